@@ -1,0 +1,1 @@
+"""Files in and out: readers of alerts, and the gold format."""

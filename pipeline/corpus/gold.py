@@ -1,0 +1,336 @@
+"""The annotated text form: a YAML header, a line `---`, then the document, each line behind its role.
+
+    id: cn-2023-04-19-talent-pilot
+    published: 2023-04-19
+    events:
+    - action: launch
+      countries: [CN]
+    ---
+    title| [[Mainland China|COUNTRY|CN]]: [[Pilot Program|PROGRAM]] launched
+    promo| Explore more
+
+Spans stand inline as `[[surface|LABEL]]` or `[[surface|LABEL|value]]`; `\\[[` writes two literal brackets. A blank line is
+a blank line of the document. `loads` and `dumps` are exact inverses: `dumps(loads(s)) == s` for every well-formed `s`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.schema import (
+    CONTENT_ROLES,
+    LINE_ROLES,
+    Action,
+    Document,
+    DurationRole,
+    Event,
+    Line,
+    LineRole,
+    Span,
+    SpanLabel,
+    Status,
+)
+
+_SPAN = re.compile(r"\[\[(?P<surface>[^|\[\]]+)\|(?P<label>[^|\[\]]+)(?:\|(?P<value>[^|\[\]]*))?\]\]")
+_OPEN_OR_ESCAPE = re.compile(r"\\\[\[|\[\[")
+_LABELS = get_args(SpanLabel)
+# Labels whose value the guidelines ask for.
+_VALUED = frozenset({"DATE", "DURATION", "COUNTRY", "SECTOR"})
+_BUSINESS = re.compile(r"\b(?:business|working|work)[\s-]+(?:day|hour|week)", re.IGNORECASE)
+
+
+class GoldError(ValueError):
+    """An annotated file breaks the format; the message says `file:line: what is wrong and how to mend it`."""
+
+
+class _GoldRecord(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class GoldDate(_GoldRecord):
+    """A date of an event; in the file a stated date is a plain value, a derived one `{value: …, derived: true}`."""
+
+    value: str
+    derived: bool = False
+
+
+class GoldDuration(_GoldRecord):
+    """A length with its role."""
+
+    value: str
+    role: DurationRole
+    business: bool = False
+
+
+class GoldEvent(_GoldRecord):
+    """The fields of one policy development, as an annotator states them."""
+
+    action: Action
+    status: Status | None = None
+    countries: list[str] = Field(default_factory=list)
+    cities: list[str] = Field(default_factory=list)
+    authorities: list[str] = Field(default_factory=list)
+    announced_on: GoldDate | None = None
+    effective_from: GoldDate | None = None
+    effective_until: GoldDate | None = None
+    durations: list[GoldDuration] = Field(default_factory=list)
+    programs: list[str] = Field(default_factory=list)
+    laws: list[str] = Field(default_factory=list)
+    amounts: list[str] = Field(default_factory=list)
+    sectors: list[str] = Field(default_factory=list)
+
+    @classmethod
+    def from_event(cls, event: Event) -> "GoldEvent":
+        """The same facts in the annotator's form."""
+        dates = {
+            name: GoldDate(value=stated.value, derived=stated.derived)
+            for name in ("announced_on", "effective_from", "effective_until")
+            if (stated := getattr(event, name)) is not None
+        }
+        return cls(
+            action=event.action,
+            status=event.status,
+            countries=event.countries,
+            cities=[city.name for city in event.cities],
+            authorities=[authority.name for authority in event.authorities],
+            durations=[GoldDuration(value=d.value, role=d.role, business=d.business) for d in event.durations],
+            programs=event.programs,
+            laws=event.laws,
+            amounts=event.amounts,
+            sectors=[sector.text for sector in event.sectors],
+            **dates,
+        )
+
+
+class GoldDocument(_GoldRecord):
+    """An annotated alert.
+
+    `document` holds the text, lines and spans; its `published` and `publisher` are the header's. `header` is the header
+    as written, so that a file is written back as it was read; `meta` holds its keys beyond those of the format
+    (`form` and the like).
+    """
+
+    document: Document
+    events: list[GoldEvent] = Field(default_factory=list)
+    meta: dict[str, str] = Field(default_factory=dict)
+    header: str | None = None
+
+
+def read(path: Path) -> GoldDocument:
+    """Read one annotated file.
+
+    Raises:
+        GoldError: the file is not well-formed; names the file and the line.
+    """
+    try:
+        return loads(path.read_bytes().decode("utf-8"), name=str(path))
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path}:1: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+
+
+def read_folder(folder: Path) -> Iterator[GoldDocument]:
+    """Read every `.txt` file below a folder, in the order of their paths.
+
+    Raises:
+        GoldError: a file is not well-formed, two files share an id, or there is no file at all.
+    """
+    seen: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*.txt")):
+        gold = read(path)
+        doc_id = gold.document.doc_id
+        if doc_id in seen:
+            raise GoldError(f"{path}:1: the id {doc_id!r} is also that of {seen[doc_id]}; give each document its own")
+        seen[doc_id] = path
+        yield gold
+    if not seen:
+        raise GoldError(f"{folder}: no annotated .txt files here; give the folder that holds them")
+
+
+def loads(source: str, name: str = "<string>") -> GoldDocument:
+    """Parse the annotated form.
+
+    Raises:
+        GoldError: naming `name` and the line.
+    """
+    header, separator, body = source.partition("\n---\n")
+    if not separator:
+        raise GoldError(f"{name}:1: no line `---` between header and document; add it after the header")
+    if not body.endswith("\n"):
+        raise GoldError(f"{name}:{source.count(chr(10)) + 1}: no line feed at the end of the file; add it")
+    fields = _parse_header(header, name)
+    first_line = header.count("\n") + 3
+    text, lines, spans = _parse_body(body.removesuffix("\n"), name, first_line)
+    try:
+        events = [GoldEvent.model_validate(_plain_dates(event)) for event in fields.pop("events", None) or []]
+        document = Document(
+            doc_id=fields.pop("id"),
+            text=text,
+            published=fields.pop("published", None) or None,
+            publisher=fields.pop("publisher", None) or None,
+            lines=lines,
+            spans=spans,
+        )
+        return GoldDocument(document=document, events=events, meta=fields, header=header)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise GoldError(f"{name}:1: header field {where!r}: {problem['msg']}") from error
+
+
+def dumps(gold: GoldDocument) -> str:
+    """Write the annotated form; the inverse of `loads`.
+
+    Raises:
+        GoldError: a surface or value holds `|` or brackets, which the form cannot express, or a line has no role.
+    """
+    document = gold.document
+    header = gold.header if gold.header is not None else _dump_header(gold)
+    roles = iter(document.lines)
+    spans = list(document.spans)
+    written: list[str] = []
+    start = 0
+    for raw in document.text.split("\n"):
+        end = start + len(raw)
+        if raw.strip():
+            line = next(roles, None)
+            if line is None or not start <= line.start < line.end <= end:
+                raise GoldError(f"{document.doc_id}: no role for the line at character {start}")
+            inside = [span for span in spans if start <= span.start < span.end <= end]
+            written.append(f"{line.role}| {_dump_line(document.text, start, end, inside)}")
+        else:
+            written.append(raw)
+        start = end + 1
+    return f"{header}\n---\n" + "\n".join(written) + "\n"
+
+
+def write(gold: GoldDocument, path: Path) -> None:
+    """Write one annotated file."""
+    path.write_bytes(dumps(gold).encode("utf-8"))
+
+
+def _parse_header(header: str, name: str) -> dict[str, Any]:
+    try:
+        # The base loader leaves every scalar a string: `NO` stays Norway and 2023-04 a month.
+        fields = yaml.load(header, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise GoldError(f"{name}:{line}: the header is not YAML: {error.problem}") from error
+    if not isinstance(fields, dict) or not fields.get("id"):
+        raise GoldError(f"{name}:1: the header needs an `id:`")
+    return cast(dict[str, Any], fields)
+
+
+def _plain_dates(event: Any) -> Any:
+    if not isinstance(event, dict):
+        return event
+    dates = ("announced_on", "effective_from", "effective_until")
+    return {
+        key: ({"value": value} if value else None) if key in dates and isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
+def _parse_body(body: str, name: str, first_line: int) -> tuple[str, list[Line], list[Span]]:
+    texts: list[str] = []
+    lines: list[Line] = []
+    spans: list[Span] = []
+    start = 0
+    for number, raw in enumerate(body.split("\n"), start=first_line):
+        if not raw.strip():
+            text = raw
+        else:
+            role, bar, marked = raw.partition("| ")
+            if not bar or role not in LINE_ROLES:
+                roles = ", ".join(LINE_ROLES)
+                raise GoldError(f"{name}:{number}: starts with {raw[:20]!r}; a line starts with a role, one of {roles}, and `| `")
+            text, found = _parse_line(marked, start, f"{name}:{number}")
+            if not text.strip():
+                raise GoldError(f"{name}:{number}: a role but no text; leave a blank line blank")
+            if found and role not in CONTENT_ROLES:
+                raise GoldError(f"{name}:{number}: a span on a {role} line; only title, dateline and body lines have spans")
+            begin = start + len(text) - len(text.lstrip())
+            lines.append(Line(start=begin, end=start + len(text.rstrip()), role=cast(LineRole, role), score=1.0))
+            spans.extend(found)
+        texts.append(text)
+        start += len(text) + 1
+    return "\n".join(texts), lines, spans
+
+
+def _parse_line(marked: str, offset: int, where: str) -> tuple[str, list[Span]]:
+    pieces: list[str] = []
+    spans: list[Span] = []
+    length = position = 0
+
+    def add(piece: str) -> None:
+        nonlocal length
+        pieces.append(piece)
+        length += len(piece)
+
+    while match := _OPEN_OR_ESCAPE.search(marked, position):
+        add(marked[position : match.start()])
+        if match.group().startswith("\\"):
+            add("[[")
+            position = match.end()
+            continue
+        span = _SPAN.match(marked, match.start())
+        if not span:
+            excerpt = marked[match.start() : match.start() + 40]
+            raise GoldError(f"{where}: {excerpt!r} is no `[[surface|LABEL|value]]`; write `\\[[` for literal brackets")
+        spans.append(_span(span, offset + length, where))
+        add(span["surface"])
+        position = span.end()
+    add(marked[position:])
+    return "".join(pieces), spans
+
+
+def _span(match: re.Match[str], start: int, where: str) -> Span:
+    surface, label, value = match.group("surface", "label", "value")
+    if label not in _LABELS:
+        raise GoldError(f"{where}: unknown label {label!r} on {surface!r}; one of {', '.join(_LABELS)}")
+    if surface != surface.strip():
+        raise GoldError(f"{where}: white space at the edge of {surface!r}; move it outside the brackets")
+    if label not in _VALUED and value is not None:
+        raise GoldError(f"{where}: {label} {surface!r} has a value, {value!r}; only {', '.join(sorted(_VALUED))} do")
+    return Span(
+        start=start,
+        end=start + len(surface),
+        label=cast(SpanLabel, label),
+        text=surface,
+        value=value or None,
+        business=label == "DURATION" and bool(_BUSINESS.search(surface)),
+        score=1.0,
+        by="gold",
+    )
+
+
+def _dump_header(gold: GoldDocument) -> str:
+    document = gold.document
+    head: dict[str, Any] = {"id": document.doc_id, "published": document.published or "", "publisher": document.publisher or ""}
+    events = []
+    for event in gold.events:
+        fields = event.model_dump(exclude_defaults=True)
+        for name in ("announced_on", "effective_from", "effective_until"):
+            if name in fields and not fields[name].get("derived"):
+                fields[name] = fields[name]["value"]
+        events.append(fields)
+    return yaml.safe_dump(
+        head | gold.meta | {"events": events}, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120
+    ).rstrip("\n")
+
+
+def _dump_line(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
+    pieces: list[str] = []
+    position = start
+    for span in spans:
+        parts = [span.text, span.label] + ([span.value] if span.value is not None else [])
+        marked = f"[[{'|'.join(parts)}]]"
+        if not _SPAN.fullmatch(marked):
+            raise GoldError(f"the form cannot express the span {span.text!r}: it holds `|` or square brackets")
+        pieces += [text[position : span.start].replace("[[", "\\[["), marked]
+        position = span.end
+    pieces.append(text[position:end].replace("[[", "\\[["))
+    return "".join(pieces)

