@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-_PACKAGED = Path(__file__).parent / "assets"
+_PACKAGED = Path(__file__).parent / "_assets"
 _CHECKOUT = Path(__file__).parent.parent
 
 

@@ -1,0 +1,1 @@
+"""What is known beforehand: taxonomy, places, authorities; loaders over data files and packages."""
