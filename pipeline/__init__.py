@@ -1,0 +1,52 @@
+"""policy-alerts: reads policy alerts and writes structured, evidence-backed records.
+
+    import pipeline
+    document = pipeline.extract(text, published="2023-04-19")
+    nlp = pipeline.load()
+    for doc in nlp.pipe(texts):
+        doc._.policy.events
+"""
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from pipeline.schema import Document
+
+__all__ = ["__version__", "extract", "load"]
+__version__ = version("policy-alerts")
+
+
+def load(**overrides: dict[str, Any]) -> "Language":
+    """A spaCy `Language` whose five components fill `doc._.policy`, a `pipeline.schema.Document`.
+
+    Args:
+        **overrides: settings of a component by its name, for example `policy_classify={"encoder": "folder"}`.
+
+    Raises:
+        ValueError: there is no such component or setting.
+        pipeline.assets.AssetError: a model is missing or not the recorded one.
+    """
+    from pipeline.language import load as load_language
+
+    return load_language(overrides)
+
+
+def extract(text: str, *, published: str | None = None, **fields: Any) -> "Document":
+    """Read one alert.
+
+    Args:
+        text: the page as plain text; it is kept as it is, and all offsets are code points into it.
+        published: the day of publication, ISO 8601, where it is known from elsewhere than the text.
+        **fields: further facts for the document: `doc_id`, `url`, `publisher`, `title`.
+
+    Raises:
+        pipeline.language.TextTooLong: the text is longer than the pipeline takes.
+        pydantic.ValidationError: a field is of the wrong type.
+    """
+    from pipeline.language import default, make_document
+
+    nlp = default()
+    return nlp(make_document(nlp, text, published=published, **fields))._.policy  # type: ignore[no-any-return]

@@ -1,6 +1,7 @@
 """Where the tables and the released models lie: inside an installed package, or beside it in a checkout."""
 
 import hashlib
+import json
 from pathlib import Path
 
 _PACKAGED = Path(__file__).parent / "_assets"
@@ -33,6 +34,29 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def verified(folder: Path) -> str:
+    """Check a model folder against its `manifest.json`; returns the SHA-256 of its main file, `model.*`.
+
+    Raises:
+        AssetError: the manifest or a file is missing, or a file is not the recorded one.
+    """
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise AssetError(f"{path} is missing; {folder} is no model folder")
+    recorded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["sha256"]
+    for file, digest in recorded.items():
+        if not (folder / file).is_file() or sha256(folder / file) != digest:
+            raise AssetError(f"{folder / file} is not the released file; restore it with `git checkout` or `dvc repro`")
+    return next(digest for file, digest in recorded.items() if file.startswith("model."))
+
+
+def write_manifest(folder: Path, **facts: object) -> None:
+    """Record the SHA-256 of every file of a model folder, with some facts about it, in `manifest.json`."""
+    files = {file.name: sha256(file) for file in sorted(folder.iterdir()) if file.name != "manifest.json"}
+    manifest = {**facts, "sha256": files}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def _locate(*candidates: Path) -> Path:

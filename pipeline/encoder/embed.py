@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.assets import AssetError, released_model, sha256
+from pipeline.assets import AssetError, released_model, sha256, verified
 
 Vectors = npt.NDArray[np.float32]
 
@@ -79,10 +79,7 @@ class _OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        for file, recorded in manifest["sha256"].items():
-            if not (folder / file).is_file() or sha256(folder / file) != recorded:
-                raise AssetError(f"{folder / file} is not the released file; restore it with `git checkout` or `dvc repro`")
+        self.digest = verified(folder)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
@@ -91,8 +88,7 @@ class _OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(_MAX_TOKENS)
         self._tokenizer.enable_padding()
-        self._dimension: int = manifest["dimension"]
-        self.digest: str = manifest["sha256"]["model.onnx"]
+        self._dimension: int = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["dimension"]
 
     def encode(self, phrases: Sequence[str]) -> Vectors:
         vectors = np.empty((len(phrases), self._dimension), dtype=np.float32)

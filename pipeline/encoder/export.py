@@ -1,12 +1,11 @@
 """Export of a sentence encoder to int8 ONNX. Needs the extra `train`."""
 
-import json
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from pipeline.assets import sha256
+from pipeline.assets import write_manifest
 from pipeline.encoder.embed import MINILM_PACKAGE, mean_pool, minilm_folder
 
 
@@ -54,8 +53,6 @@ def export_sentence_encoder(name: str, folder: Path) -> None:
         )
         quantize_dynamic(full, staged / "model.onnx", weight_type=QuantType.QInt8)
         tokenizer.backend_tokenizer.save(str(staged / "tokenizer.json"))
-        files = {file.name: sha256(file) for file in sorted(staged.iterdir())}
-        manifest = {"source": name, "dimension": encoder.config.hidden_size, "sha256": files}
-        (staged / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        write_manifest(staged, source=name, dimension=encoder.config.hidden_size)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(staged, folder)

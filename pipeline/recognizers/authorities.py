@@ -1,0 +1,174 @@
+"""MINISTRY: named public bodies, by the nouns that head their names, by their acronyms, and by known short names."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from pipeline.assets import knowledge
+from pipeline.knowledge.gazetteer import Gazetteer, Token
+from pipeline.knowledge.places import countries
+from pipeline.recognizers.content import Content, ContentLine
+from pipeline.schema import Span
+
+# Nouns that head the name of a public body. Those that private firms use as well need "of" or a public modifier.
+_HEADS = frozenset(
+    "Ministry Ministries Department Departments Directorate Directorate-General Bureau Agency Authority Commission "
+    "Commissioner Secretariat Inspectorate Inspection Chancellery Treasury Parliament Cabinet Senate Congress Court "
+    "Tribunal Police Gendarmerie Ombudsman Administration Office Offices Service Services Council Board Committee "
+    "Institute Centre Center Division Unit Registry Government Guard Force Customs Assembly Taskforce Subdepartment".split()
+)
+# With "of" after them these are titles of laws and groups as often as bodies.
+_NEED_MODIFIER = frozenset("Unit Division Institute Centre Center Force Guard Assembly Committee Board Offices Registry".split())
+_STANDALONE = frozenset("Parliament Cabinet Senate Congress".split())
+_PREPOSITIONS = frozenset({"of", "for", "on"})
+_CONNECTORS = frozenset({"and", "of", "for", "the", "&", "in", "on", "to"})
+# Capitalised because they open a sentence or a heading, not because they belong to a name.
+_OPENERS = frozenset(
+    "The A An In On At By From To Under Under For With Both Since While When Where As If Its Their Our Your This That "
+    "These Those According Contact New All Each Every But And Or Not No After Before Until Following Per Via Only "
+    "Today Yesterday Says What Who Why How Next Last Please Check Ask Both Also Although However Starting Effective "
+    "Minister Ministers Deputy Director Secretary President Prime Chief Head Chairman Mr Ms Dr Mrs".split()
+)
+_ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")
+_BY = "authorities"
+
+
+@lru_cache(maxsize=1)
+def known_authorities() -> Gazetteer[str]:
+    """Names and acronyms of bodies that no pattern finds → the country of each."""
+    with knowledge("authorities.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return Gazetteer((name, row["country"]) for row in rows for name in (row["name"], row["acronym"]) if name)
+
+
+def find(content: Content) -> Iterator[Span]:
+    """MINISTRY spans, some of them overlapping; the running text is read first and teaches the headlines."""
+    found: dict[str, float] = {}
+    acronyms: dict[str, float] = {}
+    spans: list[Span] = []
+    for line in content.lines:
+        if not line.is_title_case:
+            spans += _by_pattern(content, line)
+    for span in spans:
+        found[span.text] = span.score
+    for line in content.lines:
+        for span in spans:
+            if line.line.start <= span.start < line.line.end and (acronym := _acronym_after(line.tokens, span.end)):
+                acronyms[acronym.text] = 0.9
+    seen = Gazetteer([*found.items(), *acronyms.items()])
+    for line in content.lines:
+        for gazetteer, score in ((seen, 0.85), (known_authorities(), 0.8)):
+            for match in gazetteer.find(line.tokens):
+                first, last = line.tokens[match.first], line.tokens[match.last - 1]
+                spans.append(content.span("MINISTRY", first.start, last.end, score, _BY))
+        if line.is_title_case:
+            spans += _by_pattern(content, line, headline=True)
+    yield from spans
+
+
+def _by_pattern(content: Content, line: ContentLine, *, headline: bool = False) -> Iterator[Span]:
+    tokens = line.tokens
+    i = 0
+    while i < len(tokens):
+        if tokens[i].text in _HEADS or (tokens[i].text.isupper() and tokens[i].text.title() in _HEADS):
+            bounds = _name_around(tokens, i, headline=headline)
+            if bounds:
+                first, last = bounds
+                yield content.span("MINISTRY", tokens[first].start, tokens[last - 1].end, 0.8, _BY)
+                i = last
+                continue
+        i += 1
+
+
+def _name_around(tokens: Sequence[Token], head: int, *, headline: bool) -> tuple[int, int] | None:
+    """The tokens [first, last) of the name with this head, or None where it is no name."""
+    last = head + 1
+    if last < len(tokens) and tokens[last].text in _PREPOSITIONS:
+        last = _tail_end(tokens, last, limit=2 if headline else 14)
+    has_tail = last > head + 1
+    first = head
+    if not headline:
+        while first > 0 and _modifies(tokens, first - 1):
+            first -= 1
+    while first < head and tokens[first].text in _OPENERS:
+        first += 1
+    has_modifier = first < head
+    word = tokens[head].text
+    if has_tail and (has_modifier or word not in _NEED_MODIFIER):
+        return first, last
+    if has_modifier and word not in {"Services", "Offices", "Ministries"}:
+        return first, last
+    return (head, last) if word in _STANDALONE and not headline else None
+
+
+def _modifies(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.is_capitalised and token.text[-1].isalnum() and token.text not in _HEADS:
+        # A sentence may open with the modifier, but "UK Home Office" is a country and a body.
+        return not (token.text.isupper() and countries().get(token.text))
+    joins = token.text in {"and", "&"} and index > 0
+    return joins and tokens[index - 1].is_capitalised and tokens[index - 1].text not in _HEADS | _OPENERS
+
+
+def _tail_end(tokens: Sequence[Token], start: int, limit: int) -> int:
+    """Where "of X, Y and Z" ends: capitalised words joined by connectors, up to another body's name."""
+    end = start
+    i = start
+    capitals = 0
+    while i < len(tokens) and capitals < limit:
+        token = tokens[i]
+        if token.is_capitalised:
+            if token.text in _HEADS and i + 1 < len(tokens) and tokens[i + 1].text in _PREPOSITIONS:
+                break
+            i += 1
+            end = i
+            capitals += 1
+        elif token.text in _CONNECTORS:
+            if token.text in {"and", "&"} and _another_body(tokens, i + 1):
+                break
+            i += 1
+        elif token.text in {",", "'", "’"} and _goes_on(tokens, i):
+            i += 1
+        elif token.text == "s" and tokens[i - 1].text in {"'", "’"} and i + 1 < len(tokens) and tokens[i + 1].is_capitalised:
+            i += 1
+        else:
+            break
+    return end if end > start else start
+
+
+def _another_body(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the capitalised words after "and" are a body of their own, such as "the Immigration Bureau"."""
+    i = start
+    if i < len(tokens) and tokens[i].text == "the":
+        return True
+    while i < len(tokens) and tokens[i].is_capitalised:
+        if tokens[i].text in _HEADS or _ACRONYM.match(tokens[i].text):
+            return True
+        i += 1
+    return False
+
+
+def _goes_on(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma inside a name is followed by more of it: "Industry, Trade and Tourism"."""
+    if tokens[comma].text in {"'", "’"}:
+        return comma + 1 < len(tokens) and tokens[comma + 1].text in {"s", "S"}
+    i = comma + 1
+    words = 0
+    while i < len(tokens) and (tokens[i].is_capitalised or tokens[i].text == ","):
+        if tokens[i].text in _HEADS:
+            return False
+        words += tokens[i].is_capitalised
+        i += 1
+    return bool(words) and i + 1 < len(tokens) and tokens[i].text in {"and", "&"} and tokens[i + 1].is_capitalised
+
+
+def _acronym_after(tokens: Sequence[Token], end: int) -> Token | None:
+    """The acronym in brackets right after a name that ends at this offset."""
+    for i, token in enumerate(tokens):
+        if token.start >= end:
+            inside = tokens[i + 1 : i + 3]
+            if token.text == "(" and len(inside) == 2 and inside[1].text == ")" and _ACRONYM.match(inside[0].text):
+                return inside[0]
+            return None
+    return None

@@ -1,0 +1,136 @@
+"""MONEY, LAW and PROGRAM: amounts, legal instruments and named schemes."""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import pycountry
+
+from pipeline.assets import knowledge
+from pipeline.knowledge.gazetteer import Gazetteer, tokenize
+from pipeline.recognizers.content import Content
+from pipeline.schema import Span
+
+_NUMBER = r"\d[\d.,’' \u00a0\u202f]*(?<=\d)(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|m|k)\b)?"
+_SIGN = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH₵|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
+_WORD = (
+    r"(?:(?:US|Canadian|Australian|Singapore|Hong Kong|New Zealand|Kuwaiti|Bahraini|Omani|Saudi|Qatari|Swiss|Swedish|"
+    r"Danish|Norwegian|Czech|Turkish|Mexican|Colombian|Chilean|Argentine|Indian|Philippine|Egyptian|CFA)\s)?"
+    r"(?:dollars?|euros?|pounds?|yen|yuan|renminbi|won|rupees?|rupiah|ringgit|baht|pesos?|reais|rand|riyals?|rials?|"
+    r"dirhams?|dinars?|francs?|kroner|kronor|lira|zloty|złoty|forint|koruna|shillings?|naira|cedis?|tenge|so[uʻ']m|lari|drams?|"
+    r"manats?|hryvnias?|roubles?|rubles?|leva|dong|kip|riel|kyat|taka|tögrög|cents|pence|quetzales|soles|colones|bolívares)\b"
+)
+_AFTER_BRACKET = r"(?:\s?(?:-|–|—|to)\s?)"
+
+
+@lru_cache(maxsize=1)
+def _money() -> re.Pattern[str]:
+    codes = "|".join(sorted({c.alpha_3 for c in pycountry.currencies} | {"RMB", "NIS"}))
+    unit = rf"(?:(?:{_SIGN})\s?|\b(?:{codes})[\s\u00a0]?)"
+    return re.compile(
+        rf"(?<![\w.,]){unit}{_NUMBER}|(?<![\w.,-])\d[\d.,’']*(?<=\d)(?:\s\d{{3}})*(?:\s(?:million|billion|thousand))?\s?"
+        rf"(?:{_WORD}|(?:{codes})\b|[€£₽₺₫₴₸₾]|Kč|zł|kr\b)"
+    )
+
+
+_NUMBERED = r"\(?(?:[A-Z]{1,3}\)?\s)?(?:No\.?|Nr\.?|№|n°|nº|Number)?\s?\d+(?:[./\-–]\w+)*(?:\.\d+)*(?:/[A-ZĐ\-]+)*"
+_LAW_HEAD = (
+    r"(?:Royal |Supreme |Presidential |Legislative |Executive |Emergency |Government |Council |Cabinet |Ministerial |"
+    r"Organic |Federal |Implementing |Delegated |Joint |General |Grand-Ducal |Administrative |Statutory |Departmental |Interministerial )*"
+    r"(?:Decree-Law|Decree|Law|Act|Regulation|Directive|Executive Order|Order|Resolution|Decision|Circular|Ordinance|Proclamation|"
+    r"Legal Notice|Gazette Notice|Notice|Instruction|Statutory Instrument|Communiqué|Bill|Agreement|Announcement|Public Act|Arrêté|arrêté|decree)"
+)
+_LAW = [
+    # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll."
+    re.compile(
+        rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:(?:No\.?|Nos\.?|Nr\.?|№|n°|nº|Number|number|no\.)\s?)?"
+        r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:\sof\s\d{4}\b)?(?:\sColl\.)?"
+    ),
+    # "Immigration Act 2016", "Labour Code", "Skilled Immigration Act"
+    re.compile(
+        r"\b(?:[^\W\d_a-z][\w’'\-]*,?\s(?:(?:and|of|for|the|to|on|in)\s)*|\([^\W\d_a-z]\w+\)\s)+"
+        r"(?:Act|Law|Code|Regulations?|Ordinance|Directive|Rules|Statute|Constitution|Charter|Treaty|Convention|Protocol|Order|Bill|Decree|Proclamation)\b"
+        r"(?:\s(?:No\.?\s?)?\d+[\w/.\-]*\sof\s\d{4}\b|,?\s(?:of\s)?(?:19|20)\d\d\b|\sNo\.?\s?\d[\w/.\-]*)?"
+    ),
+    # "Law on Foreigners", "Law of Ukraine on Employment of the Population"
+    re.compile(
+        r"\b(?:Law|Act|Ordinance|Regulations?|Agreement|Decree|Decision|Code)\s(?:of\s[^\W\d_a-z]\w+\s)?(?:on|concerning|for)\s(?:the\s)?"
+        r"[^\W\d_a-z][\w’'\-]*(?:(?:,?\s(?:and|of|for|the|to|in|from|by|with))*,?\s[^\W\d_a-z][\w’'\-]*)*"
+    ),
+]
+_NOT_A_NAME = frozenset({"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"})
+
+_SCHEME_HEAD = (
+    r"(?:Programmes?|Programs?|Schemes?|Visas?|visas?|Permits?|permits?|Pass|Passes|Cards?|card|Pilot|Initiative|Route|Track|Stream|Plan|Strategy|"
+    r"Permission|Authori[sz]ation|Waiver|Levy|List|System|Portal|Fund|Certificate|Status|Residency|Residence|Stamp|Lane|Platform)"
+)
+_PROGRAM = [
+    # "EU Blue Card", "Greater Bay Area Young Scientist Card", "Skilled Worker visa"
+    re.compile(rf"\b(?:(?:[^\W\d_a-z][\w’'\-/]*|\d+%)\s(?:(?:and|of|in|for|the|to)\s(?=[^\W\d_a-z]))*)+{_SCHEME_HEAD}(?:\s\(?\d{{3}}\)?)?\b"),
+    # "H-1B", "E-9", "Class D", "Category A", "Subclass 482", "Tier 2", "D visas"
+    re.compile(r"\b[A-Z]{1,2}-?\d{1,2}[A-Z]?\b(?=\s(?:visas?|status|petitions?|permits?|holders?|workers?|caps?|cap|registration|beneficiar|dependants?|dependents?|nonimmigrant))"),
+    re.compile(r"\b(?:H|L|O|E|F|J|P|R|TN|EB|B)-\d{1,2}[A-Z]?\b"),
+    re.compile(r"\b(?:Class|Category|Subclass|subclass|Tier|Type)\s(?:[A-Z]\d?|\d{1,3})\b"),
+    re.compile(r"\b[A-Z]\d?\s(?:visas?|permits?)\b"),
+]
+_COMMON = re.compile(
+    r"(?:(?:New|The|Your|Our|All|Any|Each|This|A|An|Work|Residence|Residency|Business|Tourist|Entry|Exit|Short-term|Long-term|Temporary|Permanent|"
+    r"Foreign|Both|These|Those|Existing|Current|First|If|For|Under|With|Visa|Permit|Online|Employment|Immigration|Student|Transit|Visitor|Multiple|Single)\s)+"
+    r"(?:visas?|permits?|card|Visas?|Permits?|Passes|Status|Plan|List|System|Portal|Certificate|Residence|Residency|Platform|Fund|Authori[sz]ation)"
+)
+_ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
+
+
+@lru_cache(maxsize=1)
+def known_programs() -> Gazetteer[str]:
+    """Named schemes that no pattern finds."""
+    with knowledge("programs.csv").open(encoding="utf-8", newline="") as file:
+        return Gazetteer((row["name"], row["country"]) for row in csv.DictReader(file))
+
+
+def find_money(content: Content) -> Iterator[Span]:
+    """MONEY spans: a currency with an amount, in either order."""
+    for line in content.lines:
+        for match in _money().finditer(content.text, line.line.start, line.line.end):
+            yield content.span("MONEY", match.start(), match.start() + len(match.group().rstrip(" .,’'")), 0.9, "money")
+
+
+def find_laws(content: Content) -> Iterator[Span]:
+    """LAW spans: numbered instruments, and names that end or open with a word for one."""
+    for line in content.lines:
+        for pattern in _LAW if not line.is_title_case else _LAW[:1]:
+            for match in pattern.finditer(content.text, line.line.start, line.line.end):
+                start = _skip_openers(content.text, match.start(), match.end())
+                if len(tokenize(content.text, start, match.end())) > 1:
+                    yield content.span("LAW", start, match.end(), 0.8, "laws")
+
+
+def find_programs(content: Content) -> Iterator[Span]:
+    """PROGRAM spans: named schemes, visa classes, and the acronyms defined after them."""
+    acronyms: set[str] = set()
+    for line in content.lines:
+        for match in known_programs().find(line.tokens):
+            yield content.span("PROGRAM", line.tokens[match.first].start, line.tokens[match.last - 1].end, 0.85, "programs")
+        for pattern in _PROGRAM[1:] if line.is_title_case else _PROGRAM:
+            for found in pattern.finditer(content.text, line.line.start, line.line.end):
+                start = _skip_openers(content.text, found.start(), found.end())
+                surface = content.text[start : found.end()]
+                if " " not in surface and pattern is _PROGRAM[0]:
+                    continue
+                if not _COMMON.fullmatch(surface):
+                    yield content.span("PROGRAM", start, found.end(), 0.7, "programs")
+                    if defined := _ACRONYM_AFTER.match(content.text, found.end(), line.line.end):
+                        acronyms.add(defined["acronym"])
+    if acronyms:
+        gazetteer = Gazetteer((acronym, acronym) for acronym in acronyms)
+        for line in content.lines:
+            for match in gazetteer.find(line.tokens):
+                yield content.span("PROGRAM", line.tokens[match.first].start, line.tokens[match.last - 1].end, 0.8, "programs")
+
+
+def _skip_openers(text: str, start: int, end: int) -> int:
+    for token in tokenize(text, start, end):
+        if token.text not in _NOT_A_NAME:
+            return token.start
+    return end

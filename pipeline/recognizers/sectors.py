@@ -1,0 +1,115 @@
+"""SECTOR: economic activities, where a list or a word such as "sector" says that one is meant."""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pipeline.assets import knowledge
+from pipeline.knowledge.gazetteer import Gazetteer, Token
+from pipeline.recognizers.content import Content
+from pipeline.schema import Span
+
+_BY = "sectors"
+_NOUN = r"(?:sub-?)?(?:sectors?|industry|industries|fields?|activities|areas?)"
+# "sectors such as a, b and c", "job positions in fields including …", "different sectors …, which include a, b and c"
+_LIST_OPENER = re.compile(
+    rf"\b{_NOUN}\b(?:[^.;:!?\n]{{0,80}}?,?\s(?:which\s|that\s)?(?:such as|including|include|includes|like|namely|notably|comprising|among them)\s|\s?:\s|\s\()"
+)
+_LIST_STOP = re.compile(
+    r"[.;:!?()\n]|\s(?:among others|and others|etc|with|where|who|which|that|will|must|may|can|has|have|had|is|are|was|were|as well as|for|to|on|by|from|until|since|because|but|while|when|if|at|under|into)\b"
+)
+_CONJUNCTION = re.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+or\s+")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+# "in the construction industry", "the tourism and hospitality sectors"
+_NAMED = re.compile(
+    rf"\b(?:in|for|from|within|of|across|by)\s+(?:the\s+|all\s+|both\s+|its\s+|our\s+)?(?P<list>[\w\-’'&]+(?:,?\s+[\w\-’'&]+){{0,7}}?)\s+(?:sectors?|industry|industries)\b"
+)
+_EDGE = re.compile(
+    r"^(?:(?:the|a|an|its|their|our|all|other|certain|some|key|several|various|different|priority|strategic|specific|both|new)\s+)+"
+    r"|\s+(?:sectors?|industry|industries|companies|services sector|workers|firms|businesses)$",
+    re.IGNORECASE,
+)
+_EMPTY = frozenset(
+    "private public same other each every this that these those priority key different various several certain such both all "
+    "relevant strategic specific many some services economic labour whole entire any which affected first third following".split()
+)
+_MAX_WORDS = 8
+
+
+@lru_cache(maxsize=1)
+def known_phrases() -> Gazetteer[tuple[str, ...]]:
+    """Sector phrases as policies write them → ISIC Rev. 4 codes, best first."""
+    with knowledge("sector_phrases.csv").open(encoding="utf-8", newline="") as file:
+        return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in csv.DictReader(file)), ignore_case=True)
+
+
+def find(content: Content) -> Iterator[Span]:
+    """SECTOR spans, some of them overlapping."""
+    for line in content.lines:
+        start, end = line.line.start, line.line.end
+        for opener in _LIST_OPENER.finditer(content.text, start, end):
+            stop = _LIST_STOP.search(content.text, opener.end(), end)
+            for item_start, item_end in _items(content.text, opener.end(), stop.start() if stop else end):
+                yield from _trimmed(content, item_start, item_end, 0.75)
+        for named in _NAMED.finditer(content.text, start, end):
+            for item_start, item_end in _items(content.text, *named.span("list")):
+                yield from _trimmed(content, item_start, item_end, 0.7)
+        yield from _known(content, line.tokens)
+
+
+def _known(content: Content, tokens: list[Token]) -> Iterator[Span]:
+    """Known phrases that say by themselves, or by a known neighbour in a list, that an activity is meant."""
+    matches = list(known_phrases().find(tokens))
+    for k, match in enumerate(matches):
+        after = tokens[match.last].text if match.last < len(tokens) else ""
+        joined = any(
+            0 <= other < len(matches) and _joined(tokens, matches[min(k, other)].last, matches[max(k, other)].first)
+            for other in (k - 1, k + 1)
+        )
+        first, last = tokens[match.first], tokens[match.last - 1]
+        if after in {"sector", "sectors", "industry", "industries", "companies", "firms"} or joined:
+            yield content.span("SECTOR", first.start, last.end, 0.8, _BY)
+        elif match.last - match.first > 1 and first.text[0].islower():
+            yield content.span("SECTOR", first.start, last.end, 0.6, _BY)
+
+
+def _joined(tokens: list[Token], left: int, right: int) -> bool:
+    between = [token.text for token in tokens[left:right]]
+    return 1 <= len(between) <= 2 and all(word in {",", "and", "or", "&"} for word in between)
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The items of "a, b and c": offsets, white space left out.
+
+    An "and" between commas belongs to its item ("a, b and c, d"). In the last part one "and" parts two items, and of
+    three ("b and c and d and e") the middle one does, since each half is then one conventional pair; of two, the last.
+    """
+    pieces: list[tuple[int, int]] = []
+    position = start
+    for comma in _CONJUNCTION.finditer(text, start, end):
+        pieces.append((position, comma.start()))
+        position = comma.end()
+    pieces.append((position, end))
+    last_start, last_end = pieces[-1]
+    ands = list(_AND.finditer(text, last_start, last_end))
+    ends_with_and = len(pieces) > 1 and _AND.search(text, pieces[-2][1], last_start + 1) is not None
+    if ands and not ends_with_and and not known_phrases().get(text[last_start:last_end].strip()):
+        cut = ands[len(ands) // 2] if len(ands) != 2 else ands[1]
+        pieces[-1:] = [(last_start, cut.start()), (cut.end(), last_end)]
+    yield from pieces
+
+
+def _trimmed(content: Content, start: int, end: int, score: float) -> Iterator[Span]:
+    surface = content.text[start:end]
+    start += len(surface) - len(surface.lstrip(" \t\u00a0\"“‘'"))
+    surface = surface.strip(" \t\u00a0\"”“’‘'")
+    while match := _EDGE.search(surface):
+        if match.start() == 0:
+            start += match.end()
+            surface = surface[match.end() :]
+        else:
+            surface = surface[: match.start()]
+    words = surface.split()
+    if 0 < len(words) <= _MAX_WORDS and words[0].lower() not in _EMPTY and any(c.isalpha() for c in surface):
+        yield content.span("SECTOR", start, start + len(surface), score, _BY)

@@ -1,0 +1,243 @@
+"""clean: gives every line its role, and the document its title and publication date.
+
+Each line is described by features (its form, its words, its place on the page, its neighbours, whether it recurs) and a
+linear-chain conditional random field, trained on the gold corpus, decodes the page as a whole.
+"""
+
+import datetime
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pycrfsuite
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline import temporal
+from pipeline.assets import AssetError, released_model, verified
+from pipeline.schema import CONTENT_ROLES, Document, Line, LineRole, content_id, split_lines
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_DATE = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b", re.I)
+_SEPARATORS = re.compile(r"[|›»>·•→/]|\s{2,}")
+_BULLET = re.compile(r"[-–—•▪●◦*·]\s|\(?\w{1,2}[.)]\s|[^\w\s\"“‘'(\[]\S{0,1}\s")
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+# Words at the ends of a line say most about it; a one-line page must not make thousands of features.
+_FIRST_WORDS, _LAST_WORDS = 14, 4
+_LONG_LINE = 20
+_REMEMBERED_LINES = 50_000
+# A line that this many other documents hold is likely furniture, and counts against content by this factor.
+_RECURS_IN, _RECURRENCE_ODDS = 3, 0.2
+
+
+class LineMemory:
+    """How many distinct documents held a line, for the most recent lines of a corpus; memory is bounded."""
+
+    def __init__(self, capacity: int = _REMEMBERED_LINES) -> None:
+        self._capacity = capacity
+        self._documents: OrderedDict[int, tuple[str, int]] = OrderedDict()
+
+    def see(self, doc_id: str, lines: Iterable[str]) -> list[int]:
+        """Count the lines of a document; returns for each how many other documents held it before."""
+        counts = []
+        for line in lines:
+            key = hash(line)
+            last, count = self._documents.pop(key, ("", 0))
+            if last != doc_id:
+                count += 1
+            self._documents[key] = (doc_id, count)
+            counts.append(count - 1)
+            if len(self._documents) > self._capacity:
+                self._documents.popitem(last=False)
+        return counts
+
+
+def line_features(lines: Sequence[str], gaps: Sequence[bool] | None = None) -> list[list[str]]:
+    """The features of every line of a page, in the context of its neighbours.
+
+    Args:
+        lines: the non-empty lines, stripped.
+        gaps: for each line, whether a blank line stands before it; none do if left out.
+    """
+    words = [_WORD.findall(line.lower()) for line in lines]
+    repeated = Counter(lines)
+    topic = _topic_words(words)
+    own = [_form(line, tokens) for line, tokens in zip(lines, words, strict=True)]
+    first_long = next((i for i, tokens in enumerate(words) if len(tokens) >= _LONG_LINE), len(lines))
+    last_long = next((i for i in range(len(lines) - 1, -1, -1) if len(words[i]) >= _LONG_LINE), -1)
+    features = []
+    for i, line in enumerate(lines):
+        found = [*own[i], *_place(i, len(lines), first_long, last_long), *_topicality(words[i], topic)]
+        found += _vocabulary(words[i])
+        if repeated[line] > 1:
+            found.append("repeated")
+        if gaps is not None and gaps[i]:
+            found.append("gap")
+        for offset in (-2, -1, 1, 2):
+            if 0 <= i + offset < len(lines):
+                found += [f"{offset}:{name}" for name in own[i + offset]]
+                if abs(offset) == 1:
+                    found += [f"{offset}:w={word}" for word in words[i + offset][:3]]
+            else:
+                found.append(f"{offset}:edge")
+        features.append(found)
+    return features
+
+
+def _form(line: str, words: Sequence[str]) -> list[str]:
+    letters = [c for c in line if c.isalpha()]
+    raw = [word for word in line.split() if word[0].isalpha()]
+    length = len(words)
+    found = [f"length={next(k for k in (0, 1, 2, 4, 7, 12, 20, 40, 10**9) if length <= k)}"]
+    checks = {
+        "sentence": bool(_SENTENCE_END.search(line)),
+        "question": line.endswith("?"),
+        "colon": line.endswith(":"),
+        "bullet": bool(_BULLET.match(line)),
+        "capitals": bool(letters) and all(c.isupper() for c in letters),
+        "title_case": len(raw) > 2 and sum(word[0].isupper() for word in raw) > 0.6 * len(raw),
+        "lower_start": line[0].islower(),
+        "separators": len(_SEPARATORS.findall(line)) > 1,
+        "pipe": "|" in line,
+        "address": bool(_ADDRESS.search(line)),
+        "time": bool(_TIME.search(line)),
+        "copyright": "©" in line or "(c)" in line.lower(),
+        "non_ascii": sum(not c.isascii() for c in letters) > 0.2 * max(len(letters), 1),
+        "digits": sum(c.isdigit() for c in line) > 0.3 * len(line),
+        "guillemet": "»" in line or "→" in line or "›" in line,
+    }
+    found += [name for name, holds in checks.items() if holds]
+    if date := _DATE.search(line):
+        rest = len(line) - (date.end() - date.start())
+        found.append("date")
+        found.append("date_only" if rest < 4 else "date_mostly" if rest < 40 else "date_in_text")
+        if date.start() == 0:
+            found.append("date_first")
+    return found
+
+
+def _place(i: int, count: int, first_long: int, last_long: int) -> list[str]:
+    found = [f"third={3 * i // count}", f"from_top={min(i, 6)}", f"from_end={min(count - 1 - i, 6)}"]
+    side = "before" if i < first_long else "after" if i > last_long else "between"
+    distance = first_long - i if i < first_long else i - last_long if i > last_long else 0
+    return [*found, f"long_lines={side}{min(distance, 4)}"]
+
+
+def _topic_words(words: Sequence[Sequence[str]]) -> Counter[str]:
+    """In how many long lines each longer word stands: what the page is about."""
+    return Counter(word for tokens in words if len(tokens) >= _LONG_LINE for word in set(tokens) if len(word) > 4)
+
+
+def _topicality(words: Sequence[str], topic: Counter[str]) -> list[str]:
+    own = {word for word in words if len(word) > 4}
+    if not own:
+        return ["topical=none"]
+    # A long line is itself part of the topic: only words that others share count.
+    shared = sum(topic[word] > (len(words) >= _LONG_LINE) for word in own)
+    return [f"topical={min(4, int(5 * shared / len(own)))}"]
+
+
+def _vocabulary(words: Sequence[str]) -> list[str]:
+    chosen = words if len(words) <= _FIRST_WORDS + _LAST_WORDS else [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
+    found = {f"w={word}" for word in chosen if not word.isdigit()}
+    found |= {f"pair={a}_{b}" for a, b in zip(chosen[:4], chosen[1:5], strict=False)}
+    if words:
+        found |= {f"first={words[0]}", f"last={words[-1]}"}
+    return sorted(found)
+
+
+class Cleaner:
+    """Adds `lines`, `title` and `published` to a document.
+
+    Args:
+        folder: a trained model with its manifest.
+
+    Raises:
+        AssetError: the model is missing or not the recorded one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.digest = verified(folder)
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open(str(folder / "model.crfsuite"))
+        if unknown := set(self._tagger.labels()) - set(LineRole.__args__):
+            raise AssetError(f"{folder}: the model knows roles that the schema does not: {sorted(unknown)}; retrain it")
+        self._memory = LineMemory()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """State the roles of a document's lines."""
+        if doc._.policy is None:
+            doc._.policy = Document(doc_id=content_id(doc.text), text=doc.text)
+        document: Document = doc._.policy
+        document.lines = self.roles(document.text)
+        title = next((line for line in document.lines if line.role == "title"), None)
+        if document.title is None and title is not None:
+            document.title = document.text[title.start : title.end]
+        if document.published is None:
+            document.published = publication_date(document)
+        return doc
+
+    def roles(self, text: str) -> list[Line]:
+        """Every non-empty line of a text with its most likely role and that role's probability."""
+        bounds = list(split_lines(text))
+        if not bounds:
+            return []
+        lines = [text[start:end] for start, end in bounds]
+        gaps = [i > 0 and text.count("\n", bounds[i - 1][1], start) > 1 for i, (start, _) in enumerate(bounds)]
+        recurrences = self._memory.see(content_id(text), lines)
+        decoded: list[LineRole] = self._tagger.tag(line_features(lines, gaps))
+        found = []
+        for i, (start, end) in enumerate(bounds):
+            role = decoded[i]
+            if recurrences[i] >= _RECURS_IN and role in CONTENT_ROLES:
+                role = self._most_likely_of_recurring(i)
+            found.append(Line(start=start, end=end, role=role, score=round(self._tagger.marginal(role, i), 4)))
+        return found
+
+    def _most_likely_of_recurring(self, i: int) -> LineRole:
+        odds: dict[LineRole, float] = {
+            role: self._tagger.marginal(role, i) * (_RECURRENCE_ODDS if role in CONTENT_ROLES else 1)
+            for role in self._tagger.labels()
+        }
+        return max(odds, key=lambda role: odds[role])
+
+
+_PUBLISHED = re.compile(r"publish|posted|issued|released?\b|dated?\b", re.I)
+_UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
+
+
+def publication_date(document: Document) -> str | None:
+    """The day that the dateline states, the one called published before the one called updated; None if none does."""
+    best: tuple[int, int] | None = None
+    day: str | None = None
+    for line in document.lines:
+        if line.role not in {"dateline", "title"}:
+            continue
+        surface = document.text[line.start : line.end]
+        for span in temporal.find(surface):
+            if span.label != "DATE" or not _is_day(span.value):
+                continue
+            before = surface[max(0, span.start - 30) : span.start]
+            rank = 0 if _PUBLISHED.search(before) else 2 if _UPDATED.search(before) else 1
+            # A headline's date is most often the policy's; it serves only where there is no dateline.
+            key = (rank + (3 if line.role == "title" else 0), line.start + span.start)
+            if best is None or key < best:
+                best, day = key, span.value
+    return day
+
+
+def _is_day(value: str | None) -> bool:
+    try:
+        return value is not None and len(value) == 10 and bool(datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+@Language.factory("policy_clean", default_config={"model": None})
+def make_cleaner(nlp: Language, name: str, model: str | None) -> Cleaner:
+    """The component; `model` is a folder, or None for the released model."""
+    return Cleaner(Path(model) if model else released_model("line-roles"))

@@ -1,0 +1,1 @@
+"""Retraining: datasets, fit, evaluate, promote; called by dvc.yaml."""
