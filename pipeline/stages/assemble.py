@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -36,6 +37,8 @@ _WINDOW = 70
 _SENTENCE_EDGE = re.compile(r"[.;!?:\n](?=\s|$)|\n")
 _HEADING_MARK = re.compile(r"\s*(?:$|[:.–—|\]\-])")
 _LIVE = re.compile(r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|has (?:gone live|opened|launched|started|begun)|went live)\b", re.I)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -316,7 +319,7 @@ def _review(event: Event) -> list[str]:
     return reasons
 
 
-def _distinct[T](items: Iterable[T], key) -> list[T]:  # type: ignore[no-untyped-def]
+def _distinct(items: Iterable[T], key: Callable[[T], Hashable]) -> list[T]:
     return list({key(item): item for item in reversed(list(items))}.values())[::-1]
 
 

@@ -32,6 +32,7 @@ class Context:
     reference: datetime.date | None
     tense: int = 0
     anchor: str | None = None
+    day_first: bool = True
 
 
 def tense(before: str, after: str) -> int:
