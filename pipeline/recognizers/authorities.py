@@ -89,7 +89,7 @@ def _name_around(tokens: Sequence[Token], head: int, *, headline: bool) -> tuple
     has_tail = last > head + 1
     first = head
     if not headline:
-        while first > 0 and _modifies(tokens, first - 1):
+        while first > 0 and _modifies(tokens, first - 1, across_and=not has_tail):
             first -= 1
     while first < head and tokens[first].text in _OPENERS:
         first += 1
@@ -102,12 +102,12 @@ def _name_around(tokens: Sequence[Token], head: int, *, headline: bool) -> tuple
     return (head, last) if word in _STANDALONE and not headline else None
 
 
-def _modifies(tokens: Sequence[Token], index: int) -> bool:
+def _modifies(tokens: Sequence[Token], index: int, *, across_and: bool) -> bool:
     token = tokens[index]
     if token.is_capitalised and token.text[-1].isalnum() and token.text not in _HEADS:
         # A sentence may open with the modifier, but "UK Home Office" is a country and a body.
         return not (token.text.isupper() and countries().get(token.text))
-    joins = token.text in {"and", "&"} and index > 0
+    joins = across_and and token.text in {"and", "&"} and index > 0
     return joins and tokens[index - 1].is_capitalised and tokens[index - 1].text not in _HEADS | _OPENERS
 
 

@@ -24,6 +24,19 @@ _DATE = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_
 _SEPARATORS = re.compile(r"[|›»>·•→/]|\s{2,}")
 _BULLET = re.compile(r"[-–—•▪●◦*·]\s|\(?\w{1,2}[.)]\s|[^\w\s\"“‘'(\[]\S{0,1}\s")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
+# A short line that announces other items, and the phrases of legal notices.
+_RELATED = re.compile(
+    r"\b(?:explore more|related|you (?:may|might) also|also (?:like|read|of interest)|read (?:more|also|next)|more (?:news|from|on|articles|stories)|"
+    r"latest (?:news|articles|posts|insights)|recent (?:news|articles|posts)|recommended|most (?:read|popular)|other (?:news|articles|publications)|"
+    r"previous (?:post|issue)|next (?:post|week)|upcoming events?|popular now|trending|see also|keep reading|what to read next)\b",
+    re.I,
+)
+_LEGAL = re.compile(
+    r"informational? (?:purposes )?only|general information|legal advice|rights reserved|not a (?:law firm|substitute)|liabilit|no responsibility|"
+    r"privacy policy|contact (?:the|your) [^.]{0,40}professional|without guarantee|professional advice|attorney advertising",
+    re.I,
+)
+_HEADING_WORDS = 9
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Words at the ends of a line say most about it; a one-line page must not make thousands of features.
@@ -70,9 +83,14 @@ def line_features(lines: Sequence[str], gaps: Sequence[bool] | None = None) -> l
     first_long = next((i for i, tokens in enumerate(words) if len(tokens) >= _LONG_LINE), len(lines))
     last_long = next((i for i in range(len(lines) - 1, -1, -1) if len(words[i]) >= _LONG_LINE), -1)
     features = []
+    announced = False
     for i, line in enumerate(lines):
+        announced = announced or (len(words[i]) <= _HEADING_WORDS and bool(_RELATED.search(line)))
         found = [*own[i], *_place(i, len(lines), first_long, last_long), *_topicality(words[i], topic)]
         found += _vocabulary(words[i])
+        if announced:
+            # Said twice, with the length, so that the CRF can learn that even long lines are teasers there.
+            found += ["announced", f"announced:{'long' if len(words[i]) >= _LONG_LINE else 'short'}"]
         if repeated[line] > 1:
             found.append("repeated")
         if gaps is not None and gaps[i]:
@@ -108,6 +126,8 @@ def _form(line: str, words: Sequence[str]) -> list[str]:
         "copyright": "©" in line or "(c)" in line.lower(),
         "non_ascii": sum(not c.isascii() for c in letters) > 0.2 * max(len(letters), 1),
         "digits": sum(c.isdigit() for c in line) > 0.3 * len(line),
+        "related": bool(_RELATED.search(line)),
+        "legal": bool(_LEGAL.search(line)),
         "guillemet": "»" in line or "→" in line or "›" in line,
     }
     found += [name for name, holds in checks.items() if holds]

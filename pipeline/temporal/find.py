@@ -17,6 +17,9 @@ _NOT_LENGTH_AFTER = re.compile(r"[ -](?:old|of age|or older|or over|a (?:week|da
 _NOT_LENGTH_BEFORE = re.compile(r"\b(?:every|each|per|age[ds]?|aged|ages of|age of|under|over the age of|once an?|twice an?|times an?)\s$", re.IGNORECASE)
 _LAW_BEFORE = re.compile(r"(?:\b(?:Act|Law|Code|Regulations?|Ordinance|Rules|Bill|Order|Directive|Decree|Constitution|Treaty|Charter)s?,?|\b(?:No|Nos|Nr)\.?|[/№])\s?(?:of\s)?$")
 _ARTICLE = frozenset({"a", "an"})
+# "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year"), and "a second" an ordinal.
+_BARE_UNIT = re.compile(r"(?:a|an)[ -](?:full |calendar |whole )?\w+\Z", re.IGNORECASE)
+_LENGTH_WORDS = re.compile(r"\b(?:for|of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|be)\s$", re.IGNORECASE)
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})[./-]([0-9]{1,2})[./-](?:19|20)?[0-9]{2}(?![\w/-])")
 
 
@@ -82,6 +85,8 @@ def _stands(form: Form, match: re.Match[str], text: str) -> bool:
     before = text[max(0, match.start() - 30) : match.start()]
     after = text[match.end() : match.end() + 20]
     if form.label == "DURATION":
+        if _BARE_UNIT.match(surface) and (surface.lower().endswith(("second", "quarter")) or not _LENGTH_WORDS.search(before)):
+            return False
         return not (_NOT_LENGTH_AFTER.match(after) or _NOT_LENGTH_BEFORE.search(before))
     if form.name in {"month", "which month"} or "month" in match.groupdict():
         month = match["month"]
