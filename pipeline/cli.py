@@ -1,0 +1,140 @@
+"""The command line: a thin face on the package."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Reads policy alerts and writes evidence-backed records.")
+_console = Console()
+_COLOURS = {
+    "MINISTRY": "magenta", "CITY": "cyan", "COUNTRY": "blue", "REGION": "bright_blue", "DATE": "green", "DURATION": "yellow",
+    "MONEY": "bright_yellow", "PROGRAM": "red", "LAW": "bright_red", "SECTOR": "bright_magenta",
+}  # fmt: skip
+
+
+@app.command()
+def extract(
+    inputs: Annotated[list[Path], typer.Argument(exists=True, help="Files (.txt, .html, .jsonl) and folders.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the tables.")] = Path("out"),
+) -> None:
+    """Read alerts and write documents, events (JSONL, CSV, Parquet) and errors. Exit code 3: some could not be read."""
+    from pipeline import __version__
+    from pipeline.corpus.readers import Alert, Reject, read
+    from pipeline.corpus.writers import write_all
+    from pipeline.language import default, make_document
+    from pipeline.schema import Document
+
+    nlp = default()
+    documents: list[Document] = []
+    rejects: list[Reject] = []
+    items = list(read(inputs))
+    for item in track(items, "Reading", console=_console, disable=not _console.is_terminal):
+        if isinstance(item, Reject):
+            rejects.append(item)
+            continue
+        text, fields = item.text, item.fields
+        try:
+            documents.append(nlp(make_document(nlp, text, **fields))._.policy)
+        except Exception as error:  # one bad document never stops a batch
+            rejects.append(Reject(fields["doc_id"], fields["source"].uri, f"{type(error).__name__}: {error}"))
+    assert all(isinstance(item, Alert | Reject) for item in items)
+    events = sum(len(document.events) for document in documents)
+    run = {"pipeline": __version__, "read": len(documents), "rejected": len(rejects), "events": events}
+    write_all(output, documents, rejects, run)
+    _console.print(_event_table(documents))
+    _console.print(f"{len(documents)} read, {events} events, {len(rejects)} rejected → {output}")
+    for reject in rejects:
+        _console.print(Text(f"rejected {reject.source}: {reject.reason}", style="red"))
+    if rejects:
+        raise typer.Exit(3)
+
+
+@app.command()
+def show(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One alert.")]) -> None:
+    """Print one document in colour: roles in the margin, spans highlighted, events with their evidence."""
+    from pipeline.corpus.readers import Reject, read
+    from pipeline.language import default, make_document
+    from pipeline.schema import Document
+
+    nlp = default()
+    for item in read([file]):
+        if isinstance(item, Reject):
+            _console.print(Text(f"{item.source}: {item.reason}", style="red"))
+            raise typer.Exit(3)
+        document: Document = nlp(make_document(nlp, item.text, **item.fields))._.policy
+        for line in document.lines:
+            text = Text(document.text[line.start : line.end], style="" if line.is_content else "dim")
+            for span in document.spans:
+                if line.start <= span.start < line.end:
+                    text.stylize(f"bold {_COLOURS[span.label]}", span.start - line.start, span.end - line.start)
+            _console.print(Text(f"{line.role:>10} │ ", style="dim") + text)
+        for event in document.events:
+            table = Table("field", "value", "evidence", title=Text(event.headline))
+            row = event.model_dump(mode="json", exclude={"evidence", "field_evidence", "event_id", "headline"})
+            for name, value in row.items():
+                if value not in (None, []):
+                    quoted = [document.text[start:end] for start, end in event.field_evidence.get(name, [])]
+                    table.add_row(name, Text(_brief(value)), Text(" · ".join(dict.fromkeys(quoted))))
+            _console.print(table)
+
+
+@app.command()
+def evaluate(
+    gold_folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Compare the pipeline, on the text alone, with annotated documents."""
+    from pipeline.corpus import gold
+    from pipeline.training.evaluate import evaluate as compare
+
+    report = compare(list(gold.read_folder(gold_folder)))
+    if as_json:
+        typer.echo(json.dumps(report, indent=2))
+        return
+    for part, rows in report.items():
+        table = Table(part, *next(iter(rows.values())), title=part)
+        for name, scores in rows.items():
+            table.add_row(name, *(f"{score:.3f}" if isinstance(score, float) else str(score) for score in scores.values()))
+        _console.print(table)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a row of documents.jsonl."""
+    from pipeline.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+def _event_table(documents: list) -> Table:  # type: ignore[type-arg]
+    from pipeline.corpus.writers import event_row
+
+    columns = ("published", "countries", "action", "status", "effective_from", "effective_until", "authorities", "cities", "sector_codes")
+    table = Table("document", *columns)
+    for document in documents:
+        for event in document.events:
+            row = event_row(document, event)
+            cells = ("; ".join(row[c]) if isinstance(row[c], list) else row[c] or "" for c in columns)
+            table.add_row(Text(document.doc_id), *(Text(cell) for cell in cells))
+    return table
+
+
+def _brief(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_brief(item) for item in value)
+    if isinstance(value, dict):
+        kept = [str(value[key]) for key in ("name", "text", "value", "role", "basis") if value.get(key)]
+        codes = [code["code"] for code in value.get("codes", [])]
+        return " ".join([*kept, *codes])
+    return str(value)
+
+
+def main() -> None:
+    """Entry point."""
+    app()

@@ -4,7 +4,9 @@
 """
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pycrfsuite
 import typer
@@ -23,6 +25,34 @@ def examples(document: GoldDocument) -> tuple[list[list[str]], list[str]]:
     return line_features([text[line.start : line.end] for line in lines], gaps), [line.role for line in lines]
 
 
+def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every third page again, followed by a block of other pages' teasers, as crawled pages have them.
+
+    The block opens with a heading, holds teasers of one or two sentences with blank lines between, and half the time
+    stands twice. Only training pages lend their teasers.
+    """
+    random = Random(seed)
+    promos = [
+        document.document.text[line.start : line.end]
+        for document in documents
+        for line in document.document.lines
+        if line.role == "promo"
+    ]
+    headings = [line for line in promos if len(line.split()) <= 5]
+    teasers = [line for line in promos if len(line.split()) > 5]
+    for document in documents[::3] if headings and teasers else []:
+        text, lines = document.document.text, document.document.lines
+        block = [random.choice(headings)]
+        for _ in range(random.randint(4, 15)):
+            block += random.sample(headings, random.randint(0, 1))
+            block.append(" ".join(f"{teaser.rstrip('.')}." for teaser in random.sample(teasers, random.randint(1, 2))))
+        block *= random.randint(1, 2)
+        gaps = [i > 0 and text.count("\n", lines[i - 1].end, line.start) > 1 for i, line in enumerate(lines)]
+        surfaces = [text[line.start : line.end] for line in lines]
+        gaps += [random.random() < 0.5 for _ in block]
+        yield line_features([*surfaces, *block], gaps), [*(line.role for line in lines), *("promo" for _ in block)]
+
+
 def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int, minimum: int) -> None:
     """Fit a linear-chain CRF by L-BFGS and write it with its manifest into a folder.
 
@@ -39,6 +69,8 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
         features, roles = examples(document)
         if roles:
             trainer.append(features, roles)
+    for features, roles in with_teasers(documents):
+        trainer.append(features, roles)
     trainer.set_params(
         {"c1": l1, "c2": l2, "max_iterations": iterations, "feature.minfreq": minimum, "feature.possible_transitions": True}
     )

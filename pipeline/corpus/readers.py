@@ -1,0 +1,100 @@
+"""Files in: `.txt`, `.html`, `.jsonl` and folders of them, each document or the reason why it cannot be read."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.schema import Source
+
+_MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".jsonl": "application/jsonl"}
+_OPTIONAL = ("url", "published", "publisher")
+
+
+class Alert(NamedTuple):
+    """A text to read and what is known about it beforehand."""
+
+    text: str
+    fields: dict[str, Any]
+
+
+class Reject(NamedTuple):
+    """A document that cannot be read, and why."""
+
+    doc_id: str
+    source: str
+    reason: str
+
+
+def read(inputs: Sequence[Path]) -> Iterator[Alert | Reject]:
+    """Read files and folders (recursively, in the order of their paths); no error stops the rest."""
+    seen: set[str] = set()
+    for given in inputs:
+        root = given if given.is_dir() else given.parent
+        files = sorted(p for p in given.rglob("*") if p.suffix.lower() in _MEDIA_TYPES) if given.is_dir() else [given]
+        for path in files:
+            for item in _read_file(path, path.relative_to(root).as_posix()):
+                doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
+                if isinstance(item, Alert) and doc_id in seen:
+                    yield Reject(doc_id, str(path), "another document has the same id; give each its own")
+                    continue
+                seen.add(doc_id)
+                yield item
+
+
+def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        yield Reject(name, str(path), f"cannot be opened: {error.strerror}")
+        return
+    media_type = _MEDIA_TYPES.get(path.suffix.lower(), "text/plain")
+    source = Source(uri=name, media_type=media_type, sha256=hashlib.sha256(raw).hexdigest())
+    if b"\0" in raw:
+        yield Reject(name, str(path), "a binary file; convert it to text first")
+        return
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        yield Reject(name, str(path), f"not UTF-8 at byte {error.start}; save the file as UTF-8")
+        return
+    if path.suffix.lower() == ".jsonl":
+        yield from _read_rows(text, path, source)
+        return
+    if media_type == "text/html":
+        text = html_text(text)
+    if not text.strip():
+        yield Reject(name, str(path), "holds no text")
+        return
+    yield Alert(text, {"doc_id": name, "source": source})
+
+
+def _read_rows(text: str, path: Path, source: Source) -> Iterator[Alert | Reject]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            yield Reject(where, where, f"not JSON: {error}")
+            continue
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+            yield Reject(where, where, "a row needs a string `id` and a string `text` or `html`")
+            continue
+        body = row.get("text") if isinstance(row.get("text"), str) else html_text(row["html"]) if isinstance(row.get("html"), str) else ""
+        if not body or not body.strip():
+            yield Reject(row["id"], where, "holds no text in `text` or `html`")
+            continue
+        known = {key: row[key] for key in _OPTIONAL if row.get(key) is not None}
+        yield Alert(body, {"doc_id": row["id"], "source": source, **known})
+
+
+def html_text(html: str) -> str:
+    """The text of a page's main part, a paragraph a line; empty where there is none."""
+    import trafilatura
+
+    if not html.strip():
+        return ""
+    return trafilatura.extract(html, favor_recall=True, include_comments=False) or ""
