@@ -1,10 +1,10 @@
 """policy-alerts: reads policy alerts and writes structured, evidence-backed records.
 
-    import pipeline
-    document = pipeline.extract(text, published="2023-04-19")
-    nlp = pipeline.load()
-    for doc in nlp.pipe(texts):
-        doc._.policy.events
+import pipeline
+document = pipeline.extract(text, published="2023-04-19")
+nlp = pipeline.load()
+for doc in nlp.pipe(texts):
+    doc._.policy.events
 """
 
 from importlib.metadata import version
@@ -43,7 +43,7 @@ def extract(text: str, *, published: str | None = None, **fields: Any) -> "Docum
         **fields: further facts for the document: `doc_id`, `url`, `publisher`, `title`.
 
     Raises:
-        pipeline.language.TextTooLong: the text is longer than the pipeline takes.
+        pipeline.language.TextTooLongError: the text is longer than the pipeline takes.
         pydantic.ValidationError: a field is of the wrong type.
     """
     from pipeline.language import default, make_document

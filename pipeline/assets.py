@@ -63,4 +63,6 @@ def _locate(*candidates: Path) -> Path:
     for path in candidates:
         if path.exists():
             return path
-    raise AssetError(f"{candidates[-1]} is missing; reinstall the package, or run `dvc repro` in the checkout to make it")
+    raise AssetError(
+        f"{candidates[-1]} is missing; reinstall the package, or run `dvc repro` in the checkout to make it"
+    )

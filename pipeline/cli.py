@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,7 +10,12 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Reads policy alerts and writes evidence-backed records.")
+if TYPE_CHECKING:
+    from pipeline.schema import Document
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Reads policy alerts and writes evidence-backed records."
+)
 _console = Console()
 _COLOURS = {
     "MINISTRY": "magenta", "CITY": "cyan", "COUNTRY": "blue", "REGION": "bright_blue", "DATE": "green", "DURATION": "yellow",
@@ -25,7 +30,7 @@ def extract(
 ) -> None:
     """Read alerts and write documents, events (JSONL, CSV, Parquet) and errors. Exit code 3: some could not be read."""
     from pipeline import __version__
-    from pipeline.corpus.readers import Alert, Reject, read
+    from pipeline.corpus.readers import Reject, read
     from pipeline.corpus.writers import write_all
     from pipeline.language import default, make_document
     from pipeline.schema import Document
@@ -43,7 +48,6 @@ def extract(
             documents.append(nlp(make_document(nlp, text, **fields))._.policy)
         except Exception as error:  # one bad document never stops a batch
             rejects.append(Reject(fields["doc_id"], fields["source"].uri, f"{type(error).__name__}: {error}"))
-    assert all(isinstance(item, Alert | Reject) for item in items)
     events = sum(len(document.events) for document in documents)
     run = {"pipeline": __version__, "read": len(documents), "rejected": len(rejects), "events": events}
     write_all(output, documents, rejects, run)
@@ -100,7 +104,9 @@ def evaluate(
     for part, rows in report.items():
         table = Table(part, *next(iter(rows.values())), title=part)
         for name, scores in rows.items():
-            table.add_row(name, *(f"{score:.3f}" if isinstance(score, float) else str(score) for score in scores.values()))
+            table.add_row(
+                name, *(f"{score:.3f}" if isinstance(score, float) else str(score) for score in scores.values())
+            )
         _console.print(table)
 
 
@@ -112,10 +118,20 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2))
 
 
-def _event_table(documents: list) -> Table:  # type: ignore[type-arg]
+def _event_table(documents: "list[Document]") -> Table:
     from pipeline.corpus.writers import event_row
 
-    columns = ("published", "countries", "action", "status", "effective_from", "effective_until", "authorities", "cities", "sector_codes")
+    columns = (
+        "published",
+        "countries",
+        "action",
+        "status",
+        "effective_from",
+        "effective_until",
+        "authorities",
+        "cities",
+        "sector_codes",
+    )
     table = Table("document", *columns)
     for document in documents:
         for event in document.events:

@@ -23,7 +23,7 @@ if not Doc.has_extension("policy"):
     Doc.set_extension("policy", default=None)
 
 
-class TextTooLong(ValueError):
+class TextTooLongError(ValueError):
     """The text has more than `MAX_CHARACTERS` characters."""
 
 
@@ -48,11 +48,11 @@ def make_document(nlp: Language, text: str, *, published: str | None = None, **f
     """A spaCy `Doc` that carries what is known of an alert before it is read.
 
     Raises:
-        TextTooLong: the text is longer than the pipeline takes.
+        TextTooLongError: the text is longer than the pipeline takes.
         ValueError: `published` is no ISO date.
     """
     if len(text) > MAX_CHARACTERS:
-        raise TextTooLong(f"the text has {len(text):,} characters; split it, the limit is {MAX_CHARACTERS:,}")
+        raise TextTooLongError(f"the text has {len(text):,} characters; split it, the limit is {MAX_CHARACTERS:,}")
     if published is not None:
         published = datetime.date.fromisoformat(published[:10]).isoformat()
     fields.setdefault("doc_id", content_id(text))

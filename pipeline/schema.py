@@ -152,7 +152,8 @@ class Event(_Record):
     sectors: list[EventSector] = Field(default_factory=list)
     evidence: Evidence = Field(description="The headline and the passage that the event was read from.")
     field_evidence: dict[str, Evidence] = Field(
-        default_factory=dict, description="For every filled field, the characters that say so; its key is the field's name."
+        default_factory=dict,
+        description="For every filled field, the characters that say so; its key is the field's name.",
     )
     score: Score
     review: list[str] = Field(default_factory=list, description="Reasons why a person should look.")

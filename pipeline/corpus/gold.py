@@ -246,12 +246,16 @@ def _parse_body(body: str, name: str, first_line: int) -> tuple[str, list[Line],
             role, bar, marked = raw.partition("| ")
             if not bar or role not in LINE_ROLES:
                 roles = ", ".join(LINE_ROLES)
-                raise GoldError(f"{name}:{number}: starts with {raw[:20]!r}; a line starts with a role, one of {roles}, and `| `")
+                raise GoldError(
+                    f"{name}:{number}: starts with {raw[:20]!r}; a line starts with a role, one of {roles}, and `| `"
+                )
             text, found = _parse_line(marked, start, f"{name}:{number}")
             if not text.strip():
                 raise GoldError(f"{name}:{number}: a role but no text; leave a blank line blank")
             if found and role not in CONTENT_ROLES:
-                raise GoldError(f"{name}:{number}: a span on a {role} line; only title, dateline and body lines have spans")
+                raise GoldError(
+                    f"{name}:{number}: a span on a {role} line; only title, dateline and body lines have spans"
+                )
             begin = start + len(text) - len(text.lstrip())
             lines.append(Line(start=begin, end=start + len(text.rstrip()), role=cast(LineRole, role), score=1.0))
             spans.extend(found)
@@ -309,7 +313,11 @@ def _span(match: re.Match[str], start: int, where: str) -> Span:
 
 def _dump_header(gold: GoldDocument) -> str:
     document = gold.document
-    head: dict[str, Any] = {"id": document.doc_id, "published": document.published or "", "publisher": document.publisher or ""}
+    head: dict[str, Any] = {
+        "id": document.doc_id,
+        "published": document.published or "",
+        "publisher": document.publisher or "",
+    }
     events = []
     for event in gold.events:
         fields = event.model_dump(exclude_defaults=True)

@@ -83,7 +83,13 @@ def _read_rows(text: str, path: Path, source: Source) -> Iterator[Alert | Reject
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
             yield Reject(where, where, "a row needs a string `id` and a string `text` or `html`")
             continue
-        body = row.get("text") if isinstance(row.get("text"), str) else html_text(row["html"]) if isinstance(row.get("html"), str) else ""
+        body = (
+            row.get("text")
+            if isinstance(row.get("text"), str)
+            else html_text(row["html"])
+            if isinstance(row.get("html"), str)
+            else ""
+        )
         if not body or not body.strip():
             yield Reject(row["id"], where, "holds no text in `text` or `html`")
             continue

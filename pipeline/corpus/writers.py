@@ -17,12 +17,26 @@ COLUMNS = (
     "event_id", "doc_id", "published", "headline", "action", "status", "countries", "cities", "authorities", "announced_on",
     "effective_from", "effective_until", "durations", "sectors", "sector_codes", "programs", "laws", "amounts", "score", "review",
 )  # fmt: skip
-_LISTS = ("countries", "cities", "authorities", "durations", "sectors", "sector_codes", "programs", "laws", "amounts", "review")
+_LISTS = (
+    "countries",
+    "cities",
+    "authorities",
+    "durations",
+    "sectors",
+    "sector_codes",
+    "programs",
+    "laws",
+    "amounts",
+    "review",
+)
 
 
 def event_row(document: Document, event: Event) -> dict[str, Any]:
     """An event as a flat row; fields with several values are lists of strings."""
-    dates = {name: (found.value if (found := getattr(event, name)) else None) for name in ("announced_on", "effective_from", "effective_until")}
+    dates = {
+        name: (found.value if (found := getattr(event, name)) else None)
+        for name in ("announced_on", "effective_from", "effective_until")
+    }
     return {
         "event_id": event.event_id,
         "doc_id": document.doc_id,
@@ -56,11 +70,21 @@ def write_all(folder: Path, documents: Sequence[Document], rejects: Iterable[Rej
     _atomically(folder / "documents.jsonl", lambda path: _lines(path, (d.model_dump_json() for d in documents)))
     _atomically(
         folder / "events.jsonl",
-        lambda path: _lines(path, (json.dumps({"doc_id": d.doc_id, **e.model_dump(mode="json")}, ensure_ascii=False) for d in documents for e in d.events)),
+        lambda path: _lines(
+            path,
+            (
+                json.dumps({"doc_id": d.doc_id, **e.model_dump(mode="json")}, ensure_ascii=False)
+                for d in documents
+                for e in d.events
+            ),
+        ),
     )
     _atomically(folder / "events.csv", lambda path: flat.to_csv(path, index=False))
     _atomically(folder / "events.parquet", lambda path: _parquet(path, rows))
-    _atomically(folder / "errors.jsonl", lambda path: _lines(path, (json.dumps(r._asdict(), ensure_ascii=False) for r in rejects)))
+    _atomically(
+        folder / "errors.jsonl",
+        lambda path: _lines(path, (json.dumps(r._asdict(), ensure_ascii=False) for r in rejects)),
+    )
     _atomically(folder / "run.json", lambda path: path.write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8"))
 
 

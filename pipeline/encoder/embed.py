@@ -62,7 +62,9 @@ def minilm_folder() -> Path:
     folder = Path(spec.origin).parent / "model"
     found = sha256(folder / "model.safetensors")
     if found != MINILM_SHA256:
-        raise AssetError(f"{folder}/model.safetensors has SHA-256 {found}, not {MINILM_SHA256}; reinstall {MINILM_PACKAGE}")
+        raise AssetError(
+            f"{folder}/model.safetensors has SHA-256 {found}, not {MINILM_SHA256}; reinstall {MINILM_PACKAGE}"
+        )
     return folder
 
 
@@ -114,7 +116,9 @@ class _TorchEncoder:
             self._tokenizer = AutoTokenizer.from_pretrained(source)
             self._model: Any = AutoModel.from_pretrained(source, use_safetensors=True).eval()
         except (OSError, ValueError) as error:
-            raise AssetError(f"no encoder at {name!r}; give a Hugging Face id or a folder with safetensors: {error}") from error
+            raise AssetError(
+                f"no encoder at {name!r}; give a Hugging Face id or a folder with safetensors: {error}"
+            ) from error
         self._torch = torch
         weights = Path(source) / "model.safetensors"
         self.digest: str = sha256(weights) if weights.is_file() else f"{source}@{self._model.config._commit_hash}"

@@ -1,7 +1,7 @@
 """Makes the tables that are derived from packages; run by `dvc repro`. Needs the extra `train`.
 
-    python -m pipeline.knowledge.build cities
-    python -m pipeline.knowledge.build taxonomy
+python -m pipeline.knowledge.build cities
+python -m pipeline.knowledge.build taxonomy
 """
 
 import csv

@@ -22,12 +22,13 @@ class Place(NamedTuple):
 @lru_cache(maxsize=1)
 def countries() -> Gazetteer[str]:
     """Country names as alerts write them → ISO 3166-1 alpha-2 (`XK` for Kosovo)."""
-    entries: list[tuple[str, str]] = []
-    for country in pycountry.countries:
-        for field in ("name", "official_name", "common_name"):
-            # "Tanzania, United Republic of" is the catalogue's order of words and never a text's.
-            if (name := getattr(country, field, None)) and "," not in name:
-                entries.append((name, country.alpha_2))
+    # "Tanzania, United Republic of" is the catalogue's order of words and never a text's.
+    entries: list[tuple[str, str]] = [
+        (name, country.alpha_2)
+        for country in pycountry.countries
+        for field in ("name", "official_name", "common_name")
+        if (name := getattr(country, field, None)) and "," not in name
+    ]
     with knowledge("country_names.csv").open(encoding="utf-8", newline="") as file:
         entries += [(row["name"], row["iso2"]) for row in csv.DictReader(file)]
     return Gazetteer(entries)

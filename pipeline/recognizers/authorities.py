@@ -13,22 +13,18 @@ from pipeline.schema import Span
 
 # Nouns that head the name of a public body. Those that private firms use as well need "of" or a public modifier.
 _HEADS = frozenset(
-    "Ministry Ministries Department Departments Directorate Directorate-General Bureau Agency Authority Commission "
-    "Commissioner Secretariat Inspectorate Inspection Chancellery Treasury Parliament Cabinet Senate Congress Court "
-    "Tribunal Police Gendarmerie Ombudsman Administration Office Offices Service Services Council Board Committee "
-    "Institute Centre Center Division Unit Registry Government Guard Force Customs Assembly Taskforce Subdepartment".split()
+    ["Ministry", "Ministries", "Department", "Departments", "Directorate", "Directorate-General", "Bureau", "Agency", "Authority", "Commission", "Commissioner", "Secretariat", "Inspectorate", "Inspection", "Chancellery", "Treasury", "Parliament", "Cabinet", "Senate", "Congress", "Court", "Tribunal", "Police", "Gendarmerie", "Ombudsman", "Administration", "Office", "Offices", "Service", "Services", "Council", "Board", "Committee", "Institute", "Centre", "Center", "Division", "Unit", "Registry", "Government", "Guard", "Force", "Customs", "Assembly", "Taskforce", "Subdepartment"]
 )
 # With "of" after them these are titles of laws and groups as often as bodies.
-_NEED_MODIFIER = frozenset("Unit Division Institute Centre Center Force Guard Assembly Committee Board Offices Registry".split())
-_STANDALONE = frozenset("Parliament Cabinet Senate Congress".split())
+_NEED_MODIFIER = frozenset(
+    ["Unit", "Division", "Institute", "Centre", "Center", "Force", "Guard", "Assembly", "Committee", "Board", "Offices", "Registry"]
+)
+_STANDALONE = frozenset(["Parliament", "Cabinet", "Senate", "Congress"])
 _PREPOSITIONS = frozenset({"of", "for", "on"})
 _CONNECTORS = frozenset({"and", "of", "for", "the", "&", "in", "on", "to"})
 # Capitalised because they open a sentence or a heading, not because they belong to a name.
 _OPENERS = frozenset(
-    "The A An In On At By From To Under Under For With Both Since While When Where As If Its Their Our Your This That "
-    "These Those According Contact New All Each Every But And Or Not No After Before Until Following Per Via Only "
-    "Today Yesterday Says What Who Why How Next Last Please Check Ask Both Also Although However Starting Effective "
-    "Minister Ministers Deputy Director Secretary President Prime Chief Head Chairman Mr Ms Dr Mrs".split()
+    ["The", "A", "An", "In", "On", "At", "By", "From", "To", "Under", "Under", "For", "With", "Both", "Since", "While", "When", "Where", "As", "If", "Its", "Their", "Our", "Your", "This", "That", "These", "Those", "According", "Contact", "New", "All", "Each", "Every", "But", "And", "Or", "Not", "No", "After", "Before", "Until", "Following", "Per", "Via", "Only", "Today", "Yesterday", "Says", "What", "Who", "Why", "How", "Next", "Last", "Please", "Check", "Ask", "Both", "Also", "Although", "However", "Starting", "Effective", "Minister", "Ministers", "Deputy", "Director", "Secretary", "President", "Prime", "Chief", "Head", "Chairman", "Mr", "Ms", "Dr", "Mrs"]
 )
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")
 _BY = "authorities"
@@ -128,9 +124,12 @@ def _tail_end(tokens: Sequence[Token], start: int, limit: int) -> int:
             if token.text in {"and", "&"} and _another_body(tokens, i + 1):
                 break
             i += 1
-        elif token.text in {",", "'", "’"} and _goes_on(tokens, i):
-            i += 1
-        elif token.text == "s" and tokens[i - 1].text in {"'", "’"} and i + 1 < len(tokens) and tokens[i + 1].is_capitalised:
+        elif (token.text in {",", "'", "’"} and _goes_on(tokens, i)) or (
+            token.text == "s"
+            and tokens[i - 1].text in {"'", "’"}
+            and i + 1 < len(tokens)
+            and tokens[i + 1].is_capitalised
+        ):
             i += 1
         else:
             break

@@ -59,7 +59,9 @@ _LAW = [
         r"[^\W\d_a-z][\w’'\-]*(?:(?:,?\s(?:and|of|for|the|to|in|from|by|with))*,?\s[^\W\d_a-z][\w’'\-]*)*"
     ),
 ]
-_NOT_A_NAME = frozenset({"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"})
+_NOT_A_NAME = frozenset(
+    {"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"}
+)
 
 _SCHEME_HEAD = (
     r"(?:Programmes?|Programs?|Schemes?|Visas?|visas?|Permits?|permits?|Pass|Passes|Cards?|card|Pilot|Initiative|Route|Track|Stream|Plan|Strategy|"
@@ -67,9 +69,13 @@ _SCHEME_HEAD = (
 )
 _PROGRAM = [
     # "EU Blue Card", "Greater Bay Area Young Scientist Card", "Skilled Worker visa"
-    re.compile(rf"\b(?:(?:[^\W\d_a-z][\w’'\-/]*|\d+%)\s(?:(?:and|of|in|for|the|to)\s(?=[^\W\d_a-z]))*)+{_SCHEME_HEAD}(?:\s\(?\d{{3}}\)?)?\b"),
+    re.compile(
+        rf"\b(?:(?:[^\W\d_a-z][\w’'\-/]*|\d+%)\s(?:(?:and|of|in|for|the|to)\s(?=[^\W\d_a-z]))*)+{_SCHEME_HEAD}(?:\s\(?\d{{3}}\)?)?\b"
+    ),
     # "H-1B", "E-9", "Class D", "Category A", "Subclass 482", "Tier 2", "D visas"
-    re.compile(r"\b[A-Z]{1,2}-?\d{1,2}[A-Z]?\b(?=\s(?:visas?|status|petitions?|permits?|holders?|workers?|caps?|cap|registration|beneficiar|dependants?|dependents?|nonimmigrant))"),
+    re.compile(
+        r"\b[A-Z]{1,2}-?\d{1,2}[A-Z]?\b(?=\s(?:visas?|status|petitions?|permits?|holders?|workers?|caps?|cap|registration|beneficiar|dependants?|dependents?|nonimmigrant))"
+    ),
     re.compile(r"\b(?:H|L|O|E|F|J|P|R|TN|EB|B)-\d{1,2}[A-Z]?\b"),
     re.compile(r"\b(?:Class|Category|Subclass|subclass|Tier|Type)\s(?:[A-Z]\d?|\d{1,3})\b"),
     re.compile(r"\b[A-Z]\d?\s(?:visas?|permits?)\b"),
@@ -111,7 +117,9 @@ def find_programs(content: Content) -> Iterator[Span]:
     acronyms: set[str] = set()
     for line in content.lines:
         for match in known_programs().find(line.tokens):
-            yield content.span("PROGRAM", line.tokens[match.first].start, line.tokens[match.last - 1].end, 0.85, "programs")
+            yield content.span(
+                "PROGRAM", line.tokens[match.first].start, line.tokens[match.last - 1].end, 0.85, "programs"
+            )
         for pattern in _PROGRAM[1:] if line.is_title_case else _PROGRAM:
             for found in pattern.finditer(content.text, line.line.start, line.line.end):
                 start = _skip_openers(content.text, found.start(), found.end())
@@ -126,7 +134,9 @@ def find_programs(content: Content) -> Iterator[Span]:
         gazetteer = Gazetteer((acronym, acronym) for acronym in acronyms)
         for line in content.lines:
             for match in gazetteer.find(line.tokens):
-                yield content.span("PROGRAM", line.tokens[match.first].start, line.tokens[match.last - 1].end, 0.8, "programs")
+                yield content.span(
+                    "PROGRAM", line.tokens[match.first].start, line.tokens[match.last - 1].end, 0.8, "programs"
+                )
 
 
 def _skip_openers(text: str, start: int, end: int) -> int:

@@ -23,7 +23,7 @@ _CONJUNCTION = re.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+or\s+")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 # "in the construction industry", "the tourism and hospitality sectors"
 _NAMED = re.compile(
-    rf"\b(?:in|for|from|within|of|across|by)\s+(?:the\s+|all\s+|both\s+|its\s+|our\s+)?(?P<list>[\w\-’'&]+(?:,?\s+[\w\-’'&]+){{0,7}}?)\s+(?:sectors?|industry|industries)\b"
+    r"\b(?:in|for|from|within|of|across|by)\s+(?:the\s+|all\s+|both\s+|its\s+|our\s+)?(?P<list>[\w\-’'&]+(?:,?\s+[\w\-’'&]+){0,7}?)\s+(?:sectors?|industry|industries)\b"
 )
 _EDGE = re.compile(
     r"^(?:(?:the|a|an|its|their|our|all|other|certain|some|key|several|various|different|priority|strategic|specific|both|new)\s+)+"
@@ -31,8 +31,7 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = frozenset(
-    "private public same other each every this that these those priority key different various several certain such both all "
-    "relevant strategic specific many some services economic labour whole entire any which affected first third following".split()
+    ["private", "public", "same", "other", "each", "every", "this", "that", "these", "those", "priority", "key", "different", "various", "several", "certain", "such", "both", "all", "relevant", "strategic", "specific", "many", "some", "services", "economic", "labour", "whole", "entire", "any", "which", "affected", "first", "third", "following"]
 )
 _MAX_WORDS = 8
 
@@ -41,7 +40,9 @@ _MAX_WORDS = 8
 def known_phrases() -> Gazetteer[tuple[str, ...]]:
     """Sector phrases as policies write them → ISIC Rev. 4 codes, best first."""
     with knowledge("sector_phrases.csv").open(encoding="utf-8", newline="") as file:
-        return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in csv.DictReader(file)), ignore_case=True)
+        return Gazetteer(
+            ((row["phrase"], tuple(row["isic4"].split(","))) for row in csv.DictReader(file)), ignore_case=True
+        )
 
 
 def find(content: Content) -> Iterator[Span]:

@@ -36,7 +36,10 @@ _LEAD_LINES = 2
 _WINDOW = 70
 _SENTENCE_EDGE = re.compile(r"[.;!?:\n](?=\s|$)|\n")
 _HEADING_MARK = re.compile(r"\s*(?:$|[:.–—|\]\-])")
-_LIVE = re.compile(r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|has (?:gone live|opened|launched|started|begun)|went live)\b", re.I)
+_LIVE = re.compile(
+    r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|has (?:gone live|opened|launched|started|begun)|went live)\b",
+    re.I,
+)
 
 T = TypeVar("T")
 
@@ -210,7 +213,9 @@ def _date_role(text: str, span: Span) -> tuple[str, float]:
     return role, weight
 
 
-def _derive(document: Document, dates: dict[str, DatedField], durations: Sequence[EventDuration], live: re.Match[str] | None) -> None:
+def _derive(
+    document: Document, dates: dict[str, DatedField], durations: Sequence[EventDuration], live: re.Match[str] | None
+) -> None:
     """The start of what is already live, to the month; the end from the start and the term."""
     if "effective_from" not in dates and live and document.published:
         dates["effective_from"] = DatedField(
@@ -282,7 +287,9 @@ def _authorities(segment: Segment, countries: Sequence[str], evidence: dict[str,
         if span.text in acronyms or span.text in found:
             continue
         following = spans[i + 1] if i + 1 < len(spans) else None
-        acronym = following.text if following and 1 <= following.start - span.end <= 3 and " " not in following.text else None
+        acronym = (
+            following.text if following and 1 <= following.start - span.end <= 3 and " " not in following.text else None
+        )
         if acronym:
             acronyms.add(acronym)
         country = known_authorities().get(span.text) or (countries[0] if len(countries) == 1 else None)

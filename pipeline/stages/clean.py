@@ -5,6 +5,7 @@ linear-chain conditional random field, trained on the gold corpus, decodes the p
 """
 
 import datetime
+import itertools
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,10 @@ from pipeline.schema import CONTENT_ROLES, Document, Line, LineRole, content_id,
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b", re.I)
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b",
+    re.I,
+)
 _SEPARATORS = re.compile(r"[|›»>·•→/]|\s{2,}")
 _BULLET = re.compile(r"[-–—•▪●◦*·]\s|\(?\w{1,2}[.)]\s|[^\w\s\"“‘'(\[]\S{0,1}\s")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
@@ -164,7 +168,7 @@ def _topicality(words: Sequence[str], topic: Counter[str]) -> list[str]:
 def _vocabulary(words: Sequence[str]) -> list[str]:
     chosen = words if len(words) <= _FIRST_WORDS + _LAST_WORDS else [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
     found = {f"w={word}" for word in chosen if not word.isdigit()}
-    found |= {f"pair={a}_{b}" for a, b in zip(chosen[:4], chosen[1:5], strict=False)}
+    found |= {f"pair={a}_{b}" for a, b in itertools.pairwise(chosen[:5])}
     if words:
         found |= {f"first={words[0]}", f"last={words[-1]}"}
     return sorted(found)

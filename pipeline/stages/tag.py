@@ -34,7 +34,8 @@ class Tagger:
             ]
         )
         entities = [
-            doc.char_span(s.start, s.end, label=s.label, kb_id=s.value or "", alignment_mode="expand") for s in document.spans
+            doc.char_span(s.start, s.end, label=s.label, kb_id=s.value or "", alignment_mode="expand")
+            for s in document.spans
         ]
         # A token that two spans share, as in "2024–25", can only be one entity of the Doc; the Document keeps both.
         doc.ents = tuple(_first_at_each_token([entity for entity in entities if entity is not None]))

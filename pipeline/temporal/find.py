@@ -13,13 +13,23 @@ _SENTENCE_EDGE = re.compile(r"[.;!?](?=\s)|\n")
 _CUE = re.compile(r"(\w+(?: \w+)?)\W*\Z")
 _BUSINESS = re.compile(r"\b(?:business|working|work)[\s-]", re.IGNORECASE)
 # A length after or before these is an age, a frequency or a rate.
-_NOT_LENGTH_AFTER = re.compile(r"[ -](?:old|of age|or older|or over|a (?:week|day|month)|per (?:week|day|month)|weekly|(?:and|or) (?:older|over|above|younger))\b", re.IGNORECASE)
-_NOT_LENGTH_BEFORE = re.compile(r"\b(?:every|each|per|age[ds]?|aged|ages of|age of|under|over the age of|once an?|twice an?|times an?)\s$", re.IGNORECASE)
-_LAW_BEFORE = re.compile(r"(?:\b(?:Act|Law|Code|Regulations?|Ordinance|Rules|Bill|Order|Directive|Decree|Constitution|Treaty|Charter)s?,?|\b(?:No|Nos|Nr)\.?|[/№])\s?(?:of\s)?$")
+_NOT_LENGTH_AFTER = re.compile(
+    r"[ -](?:old|of age|or older|or over|a (?:week|day|month)|per (?:week|day|month)|weekly|(?:and|or) (?:older|over|above|younger))\b",
+    re.IGNORECASE,
+)
+_NOT_LENGTH_BEFORE = re.compile(
+    r"\b(?:every|each|per|age[ds]?|aged|ages of|age of|under|over the age of|once an?|twice an?|times an?)\s$",
+    re.IGNORECASE,
+)
+_LAW_BEFORE = re.compile(
+    r"(?:\b(?:Act|Law|Code|Regulations?|Ordinance|Rules|Bill|Order|Directive|Decree|Constitution|Treaty|Charter)s?,?|\b(?:No|Nos|Nr)\.?|[/№])\s?(?:of\s)?$"
+)
 _ARTICLE = frozenset({"a", "an"})
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year"), and "a second" an ordinal.
 _BARE_UNIT = re.compile(r"(?:a|an)[ -](?:full |calendar |whole )?\w+\Z", re.IGNORECASE)
-_LENGTH_WORDS = re.compile(r"\b(?:for|of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|be)\s$", re.IGNORECASE)
+_LENGTH_WORDS = re.compile(
+    r"\b(?:for|of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|be)\s$", re.IGNORECASE
+)
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})[./-]([0-9]{1,2})[./-](?:19|20)?[0-9]{2}(?![\w/-])")
 
 
@@ -44,7 +54,18 @@ class TimeSpan:
 @lru_cache(maxsize=1)
 def _patterns() -> list[tuple[Form, re.Pattern[str]]]:
     # Codes, amounts and decimals hold digits too: a form starts neither inside a word nor after a sign of one.
-    return [(form, re.compile(rf"(?<![\w/.,€$£-]){form.pattern}" if form.label == "DURATION" else rf"(?<![\w/-])(?<![€$£0-9][.,]){form.pattern}", re.IGNORECASE)) for form in FORMS]
+    return [
+        (
+            form,
+            re.compile(
+                rf"(?<![\w/.,€$£-]){form.pattern}"
+                if form.label == "DURATION"
+                else rf"(?<![\w/-])(?<![€$£0-9][.,]){form.pattern}",
+                re.IGNORECASE,
+            ),
+        )
+        for form in FORMS
+    ]
 
 
 def find(text: str, reference: datetime.date | None = None, *, day_first: bool | None = None) -> list[TimeSpan]:
@@ -85,7 +106,9 @@ def _stands(form: Form, match: re.Match[str], text: str) -> bool:
     before = text[max(0, match.start() - 30) : match.start()]
     after = text[match.end() : match.end() + 20]
     if form.label == "DURATION":
-        if _BARE_UNIT.match(surface) and (surface.lower().endswith(("second", "quarter")) or not _LENGTH_WORDS.search(before)):
+        if _BARE_UNIT.match(surface) and (
+            surface.lower().endswith(("second", "quarter")) or not _LENGTH_WORDS.search(before)
+        ):
             return False
         return not (_NOT_LENGTH_AFTER.match(after) or _NOT_LENGTH_BEFORE.search(before))
     if form.name in {"month", "which month"} or "month" in match.groupdict():
@@ -93,7 +116,9 @@ def _stands(form: Form, match: re.Match[str], text: str) -> bool:
         if month and (month.islower() or (form.name == "month" and not _is_month(month, before, after))):
             return False
     if form.name in {"year", "split year"}:
-        return not _LAW_BEFORE.search(before) and not after.startswith((" per cent", " percent", " people", " places", " permits"))
+        return not _LAW_BEFORE.search(before) and not after.startswith(
+            (" per cent", " percent", " people", " places", " permits")
+        )
     if form.name == "weekday" or form.name == "which weekday":
         return not match["weekday"].islower()
     return bool(surface)
@@ -104,11 +129,19 @@ def _is_month(month: str, before: str, after: str) -> bool:
     if len(month.rstrip(".")) < 4 and month.lower() != "may":
         return False
     if month.lower() in {"may", "march"}:
-        return bool(re.search(r"\b(?:in|of|since|until|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for)[\s-]$", before, re.I))
+        return bool(
+            re.search(
+                r"\b(?:in|of|since|until|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for)[\s-]$",
+                before,
+                re.I,
+            )
+        )
     return True
 
 
-def _span(form: Form, match: re.Match[str], text: str, reference: datetime.date | None, order: bool, sure: bool) -> TimeSpan | None:
+def _span(
+    form: Form, match: re.Match[str], text: str, reference: datetime.date | None, order: bool, sure: bool
+) -> TimeSpan | None:
     before = _SENTENCE_EDGE.split(text[max(0, match.start() - _WINDOW) : match.start()])[-1]
     after = _SENTENCE_EDGE.split(text[match.end() : match.end() + _WINDOW])[0]
     context = Context(reference, tense(before, after), day_first=order)
@@ -116,12 +149,21 @@ def _span(form: Form, match: re.Match[str], text: str, reference: datetime.date 
         value = form.resolve(match.groupdict(), context)
     except (KeyError, ValueError):
         return None
-    if value is None and (reference is not None or form.name in {"ISO day", "numeric", "day month year", "month day year", "year first", "short year"}):
+    if value is None and (
+        reference is not None
+        or form.name in {"ISO day", "numeric", "day month year", "month day year", "year first", "short year"}
+    ):
         return None
     start, end = match.span()
     surface = match.group()
     note = None
-    if form.name in {"numeric", "short year"} and not sure and int(match["a"]) <= 12 and int(match["b"]) <= 12 and match["a"] != match["b"]:
+    if (
+        form.name in {"numeric", "short year"}
+        and not sure
+        and int(match["a"]) <= 12
+        and int(match["b"]) <= 12
+        and match["a"] != match["b"]
+    ):
         note = "day and month could be exchanged"
     elif value is None:
         note = "no reference date"
@@ -131,4 +173,13 @@ def _span(form: Form, match: re.Match[str], text: str, reference: datetime.date 
     if surface.endswith(".") and not re.match(r"\s+[a-z0-9]", text[end : end + 2]):
         end -= 1
     cue = _CUE.search(before)
-    return TimeSpan(start, end, form.label, value, bool(_BUSINESS.search(surface)), 0.6 if note else 0.95, cue[1].lower() if cue else None, note)
+    return TimeSpan(
+        start,
+        end,
+        form.label,
+        value,
+        bool(_BUSINESS.search(surface)),
+        0.6 if note else 0.95,
+        cue[1].lower() if cue else None,
+        note,
+    )

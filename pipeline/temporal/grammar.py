@@ -131,7 +131,17 @@ def _year(groups: Groups, context: Context) -> str | None:
     return f"20{year}" if len(year) == 2 else year
 
 
-_STEPS = {"this": 0, "current": 0, "next": 1, "coming": 1, "following": 1, "upcoming": 1, "last": -1, "past": -1, "previous": -1}
+_STEPS = {
+    "this": 0,
+    "current": 0,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+    "upcoming": 1,
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+}
 _DAYS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "this morning": 0, "this afternoon": 0, "this evening": 0,
          "day after tomorrow": 2, "day before yesterday": -2}  # fmt: skip
 
@@ -167,7 +177,15 @@ def _length(groups: Groups, context: Context) -> str | None:
     number = (groups.get("n") or "1").lower()
     time = "T" if unit in lexicon.TIME_UNITS else ""
     half = bool(groups.get("half")) or number.startswith("half") or number.endswith(".5")
-    count = 0 if number.startswith("half") else 1 if number in {"a", "an"} else int(float(number)) if number[0].isdigit() else _number(number)
+    count = (
+        0
+        if number.startswith("half")
+        else 1
+        if number in {"a", "an"}
+        else int(float(number))
+        if number[0].isdigit()
+        else _number(number)
+    )
     if letter == "Q":
         letter = "M"
     if half and letter == "Y" and factor == 1:

@@ -1,6 +1,6 @@
 """Trains the line-role model of the clean stage.
 
-    python -m pipeline.training.lines data/gold/train models/released/line-roles
+python -m pipeline.training.lines data/gold/train models/released/line-roles
 """
 
 import tempfile
@@ -72,7 +72,13 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
     for features, roles in with_teasers(documents):
         trainer.append(features, roles)
     trainer.set_params(
-        {"c1": l1, "c2": l2, "max_iterations": iterations, "feature.minfreq": minimum, "feature.possible_transitions": True}
+        {
+            "c1": l1,
+            "c2": l2,
+            "max_iterations": iterations,
+            "feature.minfreq": minimum,
+            "feature.possible_transitions": True,
+        }
     )
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,0 +1,33 @@
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint format types
+
+run: $(VENV)/.installed  ## extract the sample alerts and print their events
+	@echo "Reading the sample alerts …"
+	@$(BIN)/policy-alerts extract data/samples -o out
+
+test: $(VENV)/.dev  ## run the tests
+	@echo "Running the tests …"
+	@$(BIN)/pytest -q
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Making the virtual environment and installing (a minute or two) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	@touch $@

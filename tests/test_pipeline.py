@@ -1,0 +1,128 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import pipeline
+from pipeline.cli import app
+from pipeline.corpus import gold
+
+_ROOT = Path(__file__).parent.parent
+_WORKED_EXAMPLE = _ROOT.parent / "shared" / "alerts" / "cn-2023-04-19-talent-pilot.txt"
+_SAMPLES = _ROOT / "data" / "samples"
+_GOLD = sorted((_ROOT / "data" / "gold").rglob("*.txt"))
+
+
+@given(st.text(max_size=400))
+@settings(deadline=None, max_examples=60)
+def test_any_text_gives_spans_that_hold_their_surface(text: str) -> None:
+    document = pipeline.extract(text)
+    lines = document.content_lines()
+    for span in document.spans:
+        assert text[span.start : span.end] == span.text
+        assert any(line.start <= span.start and span.end <= line.end for line in lines)
+    for event in document.events:
+        for evidence in event.field_evidence.values():
+            assert evidence
+            assert all(any(line.start <= a < b <= line.end for line in lines) for a, b in evidence)
+
+
+@pytest.mark.parametrize("path", _GOLD, ids=lambda path: path.stem)
+def test_gold_is_written_back_as_it_was_read(path: Path) -> None:
+    assert gold.dumps(gold.read(path)) == path.read_text(encoding="utf-8")
+
+
+def test_a_gold_error_names_file_line_and_fault(tmp_path: Path) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_text("id: bad\n---\nbody| in [[Beijing|TOWN]]\n", encoding="utf-8")
+    with pytest.raises(gold.GoldError, match=r"bad\.txt:3: unknown label 'TOWN'"):
+        gold.read(path)
+
+
+def test_the_worked_example_is_read_field_by_field() -> None:
+    if not _WORKED_EXAMPLE.exists():
+        pytest.skip(f"{_WORKED_EXAMPLE.name} is absent")
+    document = pipeline.extract(_WORKED_EXAMPLE.read_text(encoding="utf-8"))
+    [event] = document.events
+    assert document.published == "2023-04-19"
+    assert (event.action, event.status, event.countries) == ("launch", "in_force", ["CN"])
+    assert [authority.name for authority in event.authorities] == [
+        "Ministry of Science and Technology",
+        "Ministry of Human Resources and Social Security",
+    ]
+    assert [city.name for city in event.cities] == [
+        "Beijing",
+        "Shanghai",
+        "Chongqing",
+        "Hangzhou",
+        "Guangzhou",
+        "Shenzhen",
+    ]
+    assert [(duration.value, duration.role) for duration in event.durations] == [("P2Y", "term")]
+    assert event.effective_from is not None
+    assert event.effective_until is not None
+    assert (event.effective_from.value, event.effective_from.derived) == ("2023-04", True)
+    assert (event.effective_until.value, event.effective_until.derived) == ("2025-04", True)
+    codes = {sector.text: {code.code for code in sector.codes} for sector in event.sectors}
+    assert codes["new generation information technologies"] >= {"J62", "C26"}
+    assert codes["smart and new energy vehicles"] >= {"C29"}
+    assert codes["biomedicine and health"] >= {"C21", "Q86"}
+    assert codes["smart equipment and robots"] >= {"C28"}
+    promo = document.text.index("Explore more")
+    assert all(span.end <= promo for span in document.spans)
+
+
+def test_bad_inputs_land_in_the_error_file_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a-empty.txt").write_bytes(b"")
+    (tmp_path / "in" / "b-binary.txt").write_bytes(b"\x7fELF\0\0")
+    (tmp_path / "in" / "c-latin.txt").write_bytes("Verlängerung".encode("latin-1"))
+    (tmp_path / "in" / "d-rows.jsonl").write_text(
+        '{"id": "x", \n{"id": "ok", "text": "Kenya: new fees"}\n{"id": "ok", "text": "b"}\n'
+    )
+    (tmp_path / "in" / "e-void.html").write_text("<html><body></body></html>")
+    (tmp_path / "in" / "f-line.txt").write_text("a " * 2_500_000)
+    (tmp_path / "in" / "g-good.txt").write_text((_SAMPLES / "firm-alert.txt").read_text(encoding="utf-8"))
+    result = CliRunner().invoke(app, ["extract", str(tmp_path / "in"), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 3
+    errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text().splitlines()]
+    reasons = " | ".join(error["reason"] for error in errors)
+    for expected in ("holds no text", "binary", "not UTF-8", "not JSON", "same id", "split it"):
+        assert expected in reasons
+    read = [json.loads(line)["doc_id"] for line in (tmp_path / "out" / "documents.jsonl").read_text().splitlines()]
+    assert read == ["ok", "g-good.txt"]
+
+
+def test_a_cell_cannot_start_a_formula(tmp_path: Path) -> None:
+    alert = tmp_path / "a.txt"
+    alert.write_text(
+        "=HYPERLINK(1) new visa fees in Kenya\n5 May 2024\n\nKenya will raise its visa fees from 1 June 2024, the Home Office said.\n"
+    )
+    CliRunner().invoke(app, ["extract", str(alert), "-o", str(tmp_path / "out")])
+    assert "\n=HYPERLINK" not in (tmp_path / "out" / "events.csv").read_text().replace(",", "\n")
+
+
+def test_inference_needs_no_torch() -> None:
+    import subprocess
+    import sys
+
+    # spaCy itself imports torch where it is installed, so torch is made unimportable.
+    code = (
+        "import sys; sys.modules['torch'] = sys.modules['transformers'] = None\n"
+        "import pipeline; print(len(pipeline.extract('Kenya opens\\n\\nVisas for the aquaponics industry in Kenya open now.').lines))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "2"
+
+
+def test_documents_survive_docbin() -> None:
+    from spacy.tokens import DocBin
+
+    nlp = pipeline.load()
+    doc = nlp("Kenya: new visa fees\n5 May 2024\n\nFees rise from 1 June 2024.")
+    stored = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    [restored] = DocBin().from_bytes(stored).get_docs(nlp.vocab)
+    assert restored._.policy == doc._.policy
