@@ -12,7 +12,53 @@ from pipeline.schema import Span
 _BY = "places"
 # Words that make the name before them part of another name.
 _ORGANISATION = frozenset(
-    ["University", "College", "School", "Institute", "Airport", "Airlines", "Airways", "Stock", "Exchange", "Bank", "Group", "Ltd", "Limited", "Inc", "Co", "Company", "Court", "Chamber", "Congress", "Convention", "Agreement", "Treaty", "Protocol", "Declaration", "Process", "Times", "Post", "Daily", "Herald", "Tribune", "Street", "Road", "Avenue", "House", "Hall", "Hospital", "Museum", "Hotel", "Port", "Tower", "Station", "Club", "FC", "United", "Borough"]
+    [
+        "University",
+        "College",
+        "School",
+        "Institute",
+        "Airport",
+        "Airlines",
+        "Airways",
+        "Stock",
+        "Exchange",
+        "Bank",
+        "Group",
+        "Ltd",
+        "Limited",
+        "Inc",
+        "Co",
+        "Company",
+        "Court",
+        "Chamber",
+        "Congress",
+        "Convention",
+        "Agreement",
+        "Treaty",
+        "Protocol",
+        "Declaration",
+        "Process",
+        "Times",
+        "Post",
+        "Daily",
+        "Herald",
+        "Tribune",
+        "Street",
+        "Road",
+        "Avenue",
+        "House",
+        "Hall",
+        "Hospital",
+        "Museum",
+        "Hotel",
+        "Port",
+        "Tower",
+        "Station",
+        "Club",
+        "FC",
+        "United",
+        "Borough",
+    ]
 )
 _PERSON = frozenset(
     {
@@ -34,7 +80,26 @@ _PERSON = frozenset(
     }
 )
 _DIVISION = frozenset(
-    ["province", "state", "region", "prefecture", "emirate", "governorate", "canton", "county", "oblast", "Province", "State", "Region", "Prefecture", "Emirate", "Governorate", "Canton", "County", "Oblast"]
+    [
+        "province",
+        "state",
+        "region",
+        "prefecture",
+        "emirate",
+        "governorate",
+        "canton",
+        "county",
+        "oblast",
+        "Province",
+        "State",
+        "Region",
+        "Prefecture",
+        "Emirate",
+        "Governorate",
+        "Canton",
+        "County",
+        "Oblast",
+    ]
 )
 _PREPOSITIONS = frozenset(
     {

@@ -31,7 +31,43 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = frozenset(
-    ["private", "public", "same", "other", "each", "every", "this", "that", "these", "those", "priority", "key", "different", "various", "several", "certain", "such", "both", "all", "relevant", "strategic", "specific", "many", "some", "services", "economic", "labour", "whole", "entire", "any", "which", "affected", "first", "third", "following"]
+    [
+        "private",
+        "public",
+        "same",
+        "other",
+        "each",
+        "every",
+        "this",
+        "that",
+        "these",
+        "those",
+        "priority",
+        "key",
+        "different",
+        "various",
+        "several",
+        "certain",
+        "such",
+        "both",
+        "all",
+        "relevant",
+        "strategic",
+        "specific",
+        "many",
+        "some",
+        "services",
+        "economic",
+        "labour",
+        "whole",
+        "entire",
+        "any",
+        "which",
+        "affected",
+        "first",
+        "third",
+        "following",
+    ]
 )
 _MAX_WORDS = 8
 
