@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from pipeline import temporal
 from pipeline.assets import AssetError, released_model, verified
-from pipeline.schema import CONTENT_ROLES, Document, Line, LineRole, content_id, split_lines
+from pipeline.schema import CONTENT_ROLES, LINE_ROLES, Document, Line, LineRole, content_id, split_lines
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
@@ -188,7 +188,7 @@ class Cleaner:
         self.digest = verified(folder)
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open(str(folder / "model.crfsuite"))
-        if unknown := set(self._tagger.labels()) - set(LineRole.__args__):
+        if unknown := set(self._tagger.labels()) - set(LINE_ROLES):
             raise AssetError(f"{folder}: the model knows roles that the schema does not: {sorted(unknown)}; retrain it")
         self._memory = LineMemory()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import filter_spans
 
 from pipeline import temporal
 from pipeline.recognizers import authorities, instruments, places, sectors
@@ -38,14 +39,8 @@ class Tagger:
             for s in document.spans
         ]
         # A token that two spans share, as in "2024–25", can only be one entity of the Doc; the Document keeps both.
-        doc.ents = tuple(_first_at_each_token([entity for entity in entities if entity is not None]))
+        doc.ents = tuple(filter_spans([entity for entity in entities if entity is not None]))
         return doc
-
-
-def _first_at_each_token(entities: Iterable[object]) -> Iterable[object]:
-    from spacy.util import filter_spans
-
-    return filter_spans(entities)  # type: ignore[arg-type]
 
 
 def _dates_and_durations(content: Content, document: Document) -> Iterable[Span]:

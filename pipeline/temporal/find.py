@@ -4,6 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from pipeline.temporal.grammar import FORMS, Form
 from pipeline.temporal.resolve import Context, tense
@@ -43,7 +44,7 @@ class TimeSpan:
 
     start: int
     end: int
-    label: str
+    label: Literal["DATE", "DURATION"]
     value: str | None
     business: bool
     score: float

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.resolve import Context, shifted, weekday, year_of_month_day
@@ -19,7 +19,7 @@ class Form(NamedTuple):
     """
 
     name: str
-    label: str
+    label: Literal["DATE", "DURATION"]
     pattern: str
     resolve: Resolver
     example: tuple[str, str, str]

@@ -70,8 +70,8 @@ def _values(pairs: Pairs) -> dict[str, dict[str, Any]]:
     for label in ("DATE", "DURATION", "COUNTRY", "SECTOR"):
         right = section = both = 0
         for stated, document in pairs:
-            values = {(s.start, s.end): s.value or "" for s in document.spans_of(label)}  # type: ignore[arg-type]
-            for span in stated.document.spans_of(label):  # type: ignore[arg-type]
+            values = {(s.start, s.end): s.value or "" for s in document.spans_of(label)}
+            for span in stated.document.spans_of(label):
                 if (span.start, span.end) in values:
                     mine, theirs = values[span.start, span.end].split(","), (span.value or "").split(",")
                     both += 1
