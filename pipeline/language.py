@@ -69,14 +69,14 @@ def lineage(nlp: Language) -> Lineage:
 
 
 # spaCy serialises what a Doc carries with msgpack, for DocBin and for several processes.
-@srsly.msgpack_encoders("policy_document")
+@srsly.msgpack_encoders("policy_document")  # type: ignore[untyped-decorator]
 def _encode(value: Any, chain: Callable[[Any], Any] | None = None) -> Any:
     if isinstance(value, Document):
         return {"policy_document": value.model_dump_json()}
     return chain(value) if chain else value
 
 
-@srsly.msgpack_decoders("policy_document")
+@srsly.msgpack_decoders("policy_document")  # type: ignore[untyped-decorator]
 def _decode(value: Any, chain: Callable[[Any], Any] | None = None) -> Any:
     if isinstance(value, dict) and set(value) == {"policy_document"}:
         return Document.model_validate_json(value["policy_document"])

@@ -10,8 +10,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA_VERSION = 1
-
 LineRole = Literal["title", "dateline", "body", "disclaimer", "promo", "nav"]
 LINE_ROLES: tuple[LineRole, ...] = ("title", "dateline", "body", "disclaimer", "promo", "nav")
 CONTENT_ROLES: frozenset[LineRole] = frozenset({"title", "dateline", "body"})
@@ -182,7 +180,7 @@ class Document(_Record):
         pydantic.ValidationError: a line or span reaches outside the text, or a span's `text` is not what stands there.
     """
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     doc_id: str
     text: str
     url: str | None = None

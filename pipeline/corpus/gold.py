@@ -29,7 +29,6 @@ from pipeline.schema import (
     DurationRole,
     Event,
     Line,
-    LineRole,
     Span,
     SpanLabel,
     Status,
@@ -257,7 +256,7 @@ def _parse_body(body: str, name: str, first_line: int) -> tuple[str, list[Line],
                     f"{name}:{number}: a span on a {role} line; only title, dateline and body lines have spans"
                 )
             begin = start + len(text) - len(text.lstrip())
-            lines.append(Line(start=begin, end=start + len(text.rstrip()), role=cast(LineRole, role), score=1.0))
+            lines.append(Line(start=begin, end=start + len(text.rstrip()), role=role, score=1.0))
             spans.extend(found)
         texts.append(text)
         start += len(text) + 1

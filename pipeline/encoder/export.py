@@ -22,7 +22,7 @@ def export_sentence_encoder(name: str, folder: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel, AutoTokenizer
 
-    class Pooled(torch.nn.Module):
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
         def __init__(self, encoder: Any) -> None:
             super().__init__()
             self.encoder = encoder

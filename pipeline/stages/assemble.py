@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -231,14 +231,15 @@ def _derive(
 def _duration(text: str, span: Span) -> EventDuration:
     before = _SENTENCE_EDGE.split(text[max(0, span.start - _WINDOW) : span.start])[-1]
     after = _SENTENCE_EDGE.split(text[span.end : span.end + _WINDOW])[0]
-    totals: Counter[str] = Counter()
+    totals: dict[str, float] = {}
     for cue in cues("duration"):
         for window, backwards in ((before, True), (after, False)):
             found = list(cue.pattern.finditer(window))
             if found:
                 distance = len(window) - found[-1].end() if backwards else found[0].start()
-                totals[cue.value] += cue.weight / (1 + distance / 15) * (1.0 if backwards else 0.7)  # type: ignore[assignment]
-    role: DurationRole = max(totals, key=lambda r: totals[r]) if totals else "other"  # type: ignore[assignment]
+                weight = cue.weight / (1 + distance / 15) * (1.0 if backwards else 0.7)
+                totals[cue.value] = totals.get(cue.value, 0.0) + weight
+    role = cast(DurationRole, max(totals, key=lambda r: totals[r]) if totals else "other")
     return EventDuration(
         value=span.value or "", role=role, business=span.business, text=span.text, evidence=[(span.start, span.end)]
     )
