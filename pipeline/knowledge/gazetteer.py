@@ -77,8 +77,10 @@ class Gazetteer(Generic[Entry]):
         i = 0
         while i < len(words):
             for length in self._lengths.get(words[i], ()):
-                entry = self._entries.get(tuple(words[i : i + length]))
-                if entry is not None:
+                window = tuple(words[i : i + length])
+                entry = self._entries.get(window)
+                # At the end of a line a window is cut short and may spell a shorter name, which has its own turn.
+                if entry is not None and len(window) == length:
                     yield Match(i, i + length, entry)
                     i += length
                     break
