@@ -1,5 +1,6 @@
 """Where the tables and the released models lie: inside an installed package, or beside it in a checkout."""
 
+import csv
 import hashlib
 import json
 from pathlib import Path
@@ -19,6 +20,16 @@ def knowledge(name: str) -> Path:
         AssetError: there is no such table.
     """
     return _locate(_PACKAGED / "knowledge" / name, _CHECKOUT / "data" / "knowledge" / name)
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a knowledge table in CSV with a header.
+
+    Raises:
+        AssetError: there is no such table.
+    """
+    with knowledge(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def released_model(name: str) -> Path:

@@ -72,11 +72,11 @@ def show(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=
             _console.print(Text(f"{item.source}: {item.reason}", style="red"))
             raise typer.Exit(3)
         document: Document = nlp(make_document(nlp, item.text, **item.fields))._.policy
+        on_line = document.spans_by_line()
         for line in document.lines:
             text = Text(document.text[line.start : line.end], style="" if line.is_content else "dim")
-            for span in document.spans:
-                if line.start <= span.start < line.end:
-                    text.stylize(f"bold {_COLOURS[span.label]}", span.start - line.start, span.end - line.start)
+            for span in on_line[line.start]:
+                text.stylize(f"bold {_COLOURS[span.label]}", span.start - line.start, span.end - line.start)
             _console.print(Text(f"{line.role:>10} │ ", style="dim") + text)
         for event in document.events:
             table = Table("field", "value", "evidence", title=Text(event.headline))

@@ -5,6 +5,7 @@ code points into `Document.text`, so `text[start:end]` is always the surface tha
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -213,6 +214,14 @@ class Document(_Record):
     def spans_of(self, *labels: SpanLabel) -> list[Span]:
         """The spans with one of these labels, in order."""
         return [span for span in self.spans if span.label in labels]
+
+    def spans_by_line(self) -> dict[int, list[Span]]:
+        """The spans on each line, in order, by the line's start; lines without spans have an empty list."""
+        found: dict[int, list[Span]] = {line.start: [] for line in self.lines}
+        starts = list(found)
+        for span in self.spans:
+            found[starts[bisect_right(starts, span.start) - 1]].append(span)
+        return found
 
 
 def content_id(*parts: str) -> str:

@@ -59,7 +59,7 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
     except UnicodeDecodeError as error:
         yield Reject(name, str(path), f"not UTF-8 at byte {error.start}; save the file as UTF-8")
         return
-    if path.suffix.lower() == ".jsonl":
+    if media_type == "application/jsonl":
         yield from _read_rows(text, path, source)
         return
     if media_type == "text/html":

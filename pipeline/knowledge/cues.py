@@ -1,11 +1,10 @@
 """The words by which actions, statuses and the roles of dates and lengths are told."""
 
-import csv
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.assets import knowledge
+from pipeline.assets import table
 
 
 class Cue(NamedTuple):
@@ -19,8 +18,7 @@ class Cue(NamedTuple):
 @lru_cache(maxsize=8)
 def cues(field: str) -> tuple[Cue, ...]:
     """The cues of a field: `action`, `status`, `duration`, `date_before`, `date_after`."""
-    with knowledge("event_cues.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["field"] == field]
+    rows = [row for row in table("event_cues.csv") if row["field"] == field]
     return tuple(Cue(row["value"], float(row["weight"]), _compiled(field, row["pattern"])) for row in rows)
 
 

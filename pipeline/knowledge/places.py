@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pycountry
 
-from pipeline.assets import knowledge
+from pipeline.assets import knowledge, table
 from pipeline.knowledge.gazetteer import Gazetteer
 
 
@@ -29,8 +29,7 @@ def countries() -> Gazetteer[str]:
         for field in ("name", "official_name", "common_name")
         if (name := getattr(country, field, None)) and "," not in name
     ]
-    with knowledge("country_names.csv").open(encoding="utf-8", newline="") as file:
-        entries += [(row["name"], row["iso2"]) for row in csv.DictReader(file)]
+    entries += [(row["name"], row["iso2"]) for row in table("country_names.csv")]
     return Gazetteer(entries)
 
 
@@ -44,9 +43,7 @@ def country_names() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def regions() -> Gazetteer[Place]:
     """Blocs, continents and well-known first-level divisions."""
-    with knowledge("regions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Gazetteer((row["name"], Place(row["name"], row["id"] or None, None)) for row in rows)
+    return Gazetteer((row["name"], Place(row["name"], row["id"] or None, None)) for row in table("regions.csv"))
 
 
 @lru_cache(maxsize=1)
@@ -69,11 +66,10 @@ def cities() -> Gazetteer[tuple[Place, ...]]:
         for id_, name, country, population in csv.reader(file, delimiter="\t"):
             place = by_id[id_] = Place(name, id_, country, int(population))
             by_name.setdefault(name, []).append(place)
-    with knowledge("city_names.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            place = by_id[row["id"]]
-            if place not in by_name.setdefault(row["name"], []):
-                by_name[row["name"]].append(place)
+    for row in table("city_names.csv"):
+        place = by_id[row["id"]]
+        if place not in by_name.setdefault(row["name"], []):
+            by_name[row["name"]].append(place)
     return Gazetteer((name, tuple(sorted(found, key=lambda p: -p.population))) for name, found in by_name.items())
 
 

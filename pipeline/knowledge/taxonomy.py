@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.assets import knowledge
+from pipeline.assets import knowledge, table
 from pipeline.encoder.embed import Encoder, Vectors
+from pipeline.knowledge.gazetteer import Gazetteer
 
 SCHEME = "ISIC4"
 
@@ -18,6 +19,13 @@ def titles() -> dict[str, str]:
     """Code (`C`, `C29`, `C291`, `C2910`) → official title."""
     with knowledge("isic4.tsv").open(encoding="utf-8", newline="") as file:
         return dict(csv.reader(file, delimiter="\t"))
+
+
+@lru_cache(maxsize=1)
+def known_phrases() -> Gazetteer[tuple[str, ...]]:
+    """Sector phrases as policies write them → codes, best first."""
+    rows = table("sector_phrases.csv")
+    return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in rows), ignore_case=True)
 
 
 class Neighbour(NamedTuple):
@@ -35,10 +43,10 @@ class TitleIndex:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        with np.load(knowledge("isic4-vectors.npz"), allow_pickle=False) as table:
-            codes = table["codes"].tolist()
-            vectors: Vectors = table["vectors"].astype(np.float32)
-            if str(table["encoder"]) != encoder.digest:
+        with np.load(knowledge("isic4-vectors.npz"), allow_pickle=False) as stored:
+            codes = stored["codes"].tolist()
+            vectors: Vectors = stored["vectors"].astype(np.float32)
+            if str(stored["encoder"]) != encoder.digest:
                 vectors = encoder.encode([titles()[code] for code in codes])
         self._divisions, self._owner = np.unique([code[:3] for code in codes], return_inverse=True)
         self._vectors = vectors

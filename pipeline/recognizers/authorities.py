@@ -1,197 +1,56 @@
 """MINISTRY: named public bodies, by the nouns that head their names, by their acronyms, and by known short names."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from pipeline.assets import knowledge
+from pipeline.knowledge.authorities import known_authorities
 from pipeline.knowledge.gazetteer import Gazetteer, Token
 from pipeline.knowledge.places import countries
 from pipeline.recognizers.content import Content, ContentLine
 from pipeline.schema import Span
 
 # Nouns that head the name of a public body. Those that private firms use as well need "of" or a public modifier.
-_HEADS = frozenset(
-    [
-        "Ministry",
-        "Ministries",
-        "Department",
-        "Departments",
-        "Directorate",
-        "Directorate-General",
-        "Bureau",
-        "Agency",
-        "Authority",
-        "Commission",
-        "Commissioner",
-        "Secretariat",
-        "Inspectorate",
-        "Inspection",
-        "Chancellery",
-        "Treasury",
-        "Parliament",
-        "Cabinet",
-        "Senate",
-        "Congress",
-        "Court",
-        "Tribunal",
-        "Police",
-        "Gendarmerie",
-        "Ombudsman",
-        "Administration",
-        "Office",
-        "Offices",
-        "Service",
-        "Services",
-        "Council",
-        "Board",
-        "Committee",
-        "Institute",
-        "Centre",
-        "Center",
-        "Division",
-        "Unit",
-        "Registry",
-        "Government",
-        "Guard",
-        "Force",
-        "Customs",
-        "Assembly",
-        "Taskforce",
-        "Subdepartment",
-    ]
-)
+_HEADS = frozenset({
+    "Ministry", "Ministries", "Department", "Departments", "Directorate", "Directorate-General", "Bureau", "Agency",
+    "Authority", "Commission", "Commissioner", "Secretariat", "Inspectorate", "Inspection", "Chancellery", "Treasury",
+    "Parliament", "Cabinet", "Senate", "Congress", "Court", "Tribunal", "Police", "Gendarmerie", "Ombudsman",
+    "Administration", "Office", "Offices", "Service", "Services", "Council", "Board", "Committee", "Institute",
+    "Centre", "Center", "Division", "Unit", "Registry", "Government", "Guard", "Force", "Customs", "Assembly",
+    "Taskforce", "Subdepartment",
+})  # fmt: skip
 # With "of" after them these are titles of laws and groups as often as bodies.
-_NEED_MODIFIER = frozenset(
-    [
-        "Unit",
-        "Division",
-        "Institute",
-        "Centre",
-        "Center",
-        "Force",
-        "Guard",
-        "Assembly",
-        "Committee",
-        "Board",
-        "Offices",
-        "Registry",
-    ]
-)
+_NEED_MODIFIER = frozenset({
+    "Unit", "Division", "Institute", "Centre", "Center", "Force", "Guard", "Assembly", "Committee", "Board",
+    "Offices", "Registry",
+})  # fmt: skip
 _STANDALONE = frozenset(["Parliament", "Cabinet", "Senate", "Congress"])
 _PREPOSITIONS = frozenset({"of", "for", "on"})
 _CONNECTORS = frozenset({"and", "of", "for", "the", "&", "in", "on", "to"})
 # Capitalised because they open a sentence or a heading, not because they belong to a name.
-_OPENERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "By",
-        "From",
-        "To",
-        "Under",
-        "Under",
-        "For",
-        "With",
-        "Both",
-        "Since",
-        "While",
-        "When",
-        "Where",
-        "As",
-        "If",
-        "Its",
-        "Their",
-        "Our",
-        "Your",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "According",
-        "Contact",
-        "New",
-        "All",
-        "Each",
-        "Every",
-        "But",
-        "And",
-        "Or",
-        "Not",
-        "No",
-        "After",
-        "Before",
-        "Until",
-        "Following",
-        "Per",
-        "Via",
-        "Only",
-        "Today",
-        "Yesterday",
-        "Says",
-        "What",
-        "Who",
-        "Why",
-        "How",
-        "Next",
-        "Last",
-        "Please",
-        "Check",
-        "Ask",
-        "Both",
-        "Also",
-        "Although",
-        "However",
-        "Starting",
-        "Effective",
-        "Minister",
-        "Ministers",
-        "Deputy",
-        "Director",
-        "Secretary",
-        "President",
-        "Prime",
-        "Chief",
-        "Head",
-        "Chairman",
-        "Mr",
-        "Ms",
-        "Dr",
-        "Mrs",
-    ]
-)
+_OPENERS = frozenset({
+    "The", "A", "An", "In", "On", "At", "By", "From", "To", "Under", "For", "With", "Both", "Since", "While", "When",
+    "Where", "As", "If", "Its", "Their", "Our", "Your", "This", "That", "These", "Those", "According", "Contact",
+    "New", "All", "Each", "Every", "But", "And", "Or", "Not", "No", "After", "Before", "Until", "Following", "Per",
+    "Via", "Only", "Today", "Yesterday", "Says", "What", "Who", "Why", "How", "Next", "Last", "Please", "Check",
+    "Ask", "Also", "Although", "However", "Starting", "Effective", "Minister", "Ministers", "Deputy", "Director",
+    "Secretary", "President", "Prime", "Chief", "Head", "Chairman", "Mr", "Ms", "Dr", "Mrs",
+})  # fmt: skip
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")
 _BY = "authorities"
 
 
-@lru_cache(maxsize=1)
-def known_authorities() -> Gazetteer[str]:
-    """Names and acronyms of bodies that no pattern finds → the country of each."""
-    with knowledge("authorities.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Gazetteer((name, row["country"]) for row in rows for name in (row["name"], row["acronym"]) if name)
-
-
 def find(content: Content) -> Iterator[Span]:
     """MINISTRY spans, some of them overlapping; the running text is read first and teaches the headlines."""
-    found: dict[str, float] = {}
-    acronyms: dict[str, float] = {}
     spans: list[Span] = []
+    names: set[str] = set()
     for line in content.lines:
         if not line.is_title_case:
-            spans += _by_pattern(content, line)
-    for span in spans:
-        found[span.text] = span.score
-    for line in content.lines:
-        for span in spans:
-            if line.line.start <= span.start < line.line.end and (acronym := _acronym_after(line.tokens, span.end)):
-                acronyms[acronym.text] = 0.9
-    seen = Gazetteer([*found.items(), *acronyms.items()])
+            for span in _by_pattern(content, line):
+                spans.append(span)
+                names.add(span.text)
+                if acronym := _acronym_after(line.tokens, span.end):
+                    names.add(acronym.text)
+    seen = Gazetteer((name, name) for name in names)
     for line in content.lines:
         for gazetteer, score in ((seen, 0.85), (known_authorities(), 0.8)):
             for match in gazetteer.find(line.tokens):

@@ -1,13 +1,12 @@
 """MONEY, LAW and PROGRAM: amounts, legal instruments and named schemes."""
 
-import csv
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 import pycountry
 
-from pipeline.assets import knowledge
+from pipeline.assets import table
 from pipeline.knowledge.gazetteer import Gazetteer, tokenize
 from pipeline.recognizers.content import Content
 from pipeline.schema import Span
@@ -91,8 +90,7 @@ _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{
 @lru_cache(maxsize=1)
 def known_programs() -> Gazetteer[str]:
     """Named schemes that no pattern finds."""
-    with knowledge("programs.csv").open(encoding="utf-8", newline="") as file:
-        return Gazetteer((row["name"], row["country"]) for row in csv.DictReader(file))
+    return Gazetteer((row["name"], row["country"]) for row in table("programs.csv"))
 
 
 def find_money(content: Content) -> Iterator[Span]:

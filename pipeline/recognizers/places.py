@@ -11,118 +11,24 @@ from pipeline.schema import Span
 
 _BY = "places"
 # Words that make the name before them part of another name.
-_ORGANISATION = frozenset(
-    [
-        "University",
-        "College",
-        "School",
-        "Institute",
-        "Airport",
-        "Airlines",
-        "Airways",
-        "Stock",
-        "Exchange",
-        "Bank",
-        "Group",
-        "Ltd",
-        "Limited",
-        "Inc",
-        "Co",
-        "Company",
-        "Court",
-        "Chamber",
-        "Congress",
-        "Convention",
-        "Agreement",
-        "Treaty",
-        "Protocol",
-        "Declaration",
-        "Process",
-        "Times",
-        "Post",
-        "Daily",
-        "Herald",
-        "Tribune",
-        "Street",
-        "Road",
-        "Avenue",
-        "House",
-        "Hall",
-        "Hospital",
-        "Museum",
-        "Hotel",
-        "Port",
-        "Tower",
-        "Station",
-        "Club",
-        "FC",
-        "United",
-        "Borough",
-    ]
-)
-_PERSON = frozenset(
-    {
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Dr",
-        "Prof",
-        "Sir",
-        "Lady",
-        "Lord",
-        "Judge",
-        "Justice",
-        "Minister",
-        "President",
-        "Senator",
-        "by",
-        "By",
-    }
-)
-_DIVISION = frozenset(
-    [
-        "province",
-        "state",
-        "region",
-        "prefecture",
-        "emirate",
-        "governorate",
-        "canton",
-        "county",
-        "oblast",
-        "Province",
-        "State",
-        "Region",
-        "Prefecture",
-        "Emirate",
-        "Governorate",
-        "Canton",
-        "County",
-        "Oblast",
-    ]
-)
-_PREPOSITIONS = frozenset(
-    {
-        "in",
-        "of",
-        "at",
-        "to",
-        "from",
-        "near",
-        "around",
-        "via",
-        "and",
-        "including",
-        ",",
-        "between",
-        "for",
-        "outside",
-        "or",
-        "(",
-        "–",
-        "/",
-    }
-)
+_ORGANISATION = frozenset({
+    "University", "College", "School", "Institute", "Airport", "Airlines", "Airways", "Stock", "Exchange", "Bank",
+    "Group", "Ltd", "Limited", "Inc", "Co", "Company", "Court", "Chamber", "Congress", "Convention", "Agreement",
+    "Treaty", "Protocol", "Declaration", "Process", "Times", "Post", "Daily", "Herald", "Tribune", "Street", "Road",
+    "Avenue", "House", "Hall", "Hospital", "Museum", "Hotel", "Port", "Tower", "Station", "Club", "FC", "United",
+    "Borough",
+})  # fmt: skip
+_PERSON = frozenset({
+    "Mr", "Mrs", "Ms", "Dr", "Prof", "Sir", "Lady", "Lord", "Judge", "Justice", "Minister", "President", "Senator",
+})  # fmt: skip
+_DIVISION = frozenset({
+    "province", "state", "region", "prefecture", "emirate", "governorate", "canton", "county", "oblast", "Province",
+    "State", "Region", "Prefecture", "Emirate", "Governorate", "Canton", "County", "Oblast",
+})  # fmt: skip
+_PREPOSITIONS = frozenset({
+    "in", "of", "at", "to", "from", "near", "around", "via", "and", "including", ",", "between", "for", "outside",
+    "or", "(", "–", "/",
+})  # fmt: skip
 # A city that the document's countries do not explain must be this large.
 _LARGE = 300_000
 _LARGE_IF_ORDINARY = 1_000_000
@@ -208,7 +114,7 @@ def _inside_other_name(tokens: Sequence[Token], first: int, last: int) -> bool:
     if first == 0:
         return False
     before = tokens[first - 1]
-    if before.text in _PERSON and before.text not in {"by", "By"}:
+    if before.text in _PERSON:
         return True
     return before.text in {"University", "Bank", "Embassy"} or (
         before.text == "of"

@@ -1,12 +1,10 @@
 """SECTOR: economic activities, where a list or a word such as "sector" says that one is meant."""
 
-import csv
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from pipeline.assets import knowledge
-from pipeline.knowledge.gazetteer import Gazetteer, Token
+from pipeline.knowledge.gazetteer import Token
+from pipeline.knowledge.taxonomy import known_phrases
 from pipeline.recognizers.content import Content
 from pipeline.schema import Span
 
@@ -30,55 +28,13 @@ _EDGE = re.compile(
     r"|\s+(?:sectors?|industry|industries|companies|services sector|workers|firms|businesses)$",
     re.IGNORECASE,
 )
-_EMPTY = frozenset(
-    [
-        "private",
-        "public",
-        "same",
-        "other",
-        "each",
-        "every",
-        "this",
-        "that",
-        "these",
-        "those",
-        "priority",
-        "key",
-        "different",
-        "various",
-        "several",
-        "certain",
-        "such",
-        "both",
-        "all",
-        "relevant",
-        "strategic",
-        "specific",
-        "many",
-        "some",
-        "services",
-        "economic",
-        "labour",
-        "whole",
-        "entire",
-        "any",
-        "which",
-        "affected",
-        "first",
-        "third",
-        "following",
-    ]
-)
+_EMPTY = frozenset({
+    "private", "public", "same", "other", "each", "every", "this", "that", "these", "those", "priority", "key",
+    "different", "various", "several", "certain", "such", "both", "all", "relevant", "strategic", "specific", "many",
+    "some", "services", "economic", "labour", "whole", "entire", "any", "which", "affected", "first", "third",
+    "following",
+})  # fmt: skip
 _MAX_WORDS = 8
-
-
-@lru_cache(maxsize=1)
-def known_phrases() -> Gazetteer[tuple[str, ...]]:
-    """Sector phrases as policies write them → ISIC Rev. 4 codes, best first."""
-    with knowledge("sector_phrases.csv").open(encoding="utf-8", newline="") as file:
-        return Gazetteer(
-            ((row["phrase"], tuple(row["isic4"].split(","))) for row in csv.DictReader(file)), ignore_case=True
-        )
 
 
 def find(content: Content) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """assemble: spans → events, one for each policy development, every field with the characters that say so."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from pipeline import temporal
 from pipeline.knowledge import places
+from pipeline.knowledge.authorities import known_authorities
 from pipeline.knowledge.cues import cues
-from pipeline.recognizers.authorities import known_authorities
 from pipeline.schema import (
     Action,
     Authority,
@@ -73,29 +73,24 @@ def segments(document: Document) -> list[Segment]:
     body = [line for line in document.lines if line.role == "body"]
     if not body:
         return []
-    starts = [i for i, line in enumerate(body) if _opens_item(document, line)]
-    distinct = {span.value for i in starts if (span := _first_span(document, body[i]))}
-    if len(distinct) < 2:
-        return [_segment(document, [*title, *body], title[0] if title else body[0])]
+    on_line = document.spans_by_line()
+
+    def segment(lines: Sequence[Line], headline: Line) -> Segment:
+        spans = [span for line in lines for span in on_line[line.start]]
+        return Segment(headline, lines, sorted(spans, key=lambda span: span.start))
+
+    starts = [i for i, line in enumerate(body) if _opens_item(document.text, line, on_line[line.start])]
+    if len({on_line[body[i].start][0].value for i in starts}) < 2:
+        return [segment([*title, *body], title[0] if title else body[0])]
     ends = [*starts[1:], len(body)]
-    return [_segment(document, body[start:end], body[start]) for start, end in zip(starts, ends, strict=True)]
+    return [segment(body[start:end], body[start]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _segment(document: Document, lines: Sequence[Line], headline: Line) -> Segment:
-    spans = [span for span in document.spans if any(line.start <= span.start < line.end for line in lines)]
-    return Segment(headline, lines, spans)
-
-
-def _first_span(document: Document, line: Line) -> Span | None:
-    return next((span for span in document.spans if line.start <= span.start < line.end), None)
-
-
-def _opens_item(document: Document, line: Line) -> bool:
+def _opens_item(text: str, line: Line, spans: Sequence[Span]) -> bool:
     """Whether a country's name at the head of a line announces what follows as that country's news."""
-    span = _first_span(document, line)
-    if span is None or span.label != "COUNTRY" or span.start - line.start > 4:
+    if not spans or spans[0].label != "COUNTRY" or spans[0].start - line.start > 4:
         return False
-    return bool(_HEADING_MARK.match(document.text, span.end, line.end + 1))
+    return bool(_HEADING_MARK.match(text, spans[0].end, line.end + 1))
 
 
 def _event(document: Document, segment: Segment) -> Event:
@@ -150,14 +145,14 @@ def _weighted_lines(segment: Segment) -> Iterator[tuple[Line, float]]:
 
 def _best_cue(text: str, segment: Segment, field: str, default: str) -> tuple[str, Range]:
     """The value with the largest sum of cue weights, and its first cue's characters."""
-    totals: Counter[str] = Counter()
+    totals: defaultdict[str, float] = defaultdict(float)
     first: dict[str, Range] = {}
     for line, weight in _weighted_lines(segment):
         for cue in cues(field):
             if found := cue.pattern.search(text, line.start, line.end):
                 # What is said early in a line is what the line is about.
                 earliness = 1 / (1 + (found.start() - line.start) / 200)
-                totals[cue.value] += weight * cue.weight * earliness  # type: ignore[assignment]
+                totals[cue.value] += weight * cue.weight * earliness
                 first.setdefault(cue.value, found.span())
     if not totals:
         return default, (segment.headline.start, segment.headline.end)
@@ -194,9 +189,8 @@ _EVENT_DATES = ("effective_from", "effective_until", "announced_on")
 def _dates(document: Document, segment: Segment) -> dict[str, DatedField]:
     """The best date for each role: by the weight of its cue, then by how early it stands."""
     best: dict[str, tuple[float, DatedField]] = {}
-    body = [line for line in segment.lines if line.role != "dateline"]
     for span in segment.of("DATE"):
-        if span.value is None or not any(line.start <= span.start < line.end for line in body):
+        if span.value is None:
             continue
         role, weight = _date_role(document.text, span)
         if role in _EVENT_DATES and (role not in best or weight > best[role][0]):
@@ -204,9 +198,14 @@ def _dates(document: Document, segment: Segment) -> dict[str, DatedField]:
     return {role: found for role, (_, found) in best.items()}
 
 
-def _date_role(text: str, span: Span) -> tuple[str, float]:
+def _clause(text: str, span: Span, reach: int) -> tuple[str, str]:
+    """What stands before and after a span within its sentence, `reach` characters after it at most."""
     before = _SENTENCE_EDGE.split(text[max(0, span.start - _WINDOW) : span.start])[-1]
-    after = _SENTENCE_EDGE.split(text[span.end : span.end + _WINDOW * 2])[0]
+    return before, _SENTENCE_EDGE.split(text[span.end : span.end + reach])[0]
+
+
+def _date_role(text: str, span: Span) -> tuple[str, float]:
+    before, after = _clause(text, span, _WINDOW * 2)
     found = [(cue.weight, cue.value) for cue in cues("date_before") if cue.pattern.search(before)]
     found += [(cue.weight - 0.5, cue.value) for cue in cues("date_after") if cue.pattern.search(after)]
     weight, role = max(found, key=lambda scored: scored[0], default=(0.0, "background"))
@@ -229,16 +228,14 @@ def _derive(
 
 
 def _duration(text: str, span: Span) -> EventDuration:
-    before = _SENTENCE_EDGE.split(text[max(0, span.start - _WINDOW) : span.start])[-1]
-    after = _SENTENCE_EDGE.split(text[span.end : span.end + _WINDOW])[0]
-    totals: dict[str, float] = {}
+    before, after = _clause(text, span, _WINDOW)
+    totals: defaultdict[str, float] = defaultdict(float)
     for cue in cues("duration"):
         for window, backwards in ((before, True), (after, False)):
             found = list(cue.pattern.finditer(window))
             if found:
                 distance = len(window) - found[-1].end() if backwards else found[0].start()
-                weight = cue.weight / (1 + distance / 15) * (1.0 if backwards else 0.7)
-                totals[cue.value] = totals.get(cue.value, 0.0) + weight
+                totals[cue.value] += cue.weight / (1 + distance / 15) * (1.0 if backwards else 0.7)
     role = cast(DurationRole, max(totals, key=lambda r: totals[r]) if totals else "other")
     return EventDuration(
         value=span.value or "", role=role, business=span.business, text=span.text, evidence=[(span.start, span.end)]
@@ -258,13 +255,12 @@ def _countries(segment: Segment, evidence: dict[str, list[Range]]) -> list[str]:
         chosen = []
     if chosen:
         evidence["countries"] = [(span.start, span.end) for span in spans if span.value in chosen]
-    elif authorities := [s for s in segment.of("MINISTRY") if known_authorities().get(s.text)]:
-        # A body that only one country has says whose policy it is.
-        chosen = [known_authorities().get(authorities[0].text) or ""]
-        evidence["countries"] = [(authorities[0].start, authorities[0].end)]
-        chosen = [code for code in chosen if code in places.country_names()]
-        if not chosen:
-            del evidence["countries"]
+    elif body := next((span for span in segment.of("MINISTRY") if known_authorities().get(span.text)), None):
+        # A body that only one country has says whose policy it is; one of the EU says nothing.
+        country = known_authorities().get(body.text)
+        if country in places.country_names():
+            chosen = [country]
+            evidence["countries"] = [(body.start, body.end)]
     return chosen
 
 

@@ -13,8 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline.encoder.embed import RELEASED, load_encoder
 from pipeline.knowledge.gazetteer import tokenize
-from pipeline.knowledge.taxonomy import SCHEME, TitleIndex, titles
-from pipeline.recognizers.sectors import known_phrases
+from pipeline.knowledge.taxonomy import SCHEME, TitleIndex, known_phrases, titles
 from pipeline.schema import Code, Document
 
 _CONJUNCTS = re.compile(r"\s*(?:,|/|&|\band\b|\bor\b)\s*")

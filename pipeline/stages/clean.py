@@ -73,6 +73,11 @@ class LineMemory:
         return counts
 
 
+def blank_lines_before(text: str, bounds: Sequence[tuple[int, int]]) -> list[bool]:
+    """For each line at [start, end) of the text, whether a blank line stands between it and the one before."""
+    return [i > 0 and text.count("\n", bounds[i - 1][1], start) > 1 for i, (start, _) in enumerate(bounds)]
+
+
 def line_features(lines: Sequence[str], gaps: Sequence[bool] | None = None) -> list[list[str]]:
     """The features of every line of a page, in the context of its neighbours.
 
@@ -211,7 +216,7 @@ class Cleaner:
         if not bounds:
             return []
         lines = [text[start:end] for start, end in bounds]
-        gaps = [i > 0 and text.count("\n", bounds[i - 1][1], start) > 1 for i, (start, _) in enumerate(bounds)]
+        gaps = blank_lines_before(text, bounds)
         recurrences = self._memory.see(content_id(text), lines)
         decoded: list[LineRole] = self._tagger.tag(line_features(lines, gaps))
         found = []

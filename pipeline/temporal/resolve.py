@@ -25,13 +25,12 @@ _PAST = re.compile(
 class Context:
     """What an incomplete date is resolved against.
 
-    `tense` is +1 where the words around speak of the future, -1 of the past, 0 where they do not tell; `anchor` is the
-    value of the complete date before it in the text.
+    `tense` is +1 where the words around speak of the future, -1 of the past, 0 where they do not tell; `day_first` is
+    the order of numeric dates.
     """
 
     reference: datetime.date | None
     tense: int = 0
-    anchor: str | None = None
     day_first: bool = True
 
 
@@ -55,7 +54,7 @@ def year_of_month_day(month: int, day: int | None, context: Context) -> int | No
     """
     reference = context.reference
     if reference is None:
-        return int(context.anchor[:4]) if context.anchor else None
+        return None
     best: tuple[float, int] | None = None
     for year in (reference.year - 1, reference.year, reference.year + 1):
         last = calendar.monthrange(year, month)[1] if 1 <= year <= 9999 else 0

@@ -15,14 +15,15 @@ import yaml
 from pipeline.assets import write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
-from pipeline.stages.clean import line_features
+from pipeline.schema import LineRole
+from pipeline.stages.clean import blank_lines_before, line_features
 
 
-def examples(document: GoldDocument) -> tuple[list[list[str]], list[str]]:
-    """The features and roles of a page's lines."""
+def page(document: GoldDocument) -> tuple[list[str], list[bool], list[LineRole]]:
+    """A page's lines, whether a blank line stands before each, and their roles."""
     text, lines = document.document.text, document.document.lines
-    gaps = [i > 0 and text.count("\n", lines[i - 1].end, line.start) > 1 for i, line in enumerate(lines)]
-    return line_features([text[line.start : line.end] for line in lines], gaps), [line.role for line in lines]
+    gaps = blank_lines_before(text, [(line.start, line.end) for line in lines])
+    return [text[line.start : line.end] for line in lines], gaps, [line.role for line in lines]
 
 
 def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple[list[list[str]], list[str]]]:
@@ -32,25 +33,18 @@ def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple
     stands twice. Only training pages lend their teasers.
     """
     random = Random(seed)
-    promos = [
-        document.document.text[line.start : line.end]
-        for document in documents
-        for line in document.document.lines
-        if line.role == "promo"
-    ]
+    promos = [line for document in documents for line, _, role in zip(*page(document), strict=True) if role == "promo"]
     headings = [line for line in promos if len(line.split()) <= 5]
     teasers = [line for line in promos if len(line.split()) > 5]
     for document in documents[::3] if headings and teasers else []:
-        text, lines = document.document.text, document.document.lines
+        lines, gaps, roles = page(document)
         block = [random.choice(headings)]
         for _ in range(random.randint(4, 15)):
             block += random.sample(headings, random.randint(0, 1))
             block.append(" ".join(f"{teaser.rstrip('.')}." for teaser in random.sample(teasers, random.randint(1, 2))))
         block *= random.randint(1, 2)
-        gaps = [i > 0 and text.count("\n", lines[i - 1].end, line.start) > 1 for i, line in enumerate(lines)]
-        surfaces = [text[line.start : line.end] for line in lines]
         gaps += [random.random() < 0.5 for _ in block]
-        yield line_features([*surfaces, *block], gaps), [*(line.role for line in lines), *("promo" for _ in block)]
+        yield line_features([*lines, *block], gaps), [*roles, *("promo" for _ in block)]
 
 
 def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int, minimum: int) -> None:
@@ -66,11 +60,11 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
     """
     trainer = pycrfsuite.Trainer(verbose=False)
     for document in documents:
-        features, roles = examples(document)
+        lines, gaps, roles = page(document)
         if roles:
-            trainer.append(features, roles)
-    for features, roles in with_teasers(documents):
-        trainer.append(features, roles)
+            trainer.append(line_features(lines, gaps), roles)
+    for features, labels in with_teasers(documents):
+        trainer.append(features, labels)
     trainer.set_params(
         {
             "c1": l1,
