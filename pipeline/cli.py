@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Reads policy alerts and writes evidence-backed records."
 )
+gold_app = typer.Typer(no_args_is_help=True, help="The annotated corpus: check it, count it, compare two annotations.")
+app.add_typer(gold_app, name="gold")
 _console = Console()
 _COLOURS = {
     "MINISTRY": "magenta", "CITY": "cyan", "COUNTRY": "blue", "REGION": "bright_blue", "DATE": "green", "DURATION": "yellow",
@@ -97,17 +99,46 @@ def evaluate(
     from pipeline.corpus import gold
     from pipeline.training.evaluate import evaluate as compare
 
-    report = compare(list(gold.read_folder(gold_folder)))
-    if as_json:
-        typer.echo(json.dumps(report, indent=2))
-        return
-    for part, rows in report.items():
-        table = Table(part, *next(iter(rows.values())), title=part)
-        for name, scores in rows.items():
-            table.add_row(
-                name, *(f"{score:.3f}" if isinstance(score, float) else str(score) for score in scores.values())
-            )
-        _console.print(table)
+    _print_report(compare(list(gold.read_folder(gold_folder))), as_json)
+
+
+_GoldFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of annotated documents.")]
+
+
+@gold_app.command()
+def lint(folders: Annotated[list[Path], typer.Argument(exists=True)]) -> None:
+    """Find forgotten mentions, values that do not fit, unsupported event fields. Exit code 1: something was found."""
+    from pipeline.corpus import gold
+    from pipeline.corpus.lint import lint as find
+
+    findings = 0
+    for folder in folders:
+        for finding in find((path, gold.read(path)) for path in gold.paths(folder)):
+            findings += 1
+            _console.print(Text(str(finding)), soft_wrap=True)
+    if findings:
+        _console.print(f"{findings} findings")
+        raise typer.Exit(1)
+
+
+@gold_app.command()
+def stats(folder: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Count documents, roles, labels, actions, countries and the share of repeated word runs."""
+    from pipeline.corpus import gold
+    from pipeline.corpus.statistics import statistics
+
+    _print_report(statistics(list(gold.read_folder(folder))), as_json)
+
+
+@gold_app.command()
+def agreement(
+    first: _GoldFolder, second: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] = False
+) -> None:
+    """Compare two annotations of the same texts; the second folder may hold fewer documents."""
+    from pipeline.corpus import gold
+    from pipeline.corpus.statistics import agreement as compare
+
+    _print_report(compare(list(gold.read_folder(first)), list(gold.read_folder(second))), as_json)
 
 
 @app.command()
@@ -139,6 +170,22 @@ def _event_table(documents: "list[Document]") -> Table:
             cells = ("; ".join(row[c]) if isinstance(row[c], list) else row[c] or "" for c in columns)
             table.add_row(Text(document.doc_id), *(Text(cell) for cell in cells))
     return table
+
+
+def _print_report(report: dict[str, dict[str, dict[str, Any]]], as_json: bool) -> None:
+    """Print each part of a report as a table of rows, or the whole as JSON."""
+    if as_json:
+        typer.echo(json.dumps(report, indent=2))
+        return
+    for part, rows in report.items():
+        if not rows:
+            continue
+        table = Table(part, *next(iter(rows.values())), title=part)
+        for name, scores in rows.items():
+            table.add_row(
+                name, *(f"{score:.3f}" if isinstance(score, float) else str(score) for score in scores.values())
+            )
+        _console.print(table)
 
 
 def _brief(value: object) -> str:

@@ -110,12 +110,13 @@ class GoldDocument(_GoldRecord):
 
     `document` holds the text, lines and spans; its `published` and `publisher` are the header's. `header` is the header
     as written, so that a file is written back as it was read; `meta` holds its keys beyond those of the format
-    (`form` and the like).
+    (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere.
     """
 
     document: Document
     events: list[GoldEvent] = Field(default_factory=list)
     meta: dict[str, str] = Field(default_factory=dict)
+    unlabelled: list[str] = Field(default_factory=list)
     header: str | None = None
 
 
@@ -131,6 +132,11 @@ def read(path: Path) -> GoldDocument:
         raise GoldError(f"{path}:1: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
 
 
+def paths(folder: Path) -> list[Path]:
+    """The annotated files below a folder, or the file itself, in order."""
+    return sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]
+
+
 def read_folder(folder: Path) -> Iterator[GoldDocument]:
     """Read every `.txt` file below a folder, in the order of their paths.
 
@@ -138,7 +144,7 @@ def read_folder(folder: Path) -> Iterator[GoldDocument]:
         GoldError: a file is not well-formed, two files share an id, or there is no file at all.
     """
     seen: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.txt")):
+    for path in paths(folder):
         gold = read(path)
         doc_id = gold.document.doc_id
         if doc_id in seen:
@@ -165,6 +171,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
     text, lines, spans = _parse_body(body.removesuffix("\n"), name, first_line)
     try:
         events = [GoldEvent.model_validate(_plain_dates(event)) for event in fields.pop("events", None) or []]
+        unlabelled = fields.pop("unlabelled", None) or []
         document = Document(
             doc_id=fields.pop("id"),
             text=text,
@@ -173,7 +180,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
             lines=lines,
             spans=spans,
         )
-        return GoldDocument(document=document, events=events, meta=fields, header=header)
+        return GoldDocument(document=document, events=events, meta=fields, unlabelled=unlabelled, header=header)
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
@@ -324,8 +331,13 @@ def _dump_header(gold: GoldDocument) -> str:
             if name in fields and not fields[name].get("derived"):
                 fields[name] = fields[name]["value"]
         events.append(fields)
+    extra = {"unlabelled": gold.unlabelled} if gold.unlabelled else {}
     return yaml.safe_dump(
-        head | gold.meta | {"events": events}, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120
+        head | gold.meta | extra | {"events": events},
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=None,
+        width=120,
     ).rstrip("\n")
 
 
