@@ -5,13 +5,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from pipeline.schema import Document
+    from pipeline.schema import Document, Event
+
+# A larger table is for a spreadsheet; a run that is not watched says where it is now and then.
+_ROWS_SHOWN = 30
+_PLAIN_STEP = 1000
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Reads policy alerts and writes evidence-backed records."
@@ -32,62 +38,52 @@ def extract(
 ) -> None:
     """Read alerts and write documents, events (JSONL, CSV, Parquet) and errors. Exit code 3: some could not be read."""
     from pipeline import __version__
-    from pipeline.corpus.readers import Reject, read
-    from pipeline.corpus.writers import write_all
-    from pipeline.language import default, make_document
-    from pipeline.schema import Document
+    from pipeline.batch.extract import extract_all
+    from pipeline.batch.writers import TableWriter
+    from pipeline.corpus.readers import Reject, count, read
+    from pipeline.language import default
 
-    nlp = default()
-    documents: list[Document] = []
-    rejects: list[Reject] = []
-    items = list(read(inputs))
-    for item in track(items, "Reading", console=_console, disable=not _console.is_terminal):
-        if isinstance(item, Reject):
-            rejects.append(item)
-            continue
-        text, fields = item.text, item.fields
-        try:
-            documents.append(nlp(make_document(nlp, text, **fields))._.policy)
-        except Exception as error:  # one bad document never stops a batch
-            rejects.append(Reject(fields["doc_id"], fields["source"].uri, f"{type(error).__name__}: {error}"))
-    events = sum(len(document.events) for document in documents)
-    run = {"pipeline": __version__, "read": len(documents), "rejected": len(rejects), "events": events}
-    write_all(output, documents, rejects, run)
-    _console.print(_event_table(documents))
-    _console.print(f"{len(documents)} read, {events} events, {len(rejects)} rejected → {output}")
-    for reject in rejects:
-        _console.print(Text(f"rejected {reject.source}: {reject.reason}", style="red"))
-    if rejects:
+    total = count(inputs)
+    documents = rejected = 0
+    rows: list[dict[str, Any]] = []
+    with TableWriter(output, {"pipeline": __version__}) as writer:
+        items = extract_all(default(), read(inputs))
+        for item in track(items, "Reading", total, console=_console, disable=not _console.is_terminal):
+            found = writer.write(item)
+            rows += found[: _ROWS_SHOWN - len(rows)]
+            documents += 1
+            if isinstance(item, Reject):
+                rejected += 1
+                _console.print(Text(f"rejected {item.source}: {item.reason}", style="red"))
+            elif not _console.is_terminal and documents % _PLAIN_STEP == 0:
+                _console.print(f"{documents} of {total} read")
+    if rows:
+        _console.print(_event_table(rows))
+    _console.print(f"{documents - rejected} read, {rejected} rejected → {output}")
+    if rejected:
         raise typer.Exit(3)
 
 
 @app.command()
-def show(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One alert.")]) -> None:
+def show(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One alert.")],
+    svg: Annotated[Path | None, typer.Option(help="Also save what is printed as a picture.")] = None,
+) -> None:
     """Print one document in colour: roles in the margin, spans highlighted, events with their evidence."""
+    from pipeline.batch.extract import extract_all
     from pipeline.corpus.readers import Reject, read
-    from pipeline.language import default, make_document
-    from pipeline.schema import Document
+    from pipeline.language import default
 
-    nlp = default()
-    for item in read([file]):
+    console = Console(record=True, width=120) if svg else _console
+    for item in extract_all(default(), read([file])):
         if isinstance(item, Reject):
             _console.print(Text(f"{item.source}: {item.reason}", style="red"))
             raise typer.Exit(3)
-        document: Document = nlp(make_document(nlp, item.text, **item.fields))._.policy
-        on_line = document.spans_by_line()
-        for line in document.lines:
-            text = Text(document.text[line.start : line.end], style="" if line.is_content else "dim")
-            for span in on_line[line.start]:
-                text.stylize(f"bold {_COLOURS[span.label]}", span.start - line.start, span.end - line.start)
-            _console.print(Text(f"{line.role:>10} │ ", style="dim") + text)
-        for event in document.events:
-            table = Table("field", "value", "evidence", title=Text(event.headline))
-            row = event.model_dump(mode="json", exclude={"evidence", "field_evidence", "event_id", "headline"})
-            for name, value in row.items():
-                if value not in (None, []):
-                    quoted = [document.text[start:end] for start, end in event.field_evidence.get(name, [])]
-                    table.add_row(name, Text(_brief(value)), Text(" · ".join(dict.fromkeys(quoted))))
-            _console.print(table)
+        _print_lines(console, item)
+        for event in item.events:
+            console.print(_evidence_table(item, event))
+    if svg:
+        console.save_svg(str(svg), title=f"policy-alerts show {file.name}")
 
 
 @app.command()
@@ -149,26 +145,44 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2))
 
 
-def _event_table(documents: "list[Document]") -> Table:
-    from pipeline.corpus.writers import event_row
+def _print_lines(console: Console, document: "Document") -> None:
+    on_line = document.spans_by_line()
+    for line in document.lines:
+        text = Text(document.text[line.start : line.end], style="" if line.is_content else "dim")
+        for span in on_line[line.start]:
+            text.stylize(f"bold {_COLOURS[span.label]}", span.start - line.start, span.end - line.start)
+        margin = Table.grid(padding=(0, 1))
+        margin.add_column(width=10, justify="right", style="dim")
+        margin.add_column()
+        margin.add_row(line.role, text)
+        console.print(margin)
+    legend = Text("  ").join(Text(label, style=f"bold {colour}") for label, colour in _COLOURS.items())
+    console.print(Padding(legend, (1, 0)))
 
-    columns = (
-        "published",
-        "countries",
-        "action",
-        "status",
-        "effective_from",
-        "effective_until",
-        "authorities",
-        "cities",
-        "sector_codes",
-    )
-    table = Table("document", *columns)
-    for document in documents:
-        for event in document.events:
-            row = event_row(document, event)
-            cells = ("; ".join(row[c]) if isinstance(row[c], list) else row[c] or "" for c in columns)
-            table.add_row(Text(document.doc_id), *(Text(cell) for cell in cells))
+
+def _evidence_table(document: "Document", event: "Event") -> Table:
+    table = Table("field", "value", "evidence", title=Text(event.headline))
+    row = event.model_dump(mode="json", exclude={"evidence", "field_evidence", "event_id", "headline"})
+    for name, value in row.items():
+        if value not in (None, []):
+            quoted = [document.text[start:end] for start, end in event.field_evidence.get(name, [])]
+            table.add_row(name, Text(_brief(value)), Text(" · ".join(dict.fromkeys(quoted))))
+    return table
+
+
+def _event_table(rows: list[dict[str, Any]]) -> Table:
+    """The events at a glance, narrow enough for a terminal of 80 columns."""
+    table = Table(box=SIMPLE, show_lines=True, padding=(0, 1, 0, 0), pad_edge=False)
+    for name, ratio in (("event", 5), ("when", 4), ("authorities", 7), ("cities", 4), ("sectors", 2)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for row in rows:
+        start, until = row["effective_from"], row["effective_until"]
+        what = [row["doc_id"], " ".join([*row["countries"], row["action"]]), row["status"]]
+        when = [f"from {start}" if start else "", f"until {until}" if until else ""]
+        cells = (what, when, row["authorities"], [", ".join(row["cities"])], [", ".join(row["sector_codes"])])
+        table.add_row(*(Text("\n".join(filter(None, cell))) for cell in cells))
+    if len(rows) == _ROWS_SHOWN:
+        table.caption = f"the first {_ROWS_SHOWN} rows; all of them are in events.csv"
     return table
 
 

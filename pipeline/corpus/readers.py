@@ -30,17 +30,35 @@ class Reject(NamedTuple):
 def read(inputs: Sequence[Path]) -> Iterator[Alert | Reject]:
     """Read files and folders (recursively, in the order of their paths); no error stops the rest."""
     seen: set[str] = set()
+    for path, name in _files(inputs):
+        for item in _read_file(path, name):
+            doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
+            if isinstance(item, Alert) and doc_id in seen:
+                yield Reject(doc_id, str(path), "another document has the same id; give each its own")
+                continue
+            seen.add(doc_id)
+            yield item
+
+
+def count(inputs: Sequence[Path]) -> int:
+    """How many documents `read` will give, malformed ones included, without reading them."""
+    total = 0
+    for path, _ in _files(inputs):
+        if path.suffix.lower() == ".jsonl":
+            with path.open("rb") as file:
+                total += sum(not line.isspace() for line in file)
+        else:
+            total += 1
+    return total
+
+
+def _files(inputs: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Each file with its name below the folder that was given."""
     for given in inputs:
         root = given if given.is_dir() else given.parent
         files = sorted(p for p in given.rglob("*") if p.suffix.lower() in _MEDIA_TYPES) if given.is_dir() else [given]
         for path in files:
-            for item in _read_file(path, path.relative_to(root).as_posix()):
-                doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
-                if isinstance(item, Alert) and doc_id in seen:
-                    yield Reject(doc_id, str(path), "another document has the same id; give each its own")
-                    continue
-                seen.add(doc_id)
-                yield item
+            yield path, path.relative_to(root).as_posix()
 
 
 def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:

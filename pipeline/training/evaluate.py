@@ -2,13 +2,17 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
+
+from nervaluate import Evaluator
 
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.language import default, make_document
-from pipeline.schema import CONTENT_ROLES, CORE_LABELS, LINE_ROLES, SPAN_LABELS, Document
+from pipeline.schema import CONTENT_ROLES, CORE_LABELS, LINE_ROLES, SPAN_LABELS, Document, SpanLabel
 
 _WORD = re.compile(r"\w+")
+_ROUND_UP = 3
 _SETS = ("countries", "cities", "authorities", "programs", "laws", "amounts", "sectors")
 _SINGLES = ("action", "status", "announced_on", "effective_from", "effective_until")
 
@@ -17,13 +21,22 @@ def evaluate(golds: list[GoldDocument]) -> dict[str, dict[str, dict[str, Any]]]:
     """Read the text of each gold document and score what is stated about it.
 
     A hit is: for content, a word on a line that both call content; for a line role, a line; for a span, the same label
-    at the same characters (`exact`) or with any character in common (`overlap`); for a value, the same value on an
+    at the same characters (`exact`) or, pairing each span with one of the other side at most, with any character in
+    common (`overlap`; both as `nervaluate` counts them, its `strict` and `ent_type`); for a value, the same value on an
     exactly found span; for an event field, the same value anywhere in the same document, names compared without case.
+    `micro` pools the spans of the labels, `macro` is the mean of their scores; `core` is MINISTRY, CITY, DATE, DURATION
+    and SECTOR. A page counts as a round-up if its gold has three events or more.
     """
     nlp = default()
-    found = [nlp(make_document(nlp, gold.document.text))._.policy for gold in golds]
-    pairs = list(zip(golds, found, strict=True))
-    return {"lines": _lines(pairs), "spans": _spans(pairs), "values": _values(pairs), "events": _events(pairs)}
+    docs = [make_document(nlp, gold.document.text) for gold in golds]
+    pairs = list(zip(golds, [doc._.policy for doc in nlp.pipe(docs)], strict=True))
+    return {
+        "lines": _lines(pairs),
+        "spans": _spans(pairs),
+        "values": _values(pairs),
+        "events": _events(pairs),
+        "round-ups": _round_ups(pairs),
+    }
 
 
 Pairs = list[tuple[GoldDocument, Document]]
@@ -48,21 +61,30 @@ def _lines(pairs: Pairs) -> dict[str, dict[str, Any]]:
 
 
 def _spans(pairs: Pairs) -> dict[str, dict[str, Any]]:
-    rows: dict[str, dict[str, Any]] = {}
-    totals: dict[str, list[int]] = {"core": [0, 0, 0], "all": [0, 0, 0]}
-    for label in SPAN_LABELS:
-        hit = overlap = found = gold = 0
-        for stated, document in pairs:
-            a = {(s.start, s.end) for s in document.spans_of(label)}
-            b = {(s.start, s.end) for s in stated.document.spans_of(label)}
-            hit, found, gold = hit + len(a & b), found + len(a), gold + len(b)
-            overlap += sum(any(x < end and start < y for x, y in a) for start, end in b)
-        rows[label] = {**_scores(hit, found, gold), "overlap_r": overlap / gold if gold else 0.0}
-        for name in ("core", "all") if label in CORE_LABELS else ("all",):
-            totals[name] = [sum(pair) for pair in zip(totals[name], (hit, found, gold), strict=True)]
-    for name, (hit, found, gold) in totals.items():
-        rows[f"micro {name}"] = {**_scores(hit, found, gold), "overlap_r": ""}
+    def as_entities(document: Document) -> list[dict[str, Any]]:
+        # nervaluate's ends are inclusive.
+        return [{"label": s.label, "start": s.start, "end": s.end - 1} for s in document.spans]
+
+    gold = [as_entities(gold.document) for gold, _ in pairs]
+    found = [as_entities(document) for _, document in pairs]
+    results = Evaluator(gold, found, tags=list(SPAN_LABELS), loader="dict").evaluate()["entities"]
+    rows: dict[str, dict[str, Any]] = {label: _span_row(results, [label]) for label in SPAN_LABELS}
+    for name, labels in (("core", CORE_LABELS), ("all", SPAN_LABELS)):
+        rows[f"micro {name}"] = _span_row(results, labels)
+        scored = [rows[label] for label in labels]
+        means = {key: sum(row[key] for row in scored) / len(scored) for key in rows[f"micro {name}"]}
+        rows[f"macro {name}"] = {**means, "gold": rows[f"micro {name}"]["gold"]}
     return rows
+
+
+def _span_row(results: Any, labels: Sequence[SpanLabel]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for prefix, kind in (("", "strict"), ("overlap ", "ent_type")):
+        counts = [results[label][kind] for label in labels]
+        hit, actual, possible = (sum(getattr(c, part) for c in counts) for part in ("correct", "actual", "possible"))
+        scores = _scores(hit, actual, possible)
+        row |= {f"{prefix}{name}": scores[name] for name in ("p", "r", "f1")}
+    return {**row, "gold": possible}
 
 
 def _values(pairs: Pairs) -> dict[str, dict[str, Any]]:
@@ -109,3 +131,12 @@ def _events(pairs: Pairs) -> dict[str, dict[str, Any]]:
             hit, found, gold = hit + len(a & b), found + len(a), gold + len(b)
         rows[field] = _scores(hit, found, gold)
     return rows
+
+
+def _round_ups(pairs: Pairs) -> dict[str, dict[str, Any]]:
+    differences = [
+        abs(len(document.events) - len(gold.events)) for gold, document in pairs if len(gold.events) >= _ROUND_UP
+    ]
+    within = sum(difference <= 1 for difference in differences)
+    share = within / len(differences) if differences else 0.0
+    return {"events within one": {"share": share, "round-ups": len(differences)}}

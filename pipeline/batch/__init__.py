@@ -1,0 +1,1 @@
+"""Corpora: the same stages over many documents, and the tables that come of them."""

@@ -1,0 +1,142 @@
+"""Files out: documents, events as tables, and the errors; each file is written whole or not at all."""
+
+import csv
+import json
+import os
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.corpus.readers import Reject
+from pipeline.schema import Document, Event
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
+# The columns of the event table; a field with several values is a list of strings.
+EVENT_TABLE = pa.schema(
+    [
+        ("event_id", _TEXT), ("doc_id", _TEXT), ("published", _TEXT), ("headline", _TEXT), ("action", _TEXT), ("status", _TEXT),
+        ("countries", _TEXTS), ("cities", _TEXTS), ("authorities", _TEXTS), ("announced_on", _TEXT), ("effective_from", _TEXT),
+        ("effective_until", _TEXT), ("durations", _TEXTS), ("sectors", _TEXTS), ("sector_codes", _TEXTS), ("programs", _TEXTS),
+        ("laws", _TEXTS), ("amounts", _TEXTS), ("score", pa.float64()), ("review", _TEXTS),
+    ]
+)  # fmt: skip
+_ROW_GROUP = 5_000
+
+
+def event_row(document: Document, event: Event) -> dict[str, Any]:
+    """An event as a row of `EVENT_TABLE`."""
+    dates = {
+        name: (found.value if (found := getattr(event, name)) else None)
+        for name in ("announced_on", "effective_from", "effective_until")
+    }
+    return {
+        "event_id": event.event_id,
+        "doc_id": document.doc_id,
+        "published": document.published,
+        "headline": event.headline,
+        "action": event.action,
+        "status": event.status,
+        "countries": event.countries,
+        "cities": [city.name for city in event.cities],
+        "authorities": [authority.name for authority in event.authorities],
+        **dates,
+        "durations": [f"{duration.value} {duration.role}" for duration in event.durations],
+        "sectors": [sector.text for sector in event.sectors],
+        "sector_codes": sorted({code.code for sector in event.sectors for code in sector.codes}),
+        "programs": event.programs,
+        "laws": event.laws,
+        "amounts": event.amounts,
+        "score": event.score,
+        "review": event.review,
+    }
+
+
+class TableWriter:
+    """Writes documents.jsonl, events.jsonl, events.csv, events.parquet, errors.jsonl and run.json into a folder.
+
+    Documents are written as they come. The files take their names only when the `with` block ends well, so that a folder
+    never holds half a run.
+
+    Args:
+        folder: made if it does not exist; files of an earlier run in it are replaced.
+        run: facts about the run for run.json; the counts are added.
+    """
+
+    def __init__(self, folder: Path, run: dict[str, Any]) -> None:
+        self._folder = folder
+        self._run = run
+        self._counts = {"read": 0, "rejected": 0, "events": 0}
+        self._staged: dict[str, Path] = {}
+        self._pending: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._open = ExitStack()
+        self._documents = self._text("documents.jsonl")
+        self._events = self._text("events.jsonl")
+        self._errors = self._text("errors.jsonl")
+        self._csv = csv.DictWriter(self._text("events.csv"), EVENT_TABLE.names, lineterminator="\n")
+        self._csv.writeheader()
+        self._parquet = self._open.enter_context(pq.ParquetWriter(self._stage("events.parquet"), EVENT_TABLE))
+        return self
+
+    def write(self, item: Document | Reject) -> list[dict[str, Any]]:
+        """Write a document or the reason why there is none; returns its rows of the event table."""
+        if isinstance(item, Reject):
+            self._counts["rejected"] += 1
+            self._errors.write(json.dumps(item._asdict(), ensure_ascii=False) + "\n")
+            return []
+        self._counts["read"] += 1
+        self._documents.write(item.model_dump_json() + "\n")
+        rows = [event_row(item, event) for event in item.events]
+        for event, row in zip(item.events, rows, strict=True):
+            facts = {"doc_id": item.doc_id, **event.model_dump(mode="json")}
+            self._events.write(json.dumps(facts, ensure_ascii=False) + "\n")
+            self._csv.writerow({name: _cell(value) for name, value in row.items()})
+        self._counts["events"] += len(rows)
+        self._pending += rows
+        if len(self._pending) >= _ROW_GROUP:
+            self._flush()
+        return rows
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                self._text("run.json").write(json.dumps(self._run | self._counts, indent=2) + "\n")
+            self._open.close()
+            if kind is None:
+                for name, staged in self._staged.items():
+                    staged.chmod(0o644)
+                    staged.replace(self._folder / name)
+        finally:
+            for staged in self._staged.values():
+                staged.unlink(missing_ok=True)
+
+    def _stage(self, name: str) -> Path:
+        handle, path = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.")
+        os.close(handle)
+        self._staged[name] = Path(path)
+        return self._staged[name]
+
+    def _text(self, name: str) -> IO[str]:
+        # A lone surrogate is legal in a str and not in UTF-8; it is kept as an escape.
+        file = self._stage(name).open("w", encoding="utf-8", errors="backslashreplace", newline="")
+        return self._open.enter_context(file)
+
+    def _flush(self) -> None:
+        if self._pending:
+            self._parquet.write_table(pa.Table.from_pylist(self._pending, schema=EVENT_TABLE))
+            self._pending = []
+
+
+def _cell(value: Any) -> Any:
+    """A CSV cell; a spreadsheet must not take an untrusted one for a formula."""
+    flat = "; ".join(value) if isinstance(value, list) else value
+    return f"'{flat}" if isinstance(flat, str) and flat.startswith(_FORMULA) else flat
