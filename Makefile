@@ -11,6 +11,10 @@ run: $(VENV)/.installed  ## extract the sample alerts and print their events
 test: $(VENV)/.dev  ## run the tests
 	@echo "Running the tests …"
 	@$(BIN)/pytest -q
+	@echo "Running the notebooks …"
+	@$(BIN)/pytest -q --nbmake notebooks
+	@echo "Checking the annotations …"
+	@$(BIN)/policy-alerts gold lint data/gold
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -24,10 +28,10 @@ types: $(VENV)/.dev
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Making the virtual environment and installing (a minute or two) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install -q -c constraints.txt -e .
+	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Installing what the tests need …"
-	@$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,notebooks]'
 	@touch $@

@@ -1,6 +1,7 @@
 """The command line: a thin face on the package."""
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -214,4 +215,6 @@ def _brief(value: object) -> str:
 
 def main() -> None:
     """Entry point."""
+    # spaCy's foundation imports torch wherever it is installed, for two seconds and no use: nothing here runs on it.
+    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
     app()
