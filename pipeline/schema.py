@@ -29,6 +29,11 @@ Action = Literal[
 ]  # fmt: skip
 Status = Literal["proposed", "scheduled", "in_force", "ended"]
 DurationRole = Literal["term", "validity", "stay", "processing", "deadline", "other"]
+# What a span is to its event: which date, which length; `own` for a place, body or name that the event is about.
+SpanRole = Literal[
+    "announced_on", "effective_from", "effective_until",
+    "term", "validity", "stay", "processing", "deadline", "other", "own",
+]  # fmt: skip
 
 Score = Annotated[float, Field(ge=0, le=1, description="Confidence, 0 to 1.")]
 Range = Annotated[tuple[int, int], Field(description="Half-open [start, end) in code points of the document's text.")]
@@ -81,6 +86,7 @@ class Span(_Record):
         None, description="ISO 8601 (DATE, DURATION), ISO 3166-1 alpha-2 (COUNTRY), comma-joined codes (SECTOR)."
     )
     business: bool = Field(False, description="DURATION only: the length counts business or working days.")
+    role: SpanRole | None = Field(None, description="What it is to its event; none for what is only mentioned.")
     score: Score
     by: str = Field(description="Which part of the tagger found it.")
     link: Link | None = None

@@ -1,12 +1,15 @@
 """Export of a sentence encoder to int8 ONNX. Needs the extra `train`."""
 
+import json
 import shutil
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pipeline.assets import write_manifest
 from pipeline.encoder.embed import MINILM_PACKAGE, mean_pool, minilm_folder
+from pipeline.encoder.tagger import INPUTS, TaggerConfig, to_inputs, to_pieces
 
 
 def export_sentence_encoder(name: str, folder: Path) -> None:
@@ -54,5 +57,52 @@ def export_sentence_encoder(name: str, folder: Path) -> None:
         quantize_dynamic(full, staged / "model.onnx", weight_type=QuantType.QInt8)
         tokenizer.backend_tokenizer.save(str(staged / "tokenizer.json"))
         write_manifest(staged, source=name, dimension=encoder.config.hidden_size)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(staged, folder)
+
+
+def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Path, **facts: object) -> None:
+    """Write a tagger's folder: `model.onnx` (int8 weights), `tokenizer.json`, `config.json`, `manifest.json`.
+
+    Args:
+        network: a `TaggerNetwork`.
+        tokenizer: a `tokenizers.Tokenizer`, that of the network's encoder.
+        config: what the runtime needs to know.
+        folder: replaced as a whole.
+        facts: recorded in the manifest.
+    """
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    class Scores(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, *inputs: Any) -> Any:
+            return self.network.scores(*inputs)
+
+    sample = to_inputs(to_pieces(tokenizer, [["Two", "words"], ["and", "three", "more"]], [[0, 0], [0, 0, 0]]))
+    pieces, words = {0: "row", 1: "piece"}, {0: "row", 1: "word"}
+    axes = {name: words if name == "first" else pieces for name in INPUTS} | {"tags": words, "roles": words}
+    network.eval()
+    network.encoder.set_attn_implementation("eager")
+    with tempfile.TemporaryDirectory() as scratch:
+        full, staged = Path(scratch) / "full.onnx", Path(scratch) / "staged"
+        staged.mkdir()
+        torch.onnx.export(
+            Scores(),
+            tuple(torch.from_numpy(sample[name]) for name in INPUTS),
+            str(full),
+            input_names=list(INPUTS),
+            output_names=["tags", "roles"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(full, staged / "model.onnx", weight_type=QuantType.QInt8)
+        tokenizer.save(str(staged / "tokenizer.json"))
+        (staged / "config.json").write_text(json.dumps(asdict(config)) + "\n", encoding="utf-8")
+        write_manifest(staged, **facts)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(staged, folder)

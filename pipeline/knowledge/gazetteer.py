@@ -67,6 +67,10 @@ class Gazetteer(Generic[Entry]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def entries(self) -> Iterator[Entry]:
+        """What is known about each name; the same entry may come more than once."""
+        yield from self._entries.values()
+
     def get(self, name: str) -> Entry | None:
         """What is known about exactly this name."""
         return self._entries.get(tuple(self._normal(token.text) for token in tokenize(name)))

@@ -1,56 +1,99 @@
-"""tag: states what the content lines name, as spans that never overlap."""
+"""tag: states what the content lines name, as spans that never overlap.
+
+The grammar of time and the recognizers read first. What they find goes to the tagger's network as hints; the network
+decides on names, amounts and sectors and on the part that each span plays, the grammar on dates and lengths and on their
+values. Without a network the recognizers' spans stand.
+"""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import filter_spans
+from spacy.util import filter_spans, minibatch
 
 from pipeline import temporal
-from pipeline.recognizers import authorities, instruments, places, sectors
+from pipeline.assets import released_model
+from pipeline.encoder.tagger import NO_ROLE, Found, Mark, Passage, TaggerModel
+from pipeline.knowledge import places
+from pipeline.recognizers import authorities, instruments, sectors
+from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
-from pipeline.schema import Document, Span
+from pipeline.schema import Document, Span, SpanLabel, SpanRole
 
+RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
 _LAST = frozenset({"SECTOR"})
+_TIMES = frozenset({"DATE", "DURATION"})
+# Lines of so many documents are sorted by length into the network's batches.
+_DOCUMENTS = 64
 
 
 class Tagger:
-    """Adds `spans` to a document whose lines have roles."""
+    """Adds `spans` to documents whose lines have roles.
+
+    Args:
+        folder: a trained tagger, or None for the recognizers alone.
+
+    Raises:
+        AssetError: the model is missing or not the recorded one.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._model = TaggerModel.load(folder) if folder else None
+        self.digest = self._model.digest if self._model else None
 
     def __call__(self, doc: Doc) -> Doc:
         """State the spans of a document; they also become `doc.ents`."""
-        document: Document = doc._.policy
-        content = Content.of(document)
-        document.spans = without_overlaps(
-            [
-                *_dates_and_durations(content, document),
-                *instruments.find_laws(content),
-                *instruments.find_money(content),
-                *authorities.find(content),
-                *instruments.find_programs(content),
-                *places.find(content),
-                *sectors.find(content),
-            ]
-        )
-        entities = [
-            doc.char_span(s.start, s.end, label=s.label, kb_id=s.value or "", alignment_mode="expand")
-            for s in document.spans
+        return next(self.pipe([doc]))
+
+    def pipe(self, docs: Iterable[Doc], batch_size: int = _DOCUMENTS) -> Iterator[Doc]:
+        """State the spans of many documents."""
+        for batch in minibatch(docs, min(batch_size, _DOCUMENTS)):  # type: ignore[no-untyped-call]
+            documents: list[Document] = [doc._.policy for doc in batch]
+            hints = [rule_spans(document, document.warnings) for document in documents]
+            if self._model:
+                passages = [_passage(document, found) for document, found in zip(documents, hints, strict=True)]
+                tagged = self._model.tag(passages)
+                for document, rules, found in zip(documents, hints, tagged, strict=True):
+                    document.spans = merged(document, rules, found)
+            else:
+                for document, rules in zip(documents, hints, strict=True):
+                    document.spans = rules
+            for doc in batch:
+                _set_entities(doc)
+            yield from batch
+
+
+def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Span]:
+    """What the grammar of time and the recognizers find; doubts about dates are appended to `warnings`."""
+    content = Content.of(document)
+    return without_overlaps(
+        [
+            *_dates_and_durations(content, document, [] if warnings is None else warnings),
+            *instruments.find_laws(content),
+            *instruments.find_money(content),
+            *authorities.find(content),
+            *instruments.find_programs(content),
+            *place_names.find(content),
+            *sectors.find(content),
         ]
-        # A token that two spans share, as in "2024–25", can only be one entity of the Doc; the Document keeps both.
-        doc.ents = tuple(filter_spans([entity for entity in entities if entity is not None]))
-        return doc
+    )
 
 
-def _dates_and_durations(content: Content, document: Document) -> Iterable[Span]:
-    reference = datetime.date.fromisoformat(document.published) if document.published else None
-    for found in temporal.find(content.masked(), reference):
-        span = content.span(found.label, found.start, found.end, found.score, "temporal", found.value)
-        span.business = found.business
-        yield span
-        if found.note:
-            document.warnings.append(f"{span.text!r} at {span.start}: {found.note}")
+def merged(document: Document, rules: Iterable[Span], found: Iterable[Found]) -> list[Span]:
+    """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them."""
+    found = list(found)
+    names = [_span(document.text, f) for f in found if f.label not in _TIMES]
+    times = [span for span in rules if span.label in _TIMES]
+    parts = {(f.start, f.end): f for f in found}
+    for span in times:
+        part = parts.get((span.start, span.end))
+        if part and part.label == span.label and part.role != NO_ROLE:
+            span.role = cast(SpanRole, part.role)
+    return without_overlaps([*times, *names])
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
@@ -67,7 +110,47 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept, key=lambda span: span.start)
 
 
-@Language.factory("policy_tag")
-def make_tagger(nlp: Language, name: str) -> Tagger:
-    """The component."""
-    return Tagger()
+def _dates_and_durations(content: Content, document: Document, warnings: list[str]) -> Iterator[Span]:
+    reference = datetime.date.fromisoformat(document.published) if document.published else None
+    for found in temporal.find(content.masked(), reference):
+        span = content.span(found.label, found.start, found.end, found.score, "temporal", found.value)
+        span.business = found.business
+        yield span
+        if found.note:
+            warnings.append(f"{span.text!r} at {span.start}: {found.note}")
+
+
+def _passage(document: Document, rules: Iterable[Span]) -> Passage:
+    lines = [(line.start, line.end) for line in document.content_lines()]
+    return Passage(document.text, lines, [Mark(span.start, span.end, span.label) for span in rules])
+
+
+def _span(text: str, found: Found) -> Span:
+    surface = text[found.start : found.end]
+    return Span(
+        start=found.start,
+        end=found.end,
+        label=cast(SpanLabel, found.label),
+        text=surface,
+        value=places.countries().get(surface) if found.label == "COUNTRY" else None,
+        role=cast(SpanRole, found.role) if found.role != NO_ROLE else None,
+        score=round(found.score, 4),
+        by="tagger",
+    )
+
+
+def _set_entities(doc: Doc) -> None:
+    spans: list[Span] = doc._.policy.spans
+    entities = [
+        doc.char_span(s.start, s.end, label=s.label, kb_id=s.value or "", alignment_mode="expand") for s in spans
+    ]
+    # A token that two spans share, as in "2024–25", can only be one entity of the Doc; the Document keeps both.
+    doc.ents = tuple(filter_spans([entity for entity in entities if entity is not None]))
+
+
+@Language.factory("policy_tag", default_config={"model": RULES})
+def make_tagger(nlp: Language, name: str, model: str) -> Tagger:
+    """The component; `model` is `released`, `rules` (no network), or a folder."""
+    if model == RULES:
+        return Tagger(None)
+    return Tagger(released_model("tagger") if model == RELEASED else Path(model))

@@ -1,0 +1,237 @@
+"""The tagger at run time: an exported network under onnxruntime, with windows batched across documents by length."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from pipeline.assets import AssetError, verified
+from pipeline.encoder.decode import Chain, Floats, spans
+from pipeline.encoder.embed import batches_by_length
+from pipeline.encoder.words import SHAPES, Window, shape, windows
+
+Ids = npt.NDArray[np.int64]
+Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats]]
+INPUTS = ("input_ids", "attention_mask", "shape", "hint", "first")
+_BATCH = 16
+_MAX_PIECES = 510
+_MAX_LETTERS = 24
+NO_ROLE = "none"
+
+
+class Mark(NamedTuple):
+    """What the recognizers take text[start:end] for."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Passage(NamedTuple):
+    """A text, the [start, end) of its lines to read, and the recognizers' marks on them."""
+
+    text: str
+    lines: list[tuple[int, int]]
+    marks: list[Mark]
+
+
+class Found(NamedTuple):
+    """A tagged stretch of a text; `role` is what part it plays, with that part's probability."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    role: str
+    role_score: float
+
+
+class Pieces(NamedTuple):
+    """A window as the network reads it: the ids, shapes and hints of its pieces, and where each word's first one is."""
+
+    ids: list[int]
+    shapes: list[int]
+    hints: list[int]
+    first: list[int]
+
+
+@dataclass(frozen=True)
+class TaggerConfig:
+    """What a tagger's network was trained with; `config.json` of its folder.
+
+    Attributes:
+        tags: the BIO tags; their indices are also the hints.
+        roles: the roles of spans, `none` first.
+        roles_of: for each label the roles that it may have.
+        window: words in a window.
+        overlap: words that two windows of one long line share.
+        calibration: slope and offset on the logit of a span's probability.
+        transitions: (tags, tags) of the chain.
+        start: (tags,) of the chain.
+        end: (tags,) of the chain.
+    """
+
+    tags: list[str]
+    roles: list[str]
+    roles_of: dict[str, list[str]]
+    window: int
+    overlap: int
+    calibration: tuple[float, float]
+    transitions: list[list[float]]
+    start: list[float]
+    end: list[float]
+
+    @property
+    def chain(self) -> Chain:
+        """The chain that decodes the tags."""
+        as_array = [np.asarray(x, dtype=np.float32) for x in (self.transitions, self.start, self.end)]
+        return Chain.of(self.tags, *as_array)
+
+
+def hint_indices(tags: Sequence[str], window: Window, marks: Iterable[Mark], size: int) -> list[int]:
+    """For each word of a window the index of the tag that the marks give it; `size` is the text's length."""
+    at = np.zeros(size + 1, dtype=np.int16)
+    for mark in marks:
+        at[mark.start : mark.end] = tags.index(f"I-{mark.label}")
+        at[mark.start] = tags.index(f"B-{mark.label}")
+    return [int(at[word.start]) if word.start < word.end else 0 for word in window.words]
+
+
+def to_pieces(tokenizer: Tokenizer, texts: Sequence[Sequence[str]], hints: Sequence[Sequence[int]]) -> list[Pieces]:
+    """Windows of words as pieces. Very long words are read by their first letters; no word is left out."""
+    shortened = [[word[:_MAX_LETTERS] for word in words] for words in texts]
+    encodings = tokenizer.encode_batch(shortened, is_pretokenized=True)
+    return [_pieces(e, words, h) for e, words, h in zip(encodings, texts, hints, strict=True)]
+
+
+def _pieces(encoding: Any, words: Sequence[str], hints: Sequence[int]) -> Pieces:
+    ids, owners = encoding.ids, encoding.word_ids
+    if len(ids) > _MAX_PIECES:
+        # Scripts without spaces fall into a piece a letter: then each word is read by its first piece.
+        kept = [i for i, owner in enumerate(owners) if owner is None or owner != owners[i - 1]]
+        ids, owners = [ids[i] for i in kept], [owners[i] for i in kept]
+    shapes = [shape(word) for word in words]
+    first = [0] * len(words)
+    for i in range(len(owners) - 1, -1, -1):
+        if owners[i] is not None:
+            first[owners[i]] = i
+    other = len(SHAPES) - 1
+    return Pieces(
+        list(ids),
+        [other if owner is None else shapes[owner] for owner in owners],
+        [0 if owner is None else hints[owner] for owner in owners],
+        first,
+    )
+
+
+def to_inputs(pieces: Sequence[Pieces]) -> dict[str, Ids]:
+    """One padded batch."""
+    width, words = max(len(p.ids) for p in pieces), max(len(p.first) for p in pieces)
+    batch = {name: np.zeros((len(pieces), width), dtype=np.int64) for name in INPUTS[:-1]}
+    batch["first"] = np.zeros((len(pieces), words), dtype=np.int64)
+    for i, p in enumerate(pieces):
+        batch["input_ids"][i, : len(p.ids)] = p.ids
+        batch["attention_mask"][i, : len(p.ids)] = 1
+        batch["shape"][i, : len(p.ids)] = p.shapes
+        batch["hint"][i, : len(p.ids)] = p.hints
+        batch["first"][i, : len(p.first)] = p.first
+    return batch
+
+
+class TaggerModel:
+    """Tags passages.
+
+    Args:
+        tokenizer: that of the network's encoder.
+        config: what it was trained with.
+        scorer: the network itself: a padded batch → (rows, words, tags) and (rows, words, roles).
+        digest: SHA-256 of the network's file.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, config: TaggerConfig, scorer: Scorer, digest: str = "") -> None:
+        self.config = config
+        self.digest = digest
+        self._tokenizer = tokenizer
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._scorer = scorer
+        self._chain = config.chain
+        self._allowed = {
+            label: np.array([role in roles for role in config.roles]) for label, roles in config.roles_of.items()
+        }
+
+    @classmethod
+    def load(cls, folder: Path) -> "TaggerModel":
+        """A tagger from its folder: `model.onnx`, `tokenizer.json`, `config.json`, `manifest.json`.
+
+        Raises:
+            AssetError: a file is missing, is not the recorded one, or the network and the configuration do not fit.
+        """
+        digest = verified(folder)
+        try:
+            config = TaggerConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+        except (OSError, TypeError, ValueError) as error:
+            raise AssetError(
+                f"{folder}/config.json is no tagger's configuration ({error}); train the tagger again"
+            ) from error
+        scorer = _onnx_scorer(folder / "model.onnx", config)
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), config, scorer, digest)
+
+    def tag(self, passages: Sequence[Passage]) -> list[list[Found]]:
+        """What each passage names, in order; nothing overlaps or crosses a line."""
+        cut = [windows(p.text, p.lines, self.config.window, self.config.overlap) for p in passages]
+        flat = [(i, window) for i, found in enumerate(cut) for window in found]
+        if not flat:
+            return [[] for _ in passages]
+        hints = [hint_indices(self.config.tags, window, passages[i].marks, len(passages[i].text)) for i, window in flat]
+        pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in flat], hints)
+        results: list[list[Found]] = [[] for _ in flat]
+        for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
+            tag_scores, role_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
+            lengths = np.array([len(pieces[i].first) for i in batch])
+            paths = self._chain.viterbi(tag_scores, lengths)
+            marginals = self._chain.marginals(tag_scores, lengths)
+            for row, i in enumerate(batch):
+                results[i] = self._found(flat[i][1], paths[row], marginals[row], role_scores[row])
+        found: list[list[Found]] = [[] for _ in passages]
+        for (i, _), spans_found in zip(flat, results, strict=True):
+            found[i] += spans_found
+        return found
+
+    def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
+        found = []
+        for span in spans(self.config.tags, path, marginals):
+            if not window.first <= span.first < window.last:
+                continue
+            scores = np.where(self._allowed[span.label], role_scores[span.first : span.last].mean(0), -np.inf)
+            odds = np.exp(scores - scores.max())
+            best = int(odds.argmax())
+            start, end = window.words[span.first].start, window.words[span.last - 1].end
+            score = calibrated(span.score, self.config.calibration)
+            found.append(Found(start, end, span.label, score, self.config.roles[best], float(odds[best] / odds.sum())))
+        return found
+
+
+def calibrated(probability: float, calibration: tuple[float, float]) -> float:
+    """Platt's scaling of a probability: slope and offset on its logit."""
+    p = min(max(probability, 1e-6), 1 - 1e-6)
+    slope, offset = calibration
+    return float(1 / (1 + np.exp(-(slope * np.log(p / (1 - p)) + offset))))
+
+
+def _onnx_scorer(path: Path, config: TaggerConfig) -> Scorer:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    heads = {output.name: output.shape[-1] for output in session.get_outputs()}
+    expected = {"tags": len(config.tags), "roles": len(config.roles)}
+    if heads != expected:
+        raise AssetError(f"{path} has the heads {heads}, its configuration wants {expected}; train the tagger again")
+    return lambda batch: tuple(session.run(["tags", "roles"], batch))

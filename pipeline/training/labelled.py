@@ -1,0 +1,107 @@
+"""Gold documents as the tagger learns from them: content lines, spans, and the part that each span plays in an event."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.corpus.gold import GoldDocument, GoldEvent
+from pipeline.encoder.decode import tag_names
+from pipeline.encoder.network import IGNORED
+from pipeline.encoder.tagger import NO_ROLE, Mark, hint_indices
+from pipeline.encoder.words import windows
+from pipeline.schema import SPAN_LABELS, Document, Line, Span
+from pipeline.stages.tag import rule_spans
+
+_DATES = ("announced_on", "effective_from", "effective_until")
+_LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
+OWN = "own"
+ROLES = [NO_ROLE, *_DATES, *_LENGTHS, OWN]
+ROLES_OF: dict[str, list[str]] = {label: [NO_ROLE, OWN] for label in SPAN_LABELS} | {
+    "DATE": [NO_ROLE, *_DATES],
+    "DURATION": [NO_ROLE, *_LENGTHS],
+}
+TAGS = tag_names(SPAN_LABELS)
+_FIELDS = {
+    "CITY": "cities", "MINISTRY": "authorities", "PROGRAM": "programs", "LAW": "laws", "MONEY": "amounts",
+    "SECTOR": "sectors",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A labelled stretch; `role` is None where the gold events do not tell which of several parts it plays."""
+
+    start: int
+    end: int
+    label: str
+    role: str | None
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The content of a document: its text, the [start, end) of its lines, its mentions in order."""
+
+    text: str
+    lines: list[tuple[int, int]]
+    mentions: list[Mention]
+    published: str | None
+
+
+def labelled(gold: GoldDocument) -> Labelled:
+    """The content lines of a gold document, with the parts that its spans play in its events."""
+    document = gold.document
+    mentions = [Mention(span.start, span.end, span.label, role_in(span, gold.events)) for span in document.spans]
+    lines = [(line.start, line.end) for line in document.content_lines()]
+    return Labelled(document.text, lines, mentions, document.published)
+
+
+def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
+    """The part that a span plays in the events, told by their values; None where two parts have the same value."""
+    roles: set[str] = set()
+    for event in events:
+        if span.label == "DATE":
+            dates = {name: getattr(event, name) for name in _DATES}
+            roles |= {name for name, date in dates.items() if date and not date.derived and date.value == span.value}
+        elif span.label == "DURATION":
+            roles |= {duration.role for duration in event.durations if duration.value == span.value}
+        elif span.label == "COUNTRY":
+            roles |= {OWN} if span.value in event.countries else set()
+        elif span.label in _FIELDS and span.text in getattr(event, _FIELDS[span.label]):
+            roles.add(OWN)
+    if span.label == "MINISTRY" and not roles and " " not in span.text:
+        return None  # an acronym stands for a body that the events name in full
+    return roles.pop() if len(roles) == 1 else None if roles else NO_ROLE
+
+
+def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
+    """The windows of a labelled text: words, hints, tags and roles, a list each and of the same length."""
+    document = Document(
+        doc_id="training",
+        text=item.text,
+        published=item.published,
+        lines=[Line(start=start, end=end, role="body", score=1) for start, end in item.lines],
+    )
+    marks = [Mark(span.start, span.end, span.label) for span in rule_spans(document)]
+    by_start: defaultdict[int, list[Mention]] = defaultdict(list)
+    for mention in item.mentions:
+        by_start[mention.start].append(mention)
+    truth = [Mark(m.start, m.end, m.label) for m in item.mentions]
+    found = []
+    for cut in windows(item.text, item.lines, window, overlap):
+        roles = [IGNORED] * len(cut.words)
+        inside: Mention | None = None
+        for i, word in enumerate(cut.words):
+            if word.start in by_start and word.start < word.end:
+                inside = by_start[word.start][0]
+            if inside and word.start < inside.end and word.start < word.end and inside.role is not None:
+                roles[i] = ROLES.index(inside.role)
+        found.append(
+            {
+                "words": [word.text for word in cut.words],
+                "hints": hint_indices(TAGS, cut, marks, len(item.text)),
+                "tags": hint_indices(TAGS, cut, truth, len(item.text)),
+                "roles": roles,
+            }
+        )
+    return found

@@ -1,0 +1,274 @@
+"""Trains the tagger: gold documents → windows → network → an ONNX model with calibrated scores. Needs the extra `train`.
+
+python -m pipeline.training.tagger prepare data/gold data/prepared
+python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
+python -m pipeline.training.tagger export data/gold/dev models/candidate/checkpoint models/candidate/tagger
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import typer
+import yaml
+from datasets import Dataset, load_dataset
+from tokenizers import Tokenizer
+from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
+
+from pipeline.corpus import gold
+from pipeline.encoder.decode import Chain, Floats, spans
+from pipeline.encoder.export import export_tagger
+from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
+from pipeline.encoder.tagger import Found, Mark, Passage, TaggerConfig, TaggerModel, to_inputs, to_pieces
+from pipeline.schema import SPAN_LABELS
+from pipeline.stages.tag import rule_spans
+from pipeline.training.augment import Augmenter
+from pipeline.training.labelled import ROLES, ROLES_OF, TAGS, labelled, rows
+
+app = typer.Typer(add_completion=False, help=__doc__)
+_PARAMS = Path("params.yaml")
+
+
+def settings(params: Path) -> dict[str, Any]:
+    """The part of the parameter file that is about the tagger."""
+    return yaml.safe_load(params.read_text(encoding="utf-8"))["tagger"]  # type: ignore[no-any-return]
+
+
+@app.command()
+def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Write train.parquet (gold and its variants) and dev.parquet: words, hints, tags and roles of every window."""
+    s = settings(params)
+    folder.mkdir(parents=True, exist_ok=True)
+    train = [labelled(g) for g in gold.read_folder(corpus / "train")][: s["documents"] or None]
+    augmenter = Augmenter(train, replacement=s["replacement"], seed=s["seed"])
+    variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in train]
+    dev = [labelled(g) for g in gold.read_folder(corpus / "dev")]
+    for name, items in (("train", [*train, *variants]), ("dev", dev)):
+        made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
+        Dataset.from_list(made).to_parquet(folder / f"{name}.parquet")
+        typer.echo(f"{name}: {len(items)} texts, {len(made)} windows, {sum(len(r['words']) for r in made):,} words")
+
+
+class _Collator:
+    """Rows → a padded batch of tensors; while training, hints are dropped by chance so that none is trusted blindly."""
+
+    def __init__(self, tokenizer: Tokenizer, hint_dropout: float, seed: int) -> None:
+        self._tokenizer = tokenizer
+        self._dropout = hint_dropout
+        self._random = np.random.default_rng(seed)
+
+    def __call__(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
+        hints = [self._dropped(row["hints"]) if row["train"] else row["hints"] for row in batch]
+        inputs = to_inputs(to_pieces(self._tokenizer, [row["words"] for row in batch], hints))
+        width = inputs["first"].shape[1]
+        for name, column in (("labels", "tags"), ("roles", "roles")):
+            inputs[name] = np.full((len(batch), width), IGNORED, dtype=np.int64)
+            for i, row in enumerate(batch):
+                inputs[name][i, : len(row[column])] = row[column]
+        return {name: torch.from_numpy(values) for name, values in inputs.items()}
+
+    def _dropped(self, hints: list[int]) -> list[int]:
+        kept, drop = [], False
+        for hint in hints:
+            if hint and TAGS[hint].startswith("B-"):
+                drop = self._random.random() < self._dropout
+            kept.append(0 if drop else hint)
+        return kept
+
+
+@app.command()
+def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Fine-tune the network; an interrupted run goes on from its last epoch. Keeps the best epoch by span F1 on dev."""
+    s = settings(params)
+    set_seed(s["seed"])
+    data = load_dataset("parquet", data_files={k: str(prepared / f"{k}.parquet") for k in ("train", "dev")})
+    train, dev = (data[k].add_column("train", [k == "train"] * len(data[k])) for k in ("train", "dev"))
+    tokenizer = load_tokenizer(s["encoder"])
+    network = new_network(s)
+    steps = -(-len(train) // s["batch"]) * s["epochs"]
+    arguments = TrainingArguments(
+        output_dir=str(folder / "checkpoints"),
+        num_train_epochs=s["epochs"],
+        per_device_train_batch_size=s["batch"],
+        per_device_eval_batch_size=32,
+        bf16=True,
+        use_cpu=not torch.cuda.is_available(),
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model="f1",
+        label_names=["labels", "roles"],
+        remove_unused_columns=False,
+        max_grad_norm=1.0,
+        logging_steps=20,
+        report_to=[],
+        seed=s["seed"],
+    )
+    optimizer = torch.optim.AdamW(parameter_groups(network, s), weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _warm_then_down(step, steps))
+    trainer = Trainer(
+        model=network,
+        args=arguments,
+        train_dataset=train,
+        eval_dataset=dev,
+        data_collator=_Collator(tokenizer, s["hint_dropout"], s["seed"]),
+        compute_metrics=lambda prediction: {"f1": window_f1(network, prediction.predictions, prediction.label_ids[0])},
+        optimizers=(optimizer, schedule),
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder)],
+    )
+    resumable = any((folder / "checkpoints").glob("checkpoint-*"))
+    trainer.train(resume_from_checkpoint=resumable or None)
+    from safetensors.torch import save_file
+
+    save_file({k: v.contiguous() for k, v in network.state_dict().items()}, folder / "network.safetensors")
+    scores = [entry["eval_f1"] for entry in trainer.state.log_history if "eval_f1" in entry]
+    (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
+
+
+def load_tokenizer(encoder: str) -> Tokenizer:
+    """The fast tokenizer of an encoder."""
+    tokenizer: Tokenizer = AutoTokenizer.from_pretrained(encoder_source(encoder)).backend_tokenizer
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def new_network(s: dict[str, Any]) -> TaggerNetwork:
+    """An untrained network with these settings."""
+    return TaggerNetwork(s["encoder"], tags=len(TAGS), roles=len(ROLES), hints=len(TAGS), crf=s["crf"])
+
+
+def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
+    """The encoder learns slowly, what is new to it faster, the chain's transitions fastest."""
+    groups: dict[str, list[Any]] = {"lr": [], "head_lr": [], "crf_lr": []}
+    for name, parameter in network.named_parameters():
+        rate = "lr" if name.startswith("encoder.") else "crf_lr" if name.startswith("crf.") else "head_lr"
+        groups[rate].append(parameter)
+    return [{"params": parameters, "lr": s[rate]} for rate, parameters in groups.items()]
+
+
+def _warm_then_down(step: int, steps: int) -> float:
+    warm = max(1, steps // 10)
+    return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
+
+
+def _dvclive(folder: Path) -> list[TrainerCallback]:
+    from dvclive import Live
+    from dvclive.huggingface import DVCLiveCallback
+
+    return [DVCLiveCallback(live=Live(dir=str(folder / "dvclive"), save_dvc_exp=False, dvcyaml=None))]
+
+
+def chain_of(network: TaggerNetwork) -> Chain:
+    """The network's transitions; without a CRF only BIO's rules."""
+    learned = [
+        getattr(network.crf, name).detach().float().cpu().numpy() * float(network.use_crf)
+        for name in ("transitions", "start_transitions", "end_transitions")
+    ]
+    return Chain.of(TAGS, *learned)
+
+
+def window_f1(network: TaggerNetwork, scores: Any, labels: Any) -> float:
+    """Exact span F1 over all windows, DATE and DURATION left out: the grammar decides those."""
+    scores = scores[0] if isinstance(scores, tuple) else scores
+    lengths = (labels != IGNORED).sum(1)
+    paths = chain_of(network).viterbi(np.asarray(scores[:, : lengths.max()], dtype=np.float32), lengths)
+    flat: Floats = np.ones((int(lengths.max()), len(TAGS)), dtype=np.float32)
+    hit = found = true = 0
+    for path, label, length in zip(paths, labels, lengths, strict=True):
+        ours = {s[:3] for s in spans(TAGS, path, flat) if s.label not in ("DATE", "DURATION")}
+        theirs = {s[:3] for s in spans(TAGS, label[:length], flat) if s.label not in ("DATE", "DURATION")}
+        hit, found, true = hit + len(ours & theirs), found + len(ours), true + len(theirs)
+    return 2 * hit / max(1, found + true)
+
+
+@app.command()
+def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change."""
+    from safetensors.torch import load_file
+
+    s = settings(params)
+    network = new_network(s)
+    network.load_state_dict(load_file(checkpoint / "network.safetensors"))
+    network.eval()
+    tokenizer = load_tokenizer(s["encoder"])
+    chain = chain_of(network)
+    config = TaggerConfig(
+        tags=TAGS,
+        roles=ROLES,
+        roles_of=dict(ROLES_OF),
+        window=s["window"],
+        overlap=s["overlap"],
+        calibration=(1.0, 0.0),
+        transitions=chain.transitions.tolist(),
+        start=chain.start.tolist(),
+        end=chain.end.tolist(),
+    )
+    documents = [g.document for g in gold.read_folder(dev)]
+    passages = []
+    for document in documents:
+        bare = document.model_copy(update={"spans": []})
+        lines = [(line.start, line.end) for line in document.content_lines()]
+        marks = [Mark(x.start, x.end, x.label) for x in rule_spans(bare)]
+        passages.append(Passage(document.text, lines, marks))
+    full = TaggerModel(tokenizer, config, torch_scorer(network)).tag(passages)
+    truth = [{(x.start, x.end, x.label) for x in document.spans} for document in documents]
+    scored = [(f.score, f[:3] in t) for found, t in zip(full, truth, strict=True) for f in found]
+    calibration, before, after = fit_calibration(scored)
+    config = TaggerConfig(**{**config.__dict__, "calibration": calibration})
+    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
+    small = TaggerModel.load(folder).tag(passages)
+    report = {
+        "ece_before": before,
+        "ece_after": after,
+        "calibration": calibration,
+        "int8_same_spans": same_spans(full, small),
+        "megabytes": round((folder / "model.onnx").stat().st_size / 1e6, 1),
+    }
+    (folder.parent / "export.json").write_text(json.dumps(report, indent=2) + "\n")
+    typer.echo(json.dumps(report, indent=2))
+
+
+def torch_scorer(network: TaggerNetwork) -> Any:
+    """The network in fp32 torch, with the face of the exported one."""
+
+    def score(batch: dict[str, Any]) -> tuple[Floats, Floats]:
+        with torch.inference_mode():
+            tags, roles = network.scores(**{name: torch.from_numpy(values) for name, values in batch.items()})
+        return tags.numpy(), roles.numpy()
+
+    return score
+
+
+def same_spans(a: list[list[Found]], b: list[list[Found]]) -> float:
+    """The share of spans in either that are in both, label and ends the same."""
+    left = {(i, *f[:3]) for i, found in enumerate(a) for f in found}
+    right = {(i, *f[:3]) for i, found in enumerate(b) for f in found}
+    return len(left & right) / max(1, len(left | right))
+
+
+def fit_calibration(scored: list[tuple[float, bool]]) -> tuple[tuple[float, float], float, float]:
+    """Platt's slope and offset by Newton's method, and the expected calibration error (10 bins) before and after."""
+    p = np.clip(np.array([score for score, _ in scored]), 1e-6, 1 - 1e-6)
+    y = np.array([right for _, right in scored], dtype=float)
+    x = np.stack([np.log(p / (1 - p)), np.ones_like(p)], 1)
+    w = np.array([1.0, 0.0])
+    for _ in range(50):
+        q = 1 / (1 + np.exp(-x @ w))
+        hessian = (x * (q * (1 - q))[:, None]).T @ x + 1e-3 * np.eye(2)
+        w = w - np.linalg.solve(hessian, x.T @ (q - y) + 1e-3 * (w - [1.0, 0.0]))
+    after = 1 / (1 + np.exp(-x @ w))
+    return (float(w[0]), float(w[1])), expected_calibration_error(p, y), expected_calibration_error(after, y)
+
+
+def expected_calibration_error(p: Any, y: Any, bins: int = 10) -> float:
+    """The mean distance of confidence and accuracy over bins of equal width, weighted by their sizes (Guo et al. 2017)."""
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    return float(sum(abs(p[which == b].sum() - y[which == b].sum()) for b in range(bins)) / len(p))
+
+
+if __name__ == "__main__":
+    app()
