@@ -64,6 +64,7 @@ class Link(_Record):
     scheme: str
     id: str
     name: str
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2, for places and bodies inside a country.")
 
 
 class Code(_Record):

@@ -16,10 +16,11 @@ _MAY_USE = {
     "knowledge": {"encoder"},
     "corpus": {"knowledge", "temporal"},
     "recognizers": {"knowledge", "temporal"},
-    "stages": {"recognizers", "temporal", "encoder", "knowledge"},
+    "events": {"encoder", "knowledge", "temporal"},
+    "stages": {"events", "recognizers", "temporal", "encoder", "knowledge"},
     "language": {"stages"},
     "batch": {"corpus", "language"},
-    "training": {"batch", "corpus", "encoder", "knowledge", "language", "recognizers", "stages", "temporal"},
+    "training": {"batch", "corpus", "encoder", "events", "knowledge", "language", "recognizers", "stages", "temporal"},
 }
 _FREE = {"schema", "assets"}
 

@@ -31,7 +31,7 @@ def _city(span: Span, mentioned: Counter[str]) -> Link | None:
     if not candidates:
         return None
     best = max(candidates, key=lambda place: (mentioned[place.country or ""], place.population))
-    return Link(scheme="geonames", id=best.id or "", name=f"{best.name}, {best.country}")
+    return Link(scheme="geonames", id=best.id or "", name=best.name, country=best.country)
 
 
 @Language.factory("policy_link")

@@ -21,6 +21,7 @@ from pipeline.knowledge import places
 from pipeline.recognizers import authorities, instruments, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
+from pipeline.recognizers.roles import add_roles
 from pipeline.schema import Document, Span, SpanLabel, SpanRole
 
 RELEASED, RULES = "released", "rules"
@@ -61,6 +62,7 @@ class Tagger:
                     document.spans = merged(document, rules, found)
             else:
                 for document, rules in zip(documents, hints, strict=True):
+                    add_roles(document.text, rules)
                     document.spans = rules
             for doc in batch:
                 _set_entities(doc)
@@ -148,7 +150,7 @@ def _set_entities(doc: Doc) -> None:
     doc.ents = tuple(filter_spans([entity for entity in entities if entity is not None]))
 
 
-@Language.factory("policy_tag", default_config={"model": RULES})
+@Language.factory("policy_tag", default_config={"model": RELEASED})
 def make_tagger(nlp: Language, name: str, model: str) -> Tagger:
     """The component; `model` is `released`, `rules` (no network), or a folder."""
     if model == RULES:

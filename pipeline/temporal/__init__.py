@@ -2,10 +2,12 @@
 
     find("valid from 1 May for two years", datetime.date(2024, 4, 2))
 
-It stands alone: no import from the rest of the house.
+The grammar is a table of named forms (`date_forms`, `length_forms`), each with an example that is its test; `search` tries
+them where their first words stand. It stands alone: no import from the rest of the house.
 """
 
-from pipeline.temporal.find import TimeSpan, find
+from pipeline.temporal.search import find
+from pipeline.temporal.span import TimeSpan
 from pipeline.temporal.values import add
 
 __all__ = ["TimeSpan", "add", "find"]

@@ -1,102 +1,75 @@
-"""The words of time: what they are and what they stand for."""
+"""The words of time: what they are and what they stand for. All in lower case."""
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan",
-            "february feb febr",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "monday mon",
-            "tuesday tue tues",
-            "wednesday wed",
-            "thursday thu thur thurs",
-            "friday fri",
-            "saturday sat",
-            "sunday sun",
-        ]
-    )
-    for name in names.split()
-}
+
+def _numbered(groups: list[str], start: int = 1) -> dict[str, int]:
+    return {name: number for number, names in enumerate(groups, start) for name in names.split()}
+
+
+MONTHS = _numbered(
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+)  # fmt: skip
+SHORT_MONTHS = {
+    "jan": 1, "feb": 2, "febr": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+WEEKDAYS = _numbered(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 0)
+SHORT_WEEKDAYS = _numbered(["mon", "tue tues", "wed", "thu thur thurs", "fri", "sat", "sun"], 0)
+# Names that are also everyday words: they count only with a capital.
+CAPITALISED = frozenset({"may", "march", "august", "mar", "jan", "dec", "mon", "sun", "sat", "wed", "fri"})
+
 SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 # The month that a season is nearest to, by which year-less seasons are placed; winter belongs to the year it begins in.
 SEASON_MONTHS = {"SP": 4, "SU": 7, "FA": 10, "WI": 12}
 
-_UNITS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-NUMBERS = {word: value for value, word in enumerate(_UNITS, start=1)}
-NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-NUMBERS |= {f"{ten}{joint}{one}": NUMBERS[ten] + NUMBERS[one] for ten in _TENS for one in _UNITS[:9] for joint in "- "}
-NUMBERS |= {
-    "hundred": 100,
-    "a hundred": 100,
-    "one hundred": 100,
-    "a dozen": 12,
-    "one hundred and twenty": 120,
-    "one hundred and eighty": 180,
-    "one hundred twenty": 120,
-    "one hundred eighty": 180,
-    "hundred and eighty": 180,
-}
-ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1
-    )
-}
-
-UNITS = {
-    "second": "S", "minute": "M", "hour": "H", "hr": "H", "day": "D", "night": "D", "week": "W", "wk": "W", "fortnight": "W",
-    "month": "M", "mth": "M", "quarter": "Q", "semester": "M", "year": "Y", "yr": "Y", "decade": "Y", "century": "Y",
+ONES = _numbered(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+TEENS = _numbered(
+    ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], 10
+)
+TENS = {
+    word: 10 * number
+    for word, number in _numbered(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2).items()
 }  # fmt: skip
-# How many of the ISO unit one of these is.
-FACTORS = {"fortnight": 2, "decade": 10, "century": 100, "quarter": 3, "semester": 6}
-TIME_UNITS = frozenset({"second", "minute", "hour", "hr"})
-HOLIDAYS = {
-    "christmas": (12, 25),
-    "christmas day": (12, 25),
-    "christmas eve": (12, 24),
-    "new year’s day": (1, 1),
-    "new year's day": (1, 1),
-    "new year’s eve": (12, 31),
-    "new year's eve": (12, 31),
-    "new year": (1, 1),
-}
+NUMBERS = {**ONES, **TEENS, **TENS, "dozen": 12}
+_FIRST = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+ORDINALS = _numbered(
+    [*_FIRST, "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]
+)  # fmt: skip
+ORDINALS |= {f"twenty{joint}{word}": 20 + n for n, word in enumerate(_FIRST, 1) for joint in "- "}
+ORDINALS |= {"thirtieth": 30, "thirty-first": 31, "thirty first": 31}
+
+# The ISO letter of a unit, and how many of it one is.
+UNITS = {
+    "second": ("S", 1), "minute": ("M", 1), "min": ("M", 1), "hour": ("H", 1), "hr": ("H", 1),
+    "day": ("D", 1), "night": ("D", 1), "week": ("W", 1), "wk": ("W", 1), "fortnight": ("W", 2), "month": ("M", 1),
+    "mth": ("M", 1), "quarter": ("M", 3), "semester": ("M", 6), "year": ("Y", 1), "yr": ("Y", 1), "decade": ("Y", 10), "century": ("Y", 100), "centurie": ("Y", 100),
+}  # fmt: skip
+TIME_UNITS = frozenset({"second", "minute", "min", "hour", "hr"})
+# From the longest to the shortest, by which a compound length must run.
+UNIT_ORDER = ["century", "decade", "year", "yr", "month", "mth", "week", "wk", "day", "hour", "hr", "minute", "min", "second"]  # fmt: skip
+
+# How far from the reference a word points.
+STEPS = {"this": 0, "current": 0, "next": 1, "coming": 1, "following": 1, "upcoming": 1, "last": -1, "past": -1, "previous": -1, "preceding": -1}  # fmt: skip
+DAY_WORDS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "this morning": 0, "this afternoon": 0, "this evening": 0,
+             "last night": -1, "day after tomorrow": 2, "day before yesterday": -2}  # fmt: skip
+# Fixed feasts; Easter moves.
+HOLIDAYS = {"christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
+            "new year's day": (1, 1), "new year's eve": (12, 31), "turn of the year": (1, 1)}  # fmt: skip
+
+# Words of a clause that speak of what is to come (+) or of what has been (-), and how loudly.
+TENSES: dict[str, float] = {
+    **dict.fromkeys(["will", "shall", "upcoming", "tomorrow"], 2.0),
+    **dict.fromkeys(["expires", "expire", "deadline", "starts", "begins", "opens", "enters", "comes", "takes", "starting", "beginning", "expected", "planned", "due", "lapse", "lapses", "ends", "closes", "scheduled", "onwards", "plans", "intends", "proposes", "proposed", "forthcoming", "follow", "follows", "cannot"], 1.0),
+    **dict.fromkeys(["until", "till", "by", "from", "would", "must", "may", "can", "should", "is", "are", "be", "to", "effective", "next", "valid", "none", "no"], 0.4),
+    **dict.fromkeys(["was", "were", "had", "did", "since", "ago", "saw", "took", "came", "went", "became", "began", "met", "said", "told", "ran", "stood", "fell", "rose", "fled", "held", "laid", "sent", "gave", "made", "left", "won", "lost", "paid", "sold", "bought", "brought", "broke", "led", "hit", "grew", "kept", "let", "yesterday"], -1.5),
+    **dict.fromkeys(["has", "have", "been", "after", "live", "already", "earlier", "having", "passed"], -0.5),
+}  # fmt: skip
+# The preposition right before a date says more.
+LEADS = {"until": 1.2, "till": 1.2, "by": 0.3, "before": 0.6, "to": 0.6, "since": -3.0}
+# What may stand between it and the date.
+LEAD_GAP = frozenset(
+    ["the", "end", "of", "mid", "early", "late", "beginning", "start", "close", "and", "including", "middle"]
+)
+PARTICIPLE = -0.7
+# Before a participle these make it one of the future or of no time: "will be extended", "may be filed".
+NOT_PAST = frozenset(["be", "is", "are", "must", "may", "can", "should", "being", "to", "get", "when", "if", "once"])
+# Ends in -ed without being a past.
+NOT_PARTICIPLES = frozenset(["need", "exceed", "united", "proceed", "speed", "indeed", "succeed", "feed", "seed", "limited", "unlimited", "skilled", "planned", "expected", "scheduled", "proposed"])  # fmt: skip

@@ -1,81 +1,165 @@
-"""Which year, month or day an incomplete date means: by the day of reference and the tense around it."""
+"""Which year, month or day an incomplete date means: by the dates beside it, the day of reference and the tense around it."""
 
 import calendar
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
-from pipeline.temporal import values
+from pipeline.temporal import lexicon, values
+from pipeline.temporal.patterns import JOINT
+from pipeline.temporal.span import TimeSpan
+from pipeline.temporal.text import Source
 
-# The words of a clause that speak of what is to come, or of what has been. The nearest one decides.
-_FUTURE = re.compile(
-    r"\b(?:will|shall|would|until|till|by|from|before|effective|takes effect|enters? into|comes? into|starts?|starting|opens?|begins?|"
-    r"beginning|planned|expected|due|scheduled|no later than|next|upcoming|deadline|expires?|ends?|as of|onwards?|must|may|can|to|is)\b",
-    re.IGNORECASE,
+_WORD = re.compile("[a-z]+")
+_WORDS_BEFORE, _WORDS_AFTER = 14, 10
+_DECAY = 0.4
+_AFTER = 0.6
+# Days that a tense of strength 1 is worth against nearness, and the least difference that is no guess.
+_TENSE_DAYS, _MOST_TENSE, _SURE_DAYS = 200, 1.6, 45
+_AHEAD, _CLEARLY_AHEAD = 0.8, 1.2
+# What makes the date after it the later end of a range whose earlier end stands before it.
+_RANGE = re.compile(
+    rf"(?:{JOINT}|,? (?:and |but )?(?:will |would |shall )?(?:ends?|ending|ended|expires?|expired|runs?|running|ran|lasts?|lasted|closes?|closed)(?: (?:on|in|at|until|to|through))?(?: the)? )"
+    r"(?:the )?(?:(?:end|beginning) of |mid[ -]|early |late )?\Z"
 )
-_PAST = re.compile(
-    r"\b(?:was|were|had|since|announced|published|adopted|approved|signed|issued|took|came|entered|began|started|opened|launched|"
-    r"confirmed|said|released|gazetted|passed|voted|decided|held|laid|submitted|met|introduced|last|ago|ended|closed|found|reported|"
-    r"became|suspended|received|dated|raised|told|agreed|went|has been|have been|stood|ran|expired|in force since)\b",
-    re.IGNORECASE,
-)
+# A year that frames its sentence, not one that something is for.
+_FRAME = re.compile(r"\b(?:in|during|throughout|of|since)(?: the year)? \Z")
+_PLAIN_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z|(?:this|next|last) year\Z")
+_GAP, _HINT_GAP = 44, 110
 
 
 @dataclass(frozen=True)
 class Context:
-    """What an incomplete date is resolved against.
+    """What an incomplete time is resolved against.
 
-    `tense` is +1 where the words around speak of the future, -1 of the past, 0 where they do not tell; `day_first` is
-    the order of numeric dates.
+    `start` and `end` are its place; `date` and `length` the nearest of their kind before it; `order` tells whether the
+    numeric dates of the text put the day first, None where nobody knows.
     """
 
+    source: Source
+    start: int
+    end: int
     reference: datetime.date | None
-    tense: int = 0
-    day_first: bool = True
+    date: TimeSpan | None = None
+    length: TimeSpan | None = None
+    order: Callable[[], bool | None] = lambda: None
+
+    @cached_property
+    def tense(self) -> float:
+        """How strongly the sentence speaks of the future (above 0) or of the past (below)."""
+        return tense(self.source.before(self.start), self.source.after(self.end))
+
+    @cached_property
+    def floor(self) -> str | None:
+        """The date, to the month at least, that this one cannot lie before, as the two are the ends of a range."""
+        if not self.date or not self.date.value or not 0 <= self.start - self.date.end <= _GAP:
+            return None
+        if len(self.date.value) not in {7, 10} or not self.date.value[5:].replace("-", "").isdigit():
+            return None
+        return self.date.value if _RANGE.match(self.source.plain[self.date.end : self.start]) else None
+
+    @cached_property
+    def stated_year(self) -> int | None:
+        """The year that the sentence names before this date: "in 2026, from 1 January"."""
+        if not self.date or not self.date.value or len(self.date.value) != 4 or self.start - self.date.end > _HINT_GAP:
+            return None
+        plain, place = self.source.plain, self.date.start
+        surface = plain[place : self.date.end]
+        if not _PLAIN_YEAR.match(surface) or (
+            surface.isdigit() and not _FRAME.search(plain[max(0, place - 24) : place])
+        ):
+            return None
+        return int(self.date.value) if self.source.same_sentence(self.date.end, self.start) else None
 
 
-def tense(before: str, after: str) -> int:
-    """+1 for future, -1 for past, 0 for neither, by the words of the same sentence."""
-    score = 0.0
-    for pattern, sign in ((_FUTURE, 1), (_PAST, -1)):
-        nearest = max((m.end() for m in pattern.finditer(before)), default=None)
-        if nearest is not None:
-            score += sign / (1 + (len(before) - nearest) / 12)
-        if found := pattern.search(after):
-            score += sign * 0.6 / (1 + found.start() / 12)
-    return (score > 0.12) - (score < -0.12)
+def tense(before: str, after: str) -> float:
+    """Above 0 for the future, below for the past, by the words on both sides; the nearer a word, the more it counts."""
+    words = _WORD.findall(before)[-_WORDS_BEFORE - 1 :]
+    lead = next((word for word in reversed(words[-4:]) if word not in lexicon.LEAD_GAP), "")
+    score = lexicon.LEADS.get(lead, 0.0)
+    for distance, i in enumerate(range(len(words) - 1, max(-1, len(words) - 1 - _WORDS_BEFORE), -1)):
+        score += _weight(words[i], words[i - 1] if i else "") / (1 + _DECAY * distance)
+    words = _WORD.findall(after)[:_WORDS_AFTER]
+    for i, word in enumerate(words):
+        if word == "since":  # after a date it gives a reason
+            continue
+        score += _AFTER * _weight(word, words[i - 1] if i else "") / (1 + _DECAY * i)
+    return score
 
 
-def year_of_month_day(month: int, day: int | None, context: Context) -> int | None:
-    """The year that makes a month, or a day of it, natural; None without any reference.
+def _weight(word: str, previous: str) -> float:
+    weight = lexicon.TENSES.get(word)
+    if weight is not None:
+        return weight
+    if (
+        word.endswith("ed")
+        and len(word) > 4
+        and word not in lexicon.NOT_PARTICIPLES
+        and previous not in lexicon.NOT_PAST
+    ):
+        return lexicon.PARTICIPLE
+    return 0.0
 
-    The nearest one to the reference, with tense as a thumb on the scale: a future verb admits up to eleven months ahead,
-    a past one as many back.
+
+class Year(NamedTuple):
+    """A year, and whether another one would be nearly as natural."""
+
+    number: int
+    guessed: bool = False
+
+
+def year_of(month: int, day: int | None, context: Context, weekday: int | None = None) -> Year | None:
+    """The year that makes a month, or a day of it, natural; None where there is nothing to tell by.
+
+    A range runs forwards, a year named before in the sentence holds, a weekday has to fit. Else it is the nearest to the
+    reference, with the tense as a thumb on the scale.
     """
+    if context.floor:
+        floor = context.floor
+        year = int(floor[:4])
+        own = f"{year:04d}-{month:02d}" + ("" if day is None else f"-{day:02d}")
+        shared = min(len(own), len(floor))
+        return Year(year + (own[:shared] < floor[:shared]))
     reference = context.reference
+    if context.stated_year is not None and not (
+        reference and context.stated_year < reference.year and context.tense > _CLEARLY_AHEAD
+    ):
+        return Year(context.stated_year)
     if reference is None:
         return None
-    best: tuple[float, int] | None = None
+    costs: list[tuple[float, int]] = []
     for year in (reference.year - 1, reference.year, reference.year + 1):
         last = calendar.monthrange(year, month)[1] if 1 <= year <= 9999 else 0
-        if not last or (day is not None and day > last):
+        if not last or (day is not None and not 1 <= day <= last):
             continue
         date = datetime.date(year, month, day if day is not None else 15)
-        distance = (date - reference).days
-        if day is None and abs(distance) < 16 and (date.year, date.month) == (reference.year, reference.month):
-            distance = 0
-        cost = float(abs(distance))
-        if distance > 0 and context.tense < 0:
-            cost += 250
-        elif distance < 0 and context.tense > 0:
-            cost += 200
-        if best is None or cost < best[0]:
-            best = (cost, year)
-    return best[1] if best else None
+        costs.append(
+            (_cost(date, day is not None, reference, context) + 400 * (weekday not in {None, date.weekday()}), year)
+        )
+    costs.sort()
+    if not costs:
+        return None
+    return Year(costs[0][1], len(costs) > 1 and costs[1][0] - costs[0][0] < _SURE_DAYS)
+
+
+def _cost(date: datetime.date, is_day: bool, reference: datetime.date, context: Context) -> float:
+    distance = (date - reference).days
+    if distance == 0 or (not is_day and (date.year, date.month) == (reference.year, reference.month)):
+        return 0.0
+    strength = min(abs(context.tense), _MOST_TENSE)
+    return abs(distance) + _TENSE_DAYS * strength * ((distance > 0) != (context.tense > 0))
+
+
+def shift_year(which: str, context: Context) -> int | None:
+    """The year of "this", "next" or "last" year."""
+    return context.reference.year + lexicon.STEPS[which] if context.reference else None
 
 
 def weekday(number: int, context: Context, direction: int | None) -> str | None:
-    """The day of that name: before the reference (-1), after it (+1), or the nearest by tense (None)."""
+    """The day of that name: before the reference (-1), after it (1), in the week after (2), or the nearest by tense (None)."""
     reference = context.reference
     if reference is None:
         return None
@@ -85,32 +169,29 @@ def weekday(number: int, context: Context, direction: int | None) -> str | None:
         offset = -(back or 7)
     elif direction == 1:
         offset = ahead or 7
-    elif context.tense > 0:
+    elif direction == 2:
+        offset = 7 - reference.weekday() + number
+    elif context.tense > _AHEAD:
         offset = ahead
     else:
         offset = -back
-    try:
-        return (reference + datetime.timedelta(days=offset)).isoformat()
-    except OverflowError:
-        return None
+    return values.moved(reference, offset)
 
 
-def shifted(unit: str, steps: int, context: Context) -> str | None:
-    """The day, week, month, quarter or year so many steps from the reference."""
-    reference = context.reference
+def shifted(unit: str, steps: int, reference: datetime.date | None) -> str | None:
+    """The day, week, month, quarter or year so many steps from a day; None where the calendar ends."""
     if reference is None:
         return None
     try:
         if unit == "day":
-            return (reference + datetime.timedelta(days=steps)).isoformat()
+            return values.moved(reference, steps)
         if unit == "week":
             return values.iso_week(reference + datetime.timedelta(weeks=steps))
-        if unit == "month":
-            year, month = values.shift_months(reference.year, reference.month, steps)
-            return f"{year:04d}-{month:02d}"
-        if unit == "quarter":
-            year, month = values.shift_months(reference.year, reference.month, 3 * steps)
-            return f"{year:04d}-Q{(month + 2) // 3}"
-        return f"{reference.year + steps:04d}"
+        if unit in {"month", "quarter"}:
+            year, month = values.shift_months(reference.year, reference.month, steps * (1 if unit == "month" else 3))
+            code = f"{month:02d}" if unit == "month" else f"Q{(month + 2) // 3}"
+            return f"{year:04d}-{code}" if 1 <= year <= 9999 else None
+        year = reference.year + steps
+        return f"{year:04d}" if 1 <= year <= 9999 else None
     except (OverflowError, ValueError):
         return None

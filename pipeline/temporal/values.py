@@ -4,7 +4,8 @@ import calendar
 import datetime
 import re
 
-_LENGTH = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?\Z")
+_LENGTH = re.compile(r"P(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?\Z")
+_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?\Z")
 
 
 def day(year: int, month: int, day_of_month: int) -> str | None:
@@ -14,10 +15,53 @@ def day(year: int, month: int, day_of_month: int) -> str | None:
     return f"{year:04d}-{month:02d}-{day_of_month:02d}"
 
 
+def is_day(value: str) -> bool:
+    """Whether a value is a day of the calendar."""
+    return len(value) == 10 and first_day(value) is not None
+
+
+def first_day(value: str) -> datetime.date | None:
+    """The first day of a year, month or day; None for other values."""
+    found = _DATE.match(value)
+    if not found or found[1] == "0000":
+        return None
+    year, month, day_of_month = int(found[1]), int(found[2] or 1), int(found[3] or 1)
+    return datetime.date(year, month, day_of_month) if day(year, month, day_of_month) else None
+
+
+def edge(value: str, *, first: bool) -> str | None:
+    """The first or last day of a year or month."""
+    start = first_day(value)
+    if start is None or len(value) == 10:
+        return None
+    if first:
+        return start.isoformat()
+    month = start.month if len(value) == 7 else 12
+    return day(start.year, month, calendar.monthrange(start.year, month)[1])
+
+
 def shift_months(year: int, month: int, months: int) -> tuple[int, int]:
     """The year and month so many months later."""
     total = year * 12 + month - 1 + months
     return total // 12, total % 12 + 1
+
+
+def moved(date: datetime.date, days: int) -> str | None:
+    """The ISO day so many days later; None where the calendar ends."""
+    try:
+        return (date + datetime.timedelta(days=days)).isoformat()
+    except OverflowError:
+        return None
+
+
+def easter(year: int) -> datetime.date:
+    """Easter Sunday of a Gregorian year (Meeus, Jones and Butcher)."""
+    a, b, c = year % 19, year // 100, year % 100
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    m = (a + 11 * h + 22 * k) // 451
+    month, day_before = divmod(h + k - 7 * m + 114, 31)
+    return datetime.date(year, month, day_before + 1)
 
 
 def iso_week(date: datetime.date) -> str:
@@ -35,28 +79,19 @@ def add(date: str, duration: str) -> str | None:
         date: `2023`, `2023-04` or `2023-04-19`.
         duration: years, months, weeks and days, for example `P2Y` or `P1Y6M`.
     """
-    found = _LENGTH.match(duration)
-    if not found or duration == "P":
+    length, start = _LENGTH.match(duration), _DATE.match(date)
+    if not length or not start or duration == "P":
         return None
-    years, months, weeks, days = (int(part or 0) for part in found.groups())
+    years, months, weeks, days = (int(part or 0) for part in length.groups())
     months += 12 * years
     days += 7 * weeks
-    try:
-        parts = [int(part) for part in date.split("-")]
-    except ValueError:
+    if not start[2]:
+        year = int(start[1]) + months // 12
+        return f"{year:04d}" if months % 12 == 0 and not days and year <= 9999 else None
+    year, month = shift_months(int(start[1]), int(start[2]), months + (0 if start[3] else round(days / 30.4)))
+    if not 1 <= year <= 9999:
         return None
-    if len(parts) == 1:
-        return f"{parts[0] + months // 12:04d}" if months % 12 == 0 and not days else None
-    year, month = shift_months(parts[0], parts[1], months)
-    if not 1 <= year <= 9998:
-        return None
-    if len(parts) == 2:
-        extra = round(days / 30.4)
-        year, month = shift_months(year, month, extra)
+    if not start[3]:
         return f"{year:04d}-{month:02d}"
     last = calendar.monthrange(year, month)[1]
-    try:
-        moved = datetime.date(year, month, min(parts[2], last)) + datetime.timedelta(days=days)
-    except (OverflowError, ValueError):
-        return None
-    return moved.isoformat()
+    return moved(datetime.date(year, month, min(int(start[3]), last)), days)

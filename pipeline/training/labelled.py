@@ -17,7 +17,8 @@ _DATES = ("announced_on", "effective_from", "effective_until")
 _LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
 OWN = "own"
 ROLES = [NO_ROLE, *_DATES, *_LENGTHS, OWN]
-ROLES_OF: dict[str, list[str]] = {label: [NO_ROLE, OWN] for label in SPAN_LABELS} | {
+ROLES_OF: dict[str, list[str]] = {
+    **{label: [NO_ROLE, OWN] for label in SPAN_LABELS},
     "DATE": [NO_ROLE, *_DATES],
     "DURATION": [NO_ROLE, *_LENGTHS],
 }

@@ -1,0 +1,151 @@
+"""Says what a development does (its action) and how far it is (its status): a linear classifier over the headline and the lead.
+
+The features are the sentence encoder's vectors of both, the weights of the cue words in them, and how the dates of the
+event lie to the day of publication. The classifier is trained on the gold events.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, cast, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.assets import AssetError, verified
+from pipeline.encoder.embed import RELEASED, Encoder, load_encoder
+from pipeline.events.segments import Segment
+from pipeline.knowledge.cues import cues
+from pipeline.schema import Action, Document, Range, Status
+
+Floats = npt.NDArray[np.float32]
+ACTIONS: tuple[Action, ...] = get_args(Action)
+STATUSES: tuple[Status, ...] = get_args(Status)
+CLASSES: dict[str, tuple[str, ...]] = {"action": ACTIONS, "status": STATUSES}
+# How much a passage's words count: the headline, the lead, and the rest.
+_HEADLINE, _LEAD, _REST = 4.0, 2.0, 0.25
+_LEAD_PASSAGES = 2
+_LEAD_CHARACTERS = 400
+_RELATIONS = ("none", "before", "same", "after")
+
+
+class Judgement(NamedTuple):
+    """A class, its probability, and the characters that say so."""
+
+    value: str
+    score: float
+    evidence: Range
+
+
+class Case(NamedTuple):
+    """What is judged: a segment of a document and the dates that its event starts and ends on, ISO or None."""
+
+    document: Document
+    segment: Segment
+    start: str | None
+    until: str | None
+
+
+class Judge:
+    """Judges action and status.
+
+    Args:
+        folder: a trained classifier with its manifest.
+        encoder: the sentence encoder; the classifier fits only the one that it was trained with.
+
+    Raises:
+        AssetError: the model is missing, is not the recorded one, or was trained with another encoder.
+    """
+
+    def __init__(self, folder: Path, encoder: str = RELEASED) -> None:
+        self.digest = verified(folder)
+        self._encoder = load_encoder(encoder)
+        with np.load(folder / "model.npz", allow_pickle=False) as stored:
+            if str(stored["encoder"]) != self._encoder.digest:
+                raise AssetError(f"{folder} was trained with another sentence encoder; train it again with this one")
+            self._weights = {field: stored[f"{field}_weights"].astype(np.float32) for field in CLASSES}
+
+    def __call__(self, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
+        """Action and status of each case."""
+        if not cases:
+            return []
+        x = features(cases, self._encoder)
+        found = {field: softmax(x @ self._weights[field]) for field in CLASSES}
+        judged = []
+        for i, case in enumerate(cases):
+            both = []
+            for field, classes in CLASSES.items():
+                best = int(found[field][i].argmax())
+                value, score = classes[best], float(found[field][i, best])
+                both.append(Judgement(value, score, evidence(case, field, value)))
+            judged.append(cast(tuple[Judgement, Judgement], tuple(both)))
+        return judged
+
+
+def features(cases: Sequence[Case], encoder: Encoder) -> Floats:
+    """(cases, features), the last one constant."""
+    headlines = [case.document.text[slice(*case.segment.headline)] for case in cases]
+    vectors = encoder.encode([*headlines, *(_lead(case) for case in cases)])
+    count = len(cases)
+    rest = np.array(
+        [
+            [*_cue_weights(case, "action"), *_cue_weights(case, "status"), *_relations(case), 1.0]
+            for case in cases
+        ],
+        dtype=np.float32,
+    )  # fmt: skip
+    return np.concatenate([vectors[:count], vectors[count:], rest], axis=1)
+
+
+def softmax(scores: Floats) -> Floats:
+    """Each row as probabilities."""
+    odds = np.exp(scores - scores.max(1, keepdims=True))
+    return odds / odds.sum(1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def evidence(case: Case, field: str, value: str) -> Range:
+    """The first cue for this value, by the weight of its passage; the headline where there is none."""
+    best: tuple[float, Range] = (0.0, case.segment.headline)
+    for passage, weight in _weighted(case.segment):
+        for cue in cues(field):
+            if cue.value == value and (found := cue.pattern.search(case.document.text, *passage)):
+                best = max(best, (weight * cue.weight, found.span()), key=lambda scored: scored[0])
+    return best[1]
+
+
+def _lead(case: Case) -> str:
+    text = " ".join(case.document.text[start:end] for start, end in case.segment.passages[1:4])
+    return text[:_LEAD_CHARACTERS] or case.document.text[slice(*case.segment.headline)][:_LEAD_CHARACTERS]
+
+
+def _weighted(segment: Segment) -> list[tuple[Range, float]]:
+    rest = [(p, _LEAD if i < _LEAD_PASSAGES else _REST) for i, p in enumerate(segment.passages[1:])]
+    return [(segment.headline, _HEADLINE), *rest]
+
+
+def _cue_weights(case: Case, field: str) -> list[float]:
+    totals: defaultdict[str, float] = defaultdict(float)
+    for (start, end), weight in _weighted(case.segment):
+        for cue in cues(field):
+            if found := cue.pattern.search(case.document.text, start, end):
+                # What is said early in a passage is what it is about.
+                totals[cue.value] += weight * cue.weight / (1 + (found.start() - start) / 200)
+    return [float(np.log1p(totals[value])) for value in CLASSES[field]]
+
+
+def _relations(case: Case) -> list[float]:
+    found: list[float] = []
+    for value in (case.start, case.until):
+        relation = _relation(value, case.document.published)
+        found += [float(relation == name) for name in _RELATIONS]
+    return found
+
+
+def _relation(value: str | None, published: str | None) -> str:
+    if not value or not published:
+        return "none"
+    shared = min(len(value), len(published))
+    a, b = value[:shared], published[:shared]
+    if not a[-1].isdigit() or not value.replace("-", "").isdigit():
+        a, b = value[:4], published[:4]
+    return "before" if a < b else "after" if a > b else "same"

@@ -1,0 +1,231 @@
+"""Parts a document into segments, one for each policy development.
+
+The content is read unit by unit: a short line is a unit, a long one is parted at its sentences. A linear-chain conditional
+random field, trained on the gold corpus, says of each unit whether a new development begins with it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import pycrfsuite
+
+from pipeline.assets import AssetError, verified
+from pipeline.schema import Document, Range, Span
+
+BEGINS, GOES_ON = "B", "I"
+# A line of more words is parted at its sentences: crawled pages put whole articles on one line.
+_LONG_LINE = 45
+_SENTENCE = re.compile(
+    r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[•●▪–-]?\s?[^\W\d_a-z])|(?<=[.!?])(?=[^\W\d_a-z][a-z]+ [–-] )"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_HEADING_WORDS = 14
+_MARK_AFTER = re.compile(r"\s*(?:$|[:–—|\-(])")
+_BULLET = re.compile(r"(?:[-–—•▪●◦*·]|\(?\w{1,2}[.)])\s")
+_SERIES = re.compile(
+    r"round-?up|digest|weekly|monthly|bulletin|updates?\b|developments|highlights|in brief|news\b|review|this (?:week|month)|"
+    r"at a glance|changes\b|summary|\bissue\b|\bno\. ?\d",
+    re.IGNORECASE,
+)
+_INTRODUCES = re.compile(
+    r"\b(?:following|below|this (?:issue|edition|bulletin|update|digest|week)|summari[sz]es?|covers?|brings together|developments)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9])\s(?:\w+\s){0,2}?(?:developments?|changes|items|points|measures|updates|announcements|"
+    r"things|topics|stories|notices|decisions|reforms|countries|capitals|markets|news)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
+_LABEL = re.compile(r"[^\W\d_a-z][^.:;–—]{1,70}(?:[:–—]|\s-)\s")
+_SEPARATE = re.compile(
+    r"^\W*(?:separately|meanwhile|elsewhere|in (?:a )?(?:other|separate|another)|also|in addition|further(?:more)?|finally|another|lastly|for its part|in parallel)\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^\W*(?:background|next steps|what (?:has|is|this|employers|to)|who is|key (?:points|facts|dates)|action (?:items|required)|impact|overview|recommend|"
+    r"how |timeline|transition|details|scope|fees|documents?|eligib|requirements?|exemptions?|penalt|looking ahead|practical|contact|points for|advice)",
+    re.IGNORECASE,
+)
+
+
+_OPENINGS = frozenset(
+    {"heading", "opens", "label", "numbered", "bullet", "short_sentence", "place_first", "at_country"}
+)
+
+
+class Unit(NamedTuple):
+    """A short line or a sentence, at [start, end) of the text."""
+
+    start: int
+    end: int
+    opens_line: bool
+    closes_line: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One development: its headline, the stretches of text about it, and the spans in them, in order."""
+
+    headline: Range
+    passages: list[Range]
+    spans: list[Span]
+
+    def of(self, *labels: str) -> list[Span]:
+        """The spans with one of these labels."""
+        return [span for span in self.spans if span.label in labels]
+
+
+def body_units(document: Document) -> list[Unit]:
+    """The units of the body, in order."""
+    units: list[Unit] = []
+    for line in document.lines:
+        if line.role != "body":
+            continue
+        text = document.text[line.start : line.end]
+        if len(text.split()) <= _LONG_LINE:
+            units.append(Unit(line.start, line.end, True, True))
+            continue
+        begin = 0
+        for match in _SENTENCE.finditer(text):
+            units.append(Unit(line.start + begin, line.start + match.start(), begin == 0, False))
+            begin = match.end()
+        units.append(Unit(line.start + begin, line.end, begin == 0, True))
+    return [unit for unit in units if unit.start < unit.end]
+
+
+def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
+    """What speaks for and against a new development at each unit."""
+    text = document.text
+    on_unit = [_spans_in(document.spans, unit) for unit in units]
+    title = next((text[line.start : line.end] for line in document.lines if line.role == "title"), "")
+    own = [_form(text, unit, spans) for unit, spans in zip(units, on_unit, strict=True)]
+    headings = sum("heading" in form for form in own)
+    at_country = len({s[0].value for s, form in zip(on_unit, own, strict=True) if s and "at_country" in form})
+    page = [
+        f"series={bool(_SERIES.search(title))}",
+        f"headings={min(headings, 8)}",
+        f"countries={min(at_country, 4)}",
+        f"titled={len([x for x in document.spans_of('COUNTRY') if text.find(x.text) <= len(title)]) > 1}",
+        f"length={min(len(units) // 6, 6)}",
+    ]
+    intro = " ".join([title, *(text[unit.start : unit.end] for unit in units[:2])])
+    numbered = sum("numbered" in form for form in own)
+    labels = sum("label" in form for form in own)
+    page += [f"counted={bool(_COUNTED.search(intro))}", f"numbered={min(numbered, 3)}", f"labels={min(labels, 4)}"]
+    kind = f"{page[0]}&{page[2]}&{page[5]}"
+    seen: set[str] = set()
+    country = ""
+    features = []
+    for i, unit in enumerate(units):
+        found = [*own[i], *page, *(f"{kind}&{name}" for name in own[i])]
+        spans = on_unit[i]
+        names = {span.text for span in spans if span.label in {"MINISTRY", "PROGRAM", "LAW"}}
+        if names:
+            found += (fresh := ["new_names" if not names & seen else "known_names"])
+            found += [f"{fresh[0]}&{name}" for name in own[i] if name in _OPENINGS]
+        first = next((span.value or "" for span in spans if span.label == "COUNTRY"), "")
+        if first and country:
+            found.append("other_country" if first != country else "same_country")
+        seen |= names
+        country = first or country
+        found.append(f"at={min(i, 3)}")
+        gap = i > 0 and text.count("\n", units[i - 1].end, unit.start) > 1
+        if gap:
+            found += ["gap", f"{kind}&gap"]
+        for offset in (-1, 1):
+            neighbour = own[i + offset] if 0 <= i + offset < len(units) else ["edge"]
+            found += [f"{offset}:{name}" for name in neighbour]
+        features.append(found)
+    return features
+
+
+def _form(text: str, unit: Unit, spans: Sequence[Span]) -> list[str]:
+    surface = text[unit.start : unit.end]
+    words = _WORD.findall(surface)
+    found = [f"words={next(k for k in (0, 2, 5, 9, 14, 25, 10**9) if len(words) <= k)}"]
+    heading = (
+        unit.opens_line
+        and unit.closes_line
+        and len(words) <= _HEADING_WORDS
+        and not surface.rstrip().endswith((".", ";", ","))
+    )
+    checks = {
+        "opens": unit.opens_line,
+        "heading": heading,
+        "capitals": heading and surface.isupper(),
+        "bullet": bool(_BULLET.match(surface)),
+        "series": bool(_INTRODUCES.search(surface)),
+        "separate": bool(_SEPARATE.search(surface)),
+        "section": bool(_SECTION.search(surface)),
+        "colon": surface.endswith(":"),
+        "dated": bool(spans) and spans[0].label == "DATE" and spans[0].start - unit.start < 3,
+        "label": bool(_LABEL.match(surface)),
+        "numbered": heading and bool(_NUMBERED.match(surface)),
+        "short_sentence": unit.opens_line and not unit.closes_line and len(words) <= 6,
+        "place_first": bool(spans)
+        and spans[0].label in {"COUNTRY", "CITY", "REGION"}
+        and spans[0].start - unit.start < 3,
+        "body_named": any(span.label == "MINISTRY" for span in spans),
+        "day_named": any(span.label == "DATE" and len(span.value or "") == 10 for span in spans),
+    }
+    found += [name for name, holds in checks.items() if holds]
+    if spans and spans[0].label in {"COUNTRY", "REGION"} and spans[0].start - unit.start < 5:
+        marked = bool(_MARK_AFTER.match(text, spans[0].end, unit.end + 1))
+        found += ["at_country" if marked or heading else "starts_country"]
+    return found
+
+
+def _spans_in(spans: Sequence[Span], unit: Unit) -> list[Span]:
+    first = bisect_left(spans, unit.start, key=lambda span: span.start)
+    last = bisect_left(spans, unit.end, key=lambda span: span.start)
+    return list(spans[first:last])
+
+
+class Segmenter:
+    """Parts documents into developments.
+
+    Args:
+        folder: a trained model with its manifest.
+
+    Raises:
+        AssetError: the model is missing or not the recorded one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.digest = verified(folder)
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open(str(folder / "model.crfsuite"))
+        if set(self._tagger.labels()) != {BEGINS, GOES_ON}:
+            raise AssetError(f"{folder}: not a model of where developments begin; train it again")
+
+    def segments(self, document: Document) -> list[Segment]:
+        """One segment a development, in order; none where the page has no body."""
+        units = body_units(document)
+        if not units:
+            return []
+        labels = self._tagger.tag(unit_features(document, units))
+        return cut(document, units, [i for i, label in enumerate(labels) if label == BEGINS])
+
+
+def cut(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[Segment]:
+    """The segments that begin at these units; fewer than two make one segment of the whole document."""
+    title = next((line for line in document.lines if line.role == "title"), None)
+    if len(begins) < 2:
+        head: list[Range] = [(title.start, title.end)] if title else []
+        passages = [*head, *((unit.start, unit.end) for unit in units)]
+        return [_segment(document, passages)]
+    ends = [*begins[1:], len(units)]
+    return [
+        _segment(document, [(unit.start, unit.end) for unit in units[begin:end]])
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+
+
+def _segment(document: Document, passages: list[Range]) -> Segment:
+    spans = [span for start, end in passages for span in document.spans if start <= span.start < end]
+    return Segment(passages[0], passages, sorted(spans, key=lambda span: span.start))

@@ -1,0 +1,134 @@
+"""The forms of lengths and their values, the more specific before the more general."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.temporal import lexicon
+from pipeline.temporal.form import D1, D2, D3, D4, Example, Form, Groups, Guess, Resolver
+from pipeline.temporal.patterns import CLOSURE, KIND, LABELLED, NUMBER, NUMBER_WORD, UNIT
+from pipeline.temporal.resolve import Context
+from pipeline.temporal.text import number
+
+Value = str | Guess | None
+_UNIT_OF_VALUE = re.compile(r"(P|P.*T)[0-9.]+([YMWDHS])\Z")
+# Any count between a length and a bare number makes the number one of something else.
+_COUNT = re.compile(rf"[0-9]|\b(?:{NUMBER_WORD})")
+_NEAR, _FAR = 140, 220
+
+
+def _unit(name: str | None) -> tuple[str, str, int]:
+    """The prefix, the letter and the factor of a unit."""
+    unit = name or ""
+    unit = unit if unit in lexicon.UNITS else unit.removesuffix("s")
+    letter, factor = lexicon.UNITS[unit]
+    return ("PT" if unit in lexicon.TIME_UNITS else "P"), letter, factor
+
+
+def _amount(text: str, half: bool, unit: str | None) -> str:
+    """The ISO length of a number of units; half a year is six months, half a month fifteen days."""
+    prefix, letter, factor = _unit(unit)
+    fraction = text.partition(".")[2].rstrip("0") if text[:1].isdigit() else ""
+    count = number(text) * factor
+    if (half or fraction == "5") and factor == 1:
+        if prefix == "P" and letter in "YM":
+            rest = "6M" if letter == "Y" else "15D"
+            return f"P{count}{letter}{rest}" if count else f"P{rest}"
+        return f"{prefix}{count}.5{letter}"
+    return f"{prefix}{count}.{fraction}{letter}" if fraction and factor == 1 else f"{prefix}{count}{letter}"
+
+
+def length(groups: Groups, context: Context) -> Value:
+    """ "two years", "six to eight months", "two and a half years"."""
+    half = bool(groups.get("half") or groups.get("half2"))
+    low = _amount(groups.get("n") or "one", half, groups["unit"])
+    if high := groups.get("to"):
+        return f"{low}/{_amount(high, False, groups['unit'])}"
+    return None if number(groups.get("n") or "one") == 0 and not half and "." not in low else low
+
+
+def half_a_unit(groups: Groups, context: Context) -> Value:
+    """ "half a year"."""
+    return _amount("", True, groups["unit"])
+
+
+def compound(groups: Groups, context: Context) -> Value:
+    """ "one year and six months": the units in falling order."""
+    parts = [(groups[f"n{i}"], groups[f"unit{i}"]) for i in "123" if groups.get(f"n{i}")]
+    ranks = [lexicon.UNIT_ORDER.index((unit or "").removesuffix("s")) for _, unit in parts]
+    if ranks != sorted(set(ranks)):
+        return None
+    prefixes = [_unit(unit)[0] for _, unit in parts]
+    amounts = [_amount(count or "", False, unit) for count, unit in parts]
+    dates = "".join(a[1:] for a, prefix in zip(amounts, prefixes, strict=True) if prefix == "P")
+    times = "".join(a[2:] for a, prefix in zip(amounts, prefixes, strict=True) if prefix == "PT")
+    return f"P{dates}T{times}" if times else f"P{dates}"
+
+
+def bare_number(groups: Groups, context: Context) -> Value:
+    """ "from two years to five": in the unit of the length before it, if nothing else has been counted since."""
+    before = context.length
+    if not before or not before.value or not (unit := _UNIT_OF_VALUE.search(before.value)):
+        return None
+    reach = _FAR if groups.get("more") else _NEAR
+    between = context.source.plain[before.end : context.start]
+    if not 0 < len(between) <= reach or _COUNT.search(between):
+        return None
+    if not groups.get("more") and not context.source.same_sentence(before.end, context.start):
+        return None
+    prefix = "PT" if "T" in before.value else "P"
+    count = number(groups["n"] or "")
+    return f"{prefix}{count}{unit[2]}" if 0 < count <= 400 else None
+
+
+_NUMBERS = frozenset({*lexicon.NUMBERS, "hundred", D1, D2, D3, D4})
+_SINGLE = frozenset({"year", "month", "week", "day", "hour", "decade", "fortnight", "century"})
+
+# "two (2)", "2 (two)"
+_TWICE = rf"(?: {{0,2}}\((?:[0-9]{{1,4}}|{NUMBER_WORD})\))?"
+_TO = rf"(?:-? ?(?:to|or)[ -]| ?- ?)(?P<to>{NUMBER}){_TWICE}"
+_KINDS = rf"(?:{KIND}[ -]){{0,3}}"
+_N = rf"(?P<n>{NUMBER})"
+# After a length these make it an age, a frequency or a rate.
+_NO_RATE = (
+    r"(?![ -](?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an? (?:day|week|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|month)\b|weekly\b|(?:working |work )?week\b|workweek\b|"
+    r"(?:and|or) (?:older|over|above|younger|under)\b|(?:[a-z]{1,12} ){1,3}(?:a|per|each|every) week\b))"
+)
+_UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
+# So do these before it.
+_RATE = (
+    r"(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\bage[ds]?(?: of)?|\bages|\b(?:once|twice|times|day) (?:in|an?|every)|\b(?:under|over) the age of|"
+    r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?) (?:aged )?(?:under|over|above|below|younger than|older than|between)) \Z"
+)
+# "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
+_LENGTH_WORDS = (
+    r"\b(?:(?:for|(?<!part )(?<!fraction )of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|lasted|took|be|over|under|takes?|exceeds?|exceeding|only|just|around|roughly|is|was|by|up to) "
+    rf"an? (?:{KIND} )?|another |(?:the|this|in|over) past |(?:over|within|for) the (?:next|last|coming|previous) )\Z"
+)
+# Before a bare number: what compares it with a length, or makes it one.
+_COMPARED = r"instead of|rather than|previously|formerly|from|to|than|not|before[,:]|used to be|begin with|against|earlier|up from|down from"
+_BARE = (
+    rf"(?:\b(?:{_COMPARED}|for|within|in|any|after|last|first|of|with|is|was|takes?|minimum|maximum|least|most|now|another|has|have|over|asked for|reach|reaches|remains?|"
+    r"before|only|about|almost|every)|[(,:])[ \x1f]\Z"
+)
+_PAIRED = r"and|or|of every|of each|in every|in each|in any|of any|instead of|rather than|not|but not|out of|of|in"
+
+
+def _length(
+    name: str, starts: Iterable[str], pattern: str, resolve: Resolver, example: tuple[str, str, str], before: str = "", not_before: str = ""
+) -> Form:  # fmt: skip
+    return Form(name, "DURATION", starts, pattern, resolve, Example(*example), before, not_before)
+
+
+LENGTH_FORMS: tuple[Form, ...] = (
+    _length("compound length", _NUMBERS, rf"(?P<n1>{NUMBER})(?: |-)(?P<unit1>years?|yrs?|months?|mths?)(?:, and |,? and |, ?| )(?P<n2>{NUMBER})(?: |-)(?P<unit2>months?|mths?|days?)(?:(?:,? and |, | )(?P<n3>{NUMBER}) (?P<unit3>days?))?\b{_NO_RATE}", compound, ("for one year and six months", "one year and six months", "P1Y6M"), not_before=_RATE),
+    _length("compound of weeks or hours", _NUMBERS, rf"(?P<n1>{NUMBER}) ?(?P<unit1>weeks?|days?|hours?|hrs?)(?:,? and | )(?P<n2>{NUMBER}) ?(?P<unit2>days?|hours?|hrs?|minutes?|mins?)\b{_NO_RATE}", compound, ("after 1 hour 30 minutes", "1 hour 30 minutes", "PT1H30M"), not_before=_RATE),
+    _length("length between", _NUMBERS, rf"{_N}{_TWICE} and (?P<to>{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT}", length, ("between two and five years", "two and five years", "P2Y/P5Y"), before=r"\bbetween \Z"),
+    _length("length", _NUMBERS, rf"{_N}(?P<half> and a half)?{_TWICE}(?:{_TO})?(?:-| {{0,2}}){_KINDS}{_UNIT}(?P<half2>,? and a half\b)?", length, ("six-to-eight months", "six-to-eight months", "P6M/P8M"), not_before=_RATE),
+    _length("length before its unit", _NUMBERS - {"one"}, rf"(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} (?:and|or) [0-9]){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),
+    _length("half a unit", {"half"}, rf"half(?: |-)(?:an? )?{_UNIT}", half_a_unit, ("within half a year", "half a year", "P6M"), not_before=_RATE),
+    _length("a unit", _SINGLE, rf"{_UNIT}(?P<half> and (?:a )?half\b)?", length, ("for a year and a half", "year and a half", "P1Y6M"), before=_LENGTH_WORDS),
+    _length("more of a length", _NUMBERS, rf"{_N}(?= (?P<more>more){CLOSURE})", bare_number, ("It lasts two years. It may be renewed for two more.", "two", "P2Y"), before=_BARE),
+    _length("number without its unit", _NUMBERS - {"one", D4}, rf"{_N}{CLOSURE}", bare_number, ("from two years to five.", "five", "P5Y"), before=_BARE, not_before=LABELLED),
+    _length("second number without its unit", _NUMBERS - {"one", D4}, rf"{_N}(?= (?:for|in|if|where|when)\b)", bare_number, ("two years for nurses and three for doctors", "three", "P3Y"), before=r"\b(?:and|or) \Z"),
+    _length("one without its unit", {"one"}, rf"(?P<n>one){CLOSURE}", bare_number, ("three years instead of one.", "one", "P1Y"), before=rf"\b(?:{_COMPARED}) \Z"),
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""The pieces that the patterns of the grammar are made of. They read text in lower case; every repetition is bounded."""
+
+from collections.abc import Iterable
+
+from pipeline.temporal import lexicon
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+S = " {1,2}"
+YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
+# A day of a month, as a numeral with or without its ending, or as a word.
+DAY = "(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+NTH = "(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9a-z])"
+DAY_WORD = rf"(?:{_any(lexicon.ORDINALS)})\b"
+# A short name keeps its full stop.
+SHORT_MONTH = rf"(?:{_any(lexicon.SHORT_MONTHS)})\b\.?"
+MONTH = rf"(?:(?:{_any(lexicon.MONTHS)})(?![a-z])|{SHORT_MONTH})"
+WEEKDAY = rf"(?:{_any(lexicon.WEEKDAYS)})\b"
+# The weekday in front of a date: "Monday, 3 June", "Fri. the 3rd".
+OF_WEEKDAY = rf"(?:(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b\.?,?{S}(?:the{S})?)?"
+SEASON = rf"(?:{_any(lexicon.SEASONS)})\b"
+WHICH = rf"(?P<which>{_any(lexicon.STEPS)})"
+
+# Between the two ends of a range, or the members of a list.
+JOINT = "(?: ?- ?| (?:to|and|until|till|through|or|up to and including|&) (?:the )?|, ?(?:and |or )?)"
+# Between a date and the year said apart: "in March of last year", "by 15 March in 2025".
+LATER_YEAR = rf"(?:(?=,? (?:in |of )?(?:(?P<year>(?<=in |of ){YEAR})|(?P<relative>this|next|last) year\b)))?"
+
+# What may follow a bare number whose noun is left out: the end of a clause, or a word that opens the next one.
+CLOSURE = (
+    r"(?=[.,;:)?!\"'](?![0-9])|[\n\x1f]|\Z| -| (?:to|into|within|in|for|were|was|while|and|or|where|has|have|had|from|on|at|when|if|under|until|before|after|as|but|by|with|"
+    r"is|are|which|that|who|instead|rather|unless|because|since|so|through|during|may|must|can|will|would|should|more(?! than))\b|  )"
+)
+_SUB = rf"(?:(?:{_any(lexicon.TENS)})(?:[ -](?:{_any(lexicon.ONES)}))?|{_any(lexicon.TEENS)}|{_any(lexicon.ONES)})\b"
+NUMBER_WORD = rf"(?:(?:(?:{_any(lexicon.ONES)}) )?hundred\b(?:(?: and)? {_SUB})?|{_SUB}|dozen\b)"
+NUMBER = rf"(?:[1-9],[0-9]{{3}}(?![0-9])|[0-9]{{1,4}}(?![0-9])(?:\.[0-9]{{1,2}}(?![0-9]))?|{NUMBER_WORD})"
+UNIT = r"(?:seconds|minutes?|hours?|hrs?|days?|nights?|weeks?|wks?|fortnights?|months?|mths?|quarters(?! of)|semesters?|years?|yrs?|decades?|centuries|century)\b"
+KIND = "(?:full|more|further|additional|extra|business|working|work|calendar|consecutive|continuous|straight|cumulative|whole|complete|official|clear|tax|solid|long)"
+
+# Words that a number is the name of, not the size: "No. 12", "Section 3", "EUR 2000".
+LABELLED = (
+    r"(?:(?:\b(?:nos?|nr|art|sec|para|ext|tel|ch|cl|fig|vol|rs|cap)\.?|\b(?:article|section|paragraph|clause|chapter|schedule|annex|form|page|room|floor|version|item|part|table|"
+    r"rule|regulation|number|model|step|tier|phase|level|category|class|type|group|subclass|grade|stage|option|line|unit|building|street|box|apartment|flight|gate|zone|"
+    r"usd|eur|gbp|chf|sek|nok|dkk|pln|czk|huf|ron|cny|rmb|jpy|krw|hkd|sgd|aud|nzd|cad|inr|aed|sar|qar|zar|brl|mxn|try|idr|thb|php|vnd|myr|rm|gel|uah|kes|ngn|twd|ntd|clp|cop|pen|ars)"
+    r"|[#$€£¥₹№/+])) ?\Z"
+)
+# What turns a year into part of a law's name or number.
+LAW = (
+    r"(?:\b(?:act|law|code|regulations?|ordinance|rules|bill|order|directive|decree|constitution|treaty|charter|decision|convention|resolution|circular|guidelines|"
+    r"amendment|protocol|statute)s?,?|\b(?:no|nos|nr)\.?|[/№#]) ?(?:of )?\Z"
+)

@@ -1,0 +1,195 @@
+"""Finds the forms of the grammar in a text and resolves them.
+
+One pass over the words looks each up among those that a form can begin with; only there are forms tried, each within a
+bounded window. So the time is linear in the length of the text, whatever it holds.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field, replace
+
+from pipeline.temporal import lexicon, values
+from pipeline.temporal.form import UNKNOWN, Form, Guess
+from pipeline.temporal.grammar import forms_by_start
+from pipeline.temporal.resolve import Context
+from pipeline.temporal.span import TimeSpan
+from pipeline.temporal.text import Source
+
+_TOKEN = re.compile("[a-z]+|[0-9]+")
+_WINDOW = 48
+_LONGEST_JOINT = 20
+_CUE_REACH = 32
+_SURE, _GUESSED = 0.95, 0.6
+_BUSINESS = re.compile(r"\b(?:business|working|work)[ -]")
+_CUE = re.compile(r"[\w'-]+")
+_ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
+# Names that need their capital stand in these groups.
+_NAMED = ("month", "weekday")
+
+
+def find(
+    text: str, reference: datetime.date | None = None, *, day_first: bool | None = None, wrapped: bool = False
+) -> list[TimeSpan]:
+    """All dates and lengths of a text, in order, none overlapping.
+
+    Args:
+        text: any string; offsets are code points into it.
+        reference: the day from which relative and incomplete dates are resolved. Without one they are resolved from the
+            first complete date of the text, with a note; where there is none, their value is None.
+        day_first: the order of numeric dates where the text itself does not tell; None for day first with a note.
+        wrapped: single line feeds are spaces, as in hard-wrapped text, so that a span may run over the end of a line.
+    """
+    search = _Search(Source.of(text, wrapped), reference, day_first)
+    spans = search.run()
+    if reference is not None or all(span.value for span in spans):
+        return spans
+    day = next((span.value for span in spans if span.value and values.is_day(span.value)), None)
+    if day is None:
+        return spans
+    guessed = _Search(search.source, datetime.date.fromisoformat(day), day_first).run()
+    known = {(span.start, span.end) for span in spans if span.value}
+    return [
+        span
+        if (span.start, span.end) in known
+        else replace(span, score=_GUESSED, note="resolved from a date of the text")
+        for span in guessed
+    ]
+
+
+@dataclass
+class _Search:
+    """One pass over a text, and what it has found so far."""
+
+    source: Source
+    reference: datetime.date | None
+    day_first: bool | None
+    spans: list[TimeSpan] = field(default_factory=list)
+    date: TimeSpan | None = None
+    length: TimeSpan | None = None
+    end: int = 0
+    order: list[bool | None] = field(default_factory=list)
+
+    def run(self) -> list[TimeSpan]:
+        """The spans of the text."""
+        table = forms_by_start()
+        for token in _TOKEN.finditer(self.source.plain):
+            word = token.group()
+            forms = table.get(word) if word > ":" else table.get(f"#{len(word)}")
+            if forms and token.start() >= self.end and self._opens(token.start()):
+                self._try(forms, token.start())
+        return self.spans
+
+    def _opens(self, start: int) -> bool:
+        """Whether a time may begin here: neither inside a word, a code, an amount or a decimal."""
+        plain = self.source.plain
+        before = plain[start - 1] if start else " "
+        if before in " \n(":
+            return True
+        if before.isalnum() or before == "_":
+            # A date glued to the word before it, as pages lose their spaces, starts with a digit.
+            return before.isalpha() and plain[start].isdigit() and self._is_glued(start)
+        if before in "-/":
+            return (self.end == start - 1 and self.end > 0) or (before == "-" and start > 1 and plain[start - 2] == " ")
+        if before in ".,":
+            return not plain[max(0, start - 2) : start - 1].isdigit()
+        return before not in "€$£¥₹#№+@\\="
+
+    def _is_glued(self, start: int) -> bool:
+        return (
+            bool(_GLUED.match(self.source.plain, start))
+            and start > 3
+            and self.source.plain[start - 4 : start].isalpha()
+        )
+
+    def _try(self, forms: tuple[Form, ...], start: int) -> None:
+        plain = self.source.plain
+        window = plain[max(0, start - _WINDOW) : start]
+        for form in forms:
+            if form.joins_regex and not self._joins(form.joins_regex, start):
+                continue
+            match = form.regex.match(plain, start)
+            if (
+                match
+                and (not form.before_regex or form.before_regex.search(window))
+                and not (form.not_before_regex and form.not_before_regex.search(window))
+                and self._is_capitalised(match)
+                and (span := self._read(form, match))
+            ):
+                self.spans.append(span)
+                self.end = span.end
+                if span.label == "DATE":
+                    self.date = span
+                else:
+                    self.length = span
+                return
+
+    def _joins(self, joint: re.Pattern[str], start: int) -> bool:
+        if not self.date or not 0 < start - self.date.end <= _LONGEST_JOINT:
+            return False
+        return bool(joint.fullmatch(self.source.plain, self.date.end, start))
+
+    def _is_capitalised(self, match: re.Match[str]) -> bool:
+        groups = match.groupdict()
+        day = groups.get("day")
+        if day and (not day.isdigit() or groups.get("year")):
+            return True  # "4th of may" and "4 may 2024" can be nothing else
+        for name in _NAMED:
+            word = groups.get(name)
+            if word and word.rstrip(".") in lexicon.CAPITALISED and not self.source.raw[match.start(name)].isupper():
+                return False
+        return True
+
+    def _read(self, form: Form, match: re.Match[str]) -> TimeSpan | None:
+        start, end = match.span()
+        context = Context(
+            self.source, start, end, self.reference, self.date, self.length, self._numeric_order
+        )  # fmt: skip
+        found = form.resolve(match.groupdict(), context)
+        if found is None:
+            return None
+        value, note = (found.value, found.note) if isinstance(found, Guess) else (found, None)
+        if found is UNKNOWN and self.reference is not None:
+            return None
+        if match.group().endswith(".") and not self._goes_on(end):
+            end -= 1
+        business = form.label == "DURATION" and bool(_BUSINESS.search(match.group()))
+        cue, cue_after = self._cues(start, end)
+        return TimeSpan(start, end, form.label, value, business, _GUESSED if note else _SURE, cue, cue_after, note)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether an abbreviation's full stop is more than the end of its sentence: the sentence goes on, or is a heading."""
+        following = self.source.raw[end : end + 2].lstrip(" \u00a0")[:1]
+        return following in "\n,;:)-–" or following.islower() or following.isdigit()
+
+    def _cues(self, start: int, end: int) -> tuple[str | None, str | None]:
+        before = _CUE.findall(self.source.before(start, _CUE_REACH))[-2:]
+        after = _CUE.findall(self.source.after(end, _CUE_REACH))[:2]
+        return " ".join(before) or None, " ".join(after) or None
+
+    def _numeric_order(self) -> bool | None:
+        """Whether the numeric dates of this text put the day first; None where nothing tells."""
+        if not self.order:
+            self.order.append(_day_first(self.source.plain, self.reference, self.day_first))
+        return self.order[0]
+
+
+_GLUED = re.compile(r"[0-9]{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19|20)[0-9]{2}")
+
+
+def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -> bool | None:
+    """By a numeric date that can be read in one way only; by one that is the reference; by the hint."""
+    for match in _ORDER_EVIDENCE.finditer(plain):
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second > 0:
+            return True
+        if second > 12 >= first > 0:
+            return False
+    if hint is None and reference is not None:
+        for match in _ORDER_EVIDENCE.finditer(plain):
+            pair = int(match[1]), int(match[3])
+            if int(match[4]) % 100 == reference.year % 100 and pair[0] != pair[1]:
+                if pair == (reference.day, reference.month):
+                    return True
+                if pair == (reference.month, reference.day):
+                    return False
+    return hint

@@ -1,0 +1,165 @@
+import datetime
+
+import pytest
+
+from pipeline import temporal
+from pipeline.temporal.grammar import REFERENCE
+
+DAY = datetime.date
+
+
+def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[tuple[str, str | None]]:
+    return [(text[span.start : span.end], span.value) for span in temporal.find(text, reference, **options)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aged 60 years old", "applicants aged 18 years", "children under 18 years", "from 18 to 35 years old", "60 years of age or older",
+        "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday",
+        "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "USD 15,000 a year", "24/7",
+        "Section 2024 of the Act", "under the Immigration Act 2016", "Decree No. 70/2023/ND-CP", "Law 28/2022", "No. 10-03-24", "version 3.2.15",
+        "+44 20 2024 1999", "Tel. 020 2024 1999", "EUR 2024", "$2000", "2,024 permits", "2000 places", "room 2024",
+        "the Model 2024 car", "EXPO 2027", "Vision 2030", "they may apply", "They may 15 times", "It MAY be", "H-1B", "a Q1 pass",
+        "soon", "in the coming months", "a second chance", "a third of them", "three quarters of applicants", "a fraction of a day",
+    ],
+)  # fmt: skip
+def test_ages_rates_numbers_and_verbs_are_no_times(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "value"),
+    [
+        ("will take effect on 5 January", DAY(2023, 12, 20), "2024-01-05"),
+        ("was announced on 28 December", DAY(2024, 1, 4), "2023-12-28"),
+        ("Applications opened on 1 September", DAY(2024, 10, 2), "2024-09-01"),
+        ("Permits will be needed until 31 December", DAY(2024, 6, 2), "2024-12-31"),
+        ("was approved in November", DAY(2024, 2, 2), "2023-11"),
+        ("will open in February", DAY(2023, 11, 2), "2024-02"),
+        ("on Monday, 3 July", DAY(2023, 1, 2), "2023-07-03"),
+        ("not carried past Aug. 31", DAY(2024, 7, 1), "2024-08-31"),
+        ("in March of last year", DAY(2024, 5, 2), "2023-03"),
+        ("said on Thursday", DAY(2024, 5, 17), "2024-05-16"),
+        ("will vote on Thursday", DAY(2024, 5, 14), "2024-05-16"),
+        ("came out last Monday", DAY(2024, 5, 14), "2024-05-13"),
+        ("starts next month", DAY(2024, 12, 14), "2025-01"),
+        ("29 February", DAY(2024, 3, 14), "2024-02-29"),
+    ],
+)
+def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: DAY, value: str) -> None:
+    assert read(text, published)[0][1] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("15–30 June 2024", [("15", "2024-06-15"), ("30 June 2024", "2024-06-30")]),
+        ("from April 1 to June 30, 2023", [("April 1", "2023-04-01"), ("June 30, 2023", "2023-06-30")]),
+        ("between March and May 2022", [("March", "2022-03"), ("May 2022", "2022-05")]),
+        ("from July 17 to 30.", [("July 17", "2024-07-17"), ("30", "2024-07-30")]),
+        ("1 December to 31 January 2025", [("1 December", "2024-12-01"), ("31 January 2025", "2025-01-31")]),
+        ("from 1 November to 31 January", [("1 November", "2024-11-01"), ("31 January", "2025-01-31")]),
+        ("In 2022, from 1 January to 31 December", [("2022", "2022"), ("1 January", "2022-01-01"), ("31 December", "2022-12-31")]),
+        ("the quota for 2026–2028", [("2026", "2026"), ("2028", "2028")]),
+        ("the 2025-26 season", [("2025-26", "2025")]),
+        ("on 1, 8 and 15 July 2024", [("1", "2024-07-01"), ("8", "2024-07-08"), ("15 July 2024", "2024-07-15")]),
+        ("Q1 and Q2 2025", [("Q1", "2025-Q1"), ("Q2 2025", "2025-Q2")]),
+        ("today (August 14)", [("today", "2024-05-16"), ("August 14", "2024-08-14")]),
+    ],
+)  # fmt: skip
+def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, str]]) -> None:
+    assert read(text) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("two (2) years", [("two (2) years", "P2Y")]),
+        ("ninety (90) calendar days", [("ninety (90) calendar days", "P90D")]),
+        ("one hundred and eighty days", [("one hundred and eighty days", "P180D")]),
+        ("a 90-day stay", [("90-day", "P90D")]),
+        ("within 48 hours", [("48 hours", "PT48H")]),
+        ("two and a half years", [("two and a half years", "P2Y6M")]),
+        ("1.5 years", [("1.5 years", "P1Y6M")]),
+        ("after a fortnight", [("fortnight", "P2W")]),
+        ("for a decade", [("decade", "P10Y")]),
+        ("18-24 months", [("18-24 months", "P18M/P24M")]),
+        ("a one- or two-year permit", [("one- or two-year", "P1Y/P2Y")]),
+        ("90 days in any 180-day period", [("90 days", "P90D"), ("180-day", "P180D")]),
+        ("2 years, 3 months and 10 days", [("2 years, 3 months and 10 days", "P2Y3M10D")]),
+        ("two years' experience", [("two years", "P2Y")]),
+        ("from three years to five.", [("three years", "P3Y"), ("five", "P5Y")]),
+        ("permits of one year; renewals for four.", [("one year", "P1Y"), ("four", "P4Y")]),
+        ("for two years, and 300 places instead of 50.", [("two years", "P2Y")]),
+        ("in the past year", [("year", "P1Y")]),
+    ],
+)
+def test_lengths_have_their_surface_and_value(text: str, spans: list[tuple[str, str]]) -> None:
+    assert read(text) == spans
+
+
+def test_working_days_are_marked() -> None:
+    (span,) = temporal.find("within 60 working days")
+    assert (span.value, span.business) == ("P60D", True)
+
+
+def test_numeric_dates_take_the_order_of_the_text() -> None:
+    assert read("On 25/03/2024, not on 03/04/2024.")[1] == ("03/04/2024", "2024-04-03")
+    assert read("On 03/25/2024, not on 03/04/2024.")[1] == ("03/04/2024", "2024-03-04")
+
+
+def test_numeric_dates_take_the_order_in_which_one_is_the_reference() -> None:
+    assert read("05/16/2024: from 06/05/2024")[1][1] == "2024-06-05"
+    assert read("03/05/2024: from 06/05/2024", DAY(2024, 3, 5))[1][1] == "2024-06-05"
+
+
+def test_numeric_dates_take_the_hint_where_the_text_does_not_tell() -> None:
+    assert read("03/04/2024", day_first=False) == [("03/04/2024", "2024-03-04")]
+    assert read("03/04/2024", day_first=True) == [("03/04/2024", "2024-04-03")]
+
+
+def test_an_undecided_numeric_date_says_so() -> None:
+    (span,) = temporal.find("03/04/2024", REFERENCE)
+    assert span.score < 0.7
+    assert span.note == "day and month could be exchanged"
+    (dotted,) = temporal.find("03.04.2024", REFERENCE)
+    assert dotted.note is None
+
+
+def test_without_a_reference_relative_dates_have_no_value() -> None:
+    (span,) = temporal.find("from next month")
+    assert (span.value, span.note) == (None, "no reference date")
+
+
+def test_without_a_reference_the_first_full_date_of_the_text_serves() -> None:
+    dated, relative = temporal.find("Posted 3 June 2024. It starts next month.")
+    assert dated.note is None
+    assert (relative.value, relative.note) == ("2024-07", "resolved from a date of the text")
+
+
+def test_the_words_around_a_span_are_kept() -> None:
+    (span,) = temporal.find("Permits are valid until 31 May 2024 at the latest.")
+    assert (span.cue, span.cue_after) == ("valid until", "at the")
+
+
+def test_offsets_hold_where_lower_case_is_longer_than_upper_case() -> None:
+    assert read("İİİ from 1 May 2024") == [("1 May 2024", "2024-05-01")]
+
+
+def test_typographic_spaces_and_hyphens_are_plain_ones() -> None:
+    assert read("a 90‑day stay from 1\u00a0May\u202f2024") == [
+        ("90‑day", "P90D"),
+        ("1\u00a0May\u202f2024", "2024-05-01"),
+    ]
+
+
+def test_a_span_runs_over_a_line_end_only_in_wrapped_text() -> None:
+    text = "It opened last\nyear and closes in two\nweeks."
+    assert read(text) == []
+    assert read(text, wrapped=True) == [("last\nyear", "2023"), ("two\nweeks", "P2W")]
+
+
+def test_dates_glued_to_their_neighbours_are_found() -> None:
+    assert read("April 19, 2023The Ministry") == [("April 19, 2023", "2023-04-19")]
+    assert read("News19 April 2023The Ministry") == [("19 April 2023", "2023-04-19")]
