@@ -92,4 +92,4 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         else:
             loss = cross_entropy(tag_scores[mask], labels[mask])
         known = roles != IGNORED
-        return loss + 0.3 * cross_entropy(role_scores[known], roles[known]) if known.any() else loss
+        return loss + cross_entropy(role_scores[known], roles[known]) if known.any() else loss

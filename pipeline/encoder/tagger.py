@@ -1,6 +1,7 @@
 """The tagger at run time: an exported network under onnxruntime, with windows batched across documents by length."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ NO_ROLE = "none"
 
 
 class Mark(NamedTuple):
-    """What the recognizers take text[start:end] for."""
+    """What the recognizers take text[start:end] for: a label of spans, or a finer one."""
 
     start: int
     end: int
@@ -51,6 +52,13 @@ class Found(NamedTuple):
     role_score: float
 
 
+class Tagged(NamedTuple):
+    """What a passage names, and what parts the marked stretches play (their `score` is 1)."""
+
+    found: list[Found]
+    marked: list[Found]
+
+
 class Pieces(NamedTuple):
     """A window as the network reads it: the ids, shapes and hints of its pieces, and where each word's first one is."""
 
@@ -65,23 +73,28 @@ class TaggerConfig:
     """What a tagger's network was trained with; `config.json` of its folder.
 
     Attributes:
-        tags: the BIO tags; their indices are also the hints.
+        tags: the BIO tags.
+        hints: the BIO tags of the marks.
         roles: the roles of spans, `none` first.
         roles_of: for each label the roles that it may have.
         window: words in a window.
         overlap: words that two windows of one long line share.
         calibration: slope and offset on the logit of a span's probability.
+        none_bias: for each label what is taken off the score of the role `none`, so that parts are found as often as
+            missed.
         transitions: (tags, tags) of the chain.
         start: (tags,) of the chain.
         end: (tags,) of the chain.
     """
 
     tags: list[str]
+    hints: list[str]
     roles: list[str]
     roles_of: dict[str, list[str]]
     window: int
     overlap: int
     calibration: tuple[float, float]
+    none_bias: dict[str, float]
     transitions: list[list[float]]
     start: list[float]
     end: list[float]
@@ -182,39 +195,59 @@ class TaggerModel:
         scorer = _onnx_scorer(folder / "model.onnx", config)
         return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), config, scorer, digest)
 
-    def tag(self, passages: Sequence[Passage]) -> list[list[Found]]:
+    def tag(self, passages: Sequence[Passage]) -> list[Tagged]:
         """What each passage names, in order; nothing overlaps or crosses a line."""
+        results = [Tagged([], []) for _ in passages]
         cut = [windows(p.text, p.lines, self.config.window, self.config.overlap) for p in passages]
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
         if not flat:
-            return [[] for _ in passages]
-        hints = [hint_indices(self.config.tags, window, passages[i].marks, len(passages[i].text)) for i, window in flat]
+            return results
+        hints = [
+            hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in flat
+        ]
         pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in flat], hints)
-        results: list[list[Found]] = [[] for _ in flat]
+        tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             tag_scores, role_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
             lengths = np.array([len(pieces[i].first) for i in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
-            for row, i in enumerate(batch):
-                results[i] = self._found(flat[i][1], paths[row], marginals[row], role_scores[row])
-        found: list[list[Found]] = [[] for _ in passages]
-        for (i, _), spans_found in zip(flat, results, strict=True):
-            found[i] += spans_found
-        return found
+            for row, k in enumerate(batch):
+                i, window = flat[k]
+                found = self._found(window, paths[row], marginals[row], role_scores[row])
+                tagged[int(k)] = Tagged(found, self._marked(window, passages[i].marks, role_scores[row]))
+        for k, (i, _) in enumerate(flat):
+            results[i].found.extend(tagged[k].found)
+            results[i].marked.extend(tagged[k].marked)
+        return results
 
     def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
         found = []
         for span in spans(self.config.tags, path, marginals):
-            if not window.first <= span.first < window.last:
-                continue
-            scores = np.where(self._allowed[span.label], role_scores[span.first : span.last].mean(0), -np.inf)
-            odds = np.exp(scores - scores.max())
-            best = int(odds.argmax())
-            start, end = window.words[span.first].start, window.words[span.last - 1].end
-            score = calibrated(span.score, self.config.calibration)
-            found.append(Found(start, end, span.label, score, self.config.roles[best], float(odds[best] / odds.sum())))
+            if window.first <= span.first < window.last:
+                start, end = window.words[span.first].start, window.words[span.last - 1].end
+                score = calibrated(span.score, self.config.calibration)
+                role, role_score = self._role(span.label, role_scores[span.first : span.last])
+                found.append(Found(start, end, span.label, score, role, role_score))
         return found
+
+    def _marked(self, window: Window, marks: Sequence[Mark], role_scores: Floats) -> list[Found]:
+        starts = [word.start for word in window.words]
+        found = []
+        for mark in marks:
+            first, last = bisect_left(starts, mark.start), bisect_left(starts, mark.end)
+            if window.first <= first < min(last, window.last):
+                label = mark.label.partition("_")[0]
+                role, role_score = self._role(label, role_scores[first:last])
+                found.append(Found(mark.start, mark.end, label, 1.0, role, role_score))
+        return found
+
+    def _role(self, label: str, scores: Floats) -> tuple[str, float]:
+        mean = np.where(self._allowed[label], scores.mean(0), -np.inf)
+        mean[0] -= self.config.none_bias.get(label, 0.0)
+        odds = np.exp(mean - mean.max())
+        best = int(odds.argmax())
+        return self.config.roles[best], float(odds[best] / odds.sum())
 
 
 def calibrated(probability: float, calibration: tuple[float, float]) -> float:

@@ -16,13 +16,13 @@ from spacy.util import filter_spans, minibatch
 
 from pipeline import temporal
 from pipeline.assets import released_model
-from pipeline.encoder.tagger import NO_ROLE, Found, Mark, Passage, TaggerModel
+from pipeline.encoder.tagger import NO_ROLE, Found, Mark, Passage, Tagged, TaggerModel
 from pipeline.knowledge import places
 from pipeline.recognizers import authorities, instruments, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
 from pipeline.recognizers.roles import add_roles
-from pipeline.schema import Document, Span, SpanLabel, SpanRole
+from pipeline.schema import SPAN_LABELS, Document, Span, SpanLabel, SpanRole
 
 RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
@@ -30,6 +30,10 @@ _LAST = frozenset({"SECTOR"})
 _TIMES = frozenset({"DATE", "DURATION"})
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
+
+
+# Finer marks than labels: how a date lies to the day of publication, and what the title names too.
+HINT_LABELS = (*SPAN_LABELS, "DATE_past", "DATE_now", "DATE_future", "COUNTRY_title", "CITY_title")
 
 
 class Tagger:
@@ -85,16 +89,32 @@ def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Sp
     )
 
 
-def merged(document: Document, rules: Iterable[Span], found: Iterable[Found]) -> list[Span]:
+def marks(document: Document, rules: Iterable[Span]) -> list[Mark]:
+    """The recognizers' spans as hints for the network."""
+    rules = list(rules)
+    title = next((line for line in document.lines if line.role == "title"), None)
+    titled = {s.value or s.text for s in rules if title and title.start <= s.start < title.end}
+    found = []
+    for span in rules:
+        label: str = span.label
+        if label == "DATE" and span.value and document.published:
+            shared = min(len(span.value), len(document.published))
+            ours, theirs = span.value[:shared], document.published[:shared]
+            label = "DATE_now" if ours == theirs else "DATE_past" if ours < theirs else "DATE_future"
+        elif label in {"COUNTRY", "CITY"} and (span.value or span.text) in titled:
+            label = f"{label}_title"
+        found.append(Mark(span.start, span.end, label))
+    return found
+
+
+def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Span]:
     """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them."""
-    found = list(found)
-    names = [_span(document.text, f) for f in found if f.label not in _TIMES]
+    names = [_span(document.text, f) for f in tagged.found if f.label not in _TIMES]
     times = [span for span in rules if span.label in _TIMES]
-    parts = {(f.start, f.end): f for f in found}
+    parts = {(f.start, f.end): f.role for f in tagged.marked}
     for span in times:
-        part = parts.get((span.start, span.end))
-        if part and part.label == span.label and part.role != NO_ROLE:
-            span.role = cast(SpanRole, part.role)
+        role = parts.get((span.start, span.end), NO_ROLE)
+        span.role = cast(SpanRole, role) if role != NO_ROLE else None
     return without_overlaps([*times, *names])
 
 
@@ -124,7 +144,7 @@ def _dates_and_durations(content: Content, document: Document, warnings: list[st
 
 def _passage(document: Document, rules: Iterable[Span]) -> Passage:
     lines = [(line.start, line.end) for line in document.content_lines()]
-    return Passage(document.text, lines, [Mark(span.start, span.end, span.label) for span in rules])
+    return Passage(document.text, lines, marks(document, rules))
 
 
 def _span(text: str, found: Found) -> Span:

@@ -63,8 +63,8 @@ class Augmenter:
             length, position = start + len(chosen[key]), m.end
         pieces.append(item.text[position:])
         moved = _moved(item, mentions)
-        text = "".join(pieces)
-        return self._noisy(Labelled(text, [(moved(a), moved(b)) for a, b in item.lines], mentions, item.published))
+        lines = [(moved(a), moved(b)) for a, b in item.lines]
+        return self._noisy(replace(item, text="".join(pieces), lines=lines, mentions=mentions))
 
     def _other(self, label: str, surface: str) -> str:
         if label == "CITY":

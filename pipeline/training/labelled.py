@@ -11,7 +11,7 @@ from pipeline.encoder.network import IGNORED
 from pipeline.encoder.tagger import NO_ROLE, Mark, hint_indices
 from pipeline.encoder.words import windows
 from pipeline.schema import SPAN_LABELS, Document, Line, Span
-from pipeline.stages.tag import rule_spans
+from pipeline.stages.tag import HINT_LABELS, marks, rule_spans
 
 _DATES = ("announced_on", "effective_from", "effective_until")
 _LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
@@ -23,6 +23,7 @@ ROLES_OF: dict[str, list[str]] = {
     "DURATION": [NO_ROLE, *_LENGTHS],
 }
 TAGS = tag_names(SPAN_LABELS)
+HINTS = tag_names(HINT_LABELS)
 _FIELDS = {
     "CITY": "cities", "MINISTRY": "authorities", "PROGRAM": "programs", "LAW": "laws", "MONEY": "amounts",
     "SECTOR": "sectors",
@@ -41,12 +42,21 @@ class Mention:
 
 @dataclass(frozen=True)
 class Labelled:
-    """The content of a document: its text, the [start, end) of its lines, its mentions in order."""
+    """The content of a document: its text, the [start, end) of its lines, its mentions in order.
+
+    `titled`: the first line is the title.
+    """
 
     text: str
     lines: list[tuple[int, int]]
     mentions: list[Mention]
     published: str | None
+    titled: bool
+
+    @property
+    def title(self) -> tuple[int, int] | None:
+        """The [start, end) of the title."""
+        return self.lines[0] if self.titled and self.lines else None
 
 
 def labelled(gold: GoldDocument) -> Labelled:
@@ -54,7 +64,8 @@ def labelled(gold: GoldDocument) -> Labelled:
     document = gold.document
     mentions = [Mention(span.start, span.end, span.label, role_in(span, gold.events)) for span in document.spans]
     lines = [(line.start, line.end) for line in document.content_lines()]
-    return Labelled(document.text, lines, mentions, document.published)
+    titled = next((line.role == "title" for line in document.content_lines()), False)
+    return Labelled(document.text, lines, mentions, document.published, titled)
 
 
 def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
@@ -81,9 +92,12 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         doc_id="training",
         text=item.text,
         published=item.published,
-        lines=[Line(start=start, end=end, role="body", score=1) for start, end in item.lines],
+        lines=[
+            Line(start=start, end=end, role="title" if (start, end) == item.title else "body", score=1)
+            for start, end in item.lines
+        ],
     )
-    marks = [Mark(span.start, span.end, span.label) for span in rule_spans(document)]
+    seen = marks(document, rule_spans(document))
     by_start: defaultdict[int, list[Mention]] = defaultdict(list)
     for mention in item.mentions:
         by_start[mention.start].append(mention)
@@ -100,7 +114,7 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         found.append(
             {
                 "words": [word.text for word in cut.words],
-                "hints": hint_indices(TAGS, cut, marks, len(item.text)),
+                "hints": hint_indices(HINTS, cut, seen, len(item.text)),
                 "tags": hint_indices(TAGS, cut, truth, len(item.text)),
                 "roles": roles,
             }

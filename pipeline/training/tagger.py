@@ -6,6 +6,7 @@ python -m pipeline.training.tagger export data/gold/dev models/candidate/checkpo
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,15 @@ from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
 from pipeline.corpus import gold
+from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
 from pipeline.encoder.export import export_tagger
 from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
-from pipeline.encoder.tagger import Found, Mark, Passage, TaggerConfig, TaggerModel, to_inputs, to_pieces
+from pipeline.encoder.tagger import NO_ROLE, Passage, Tagged, TaggerConfig, TaggerModel, to_inputs, to_pieces
 from pipeline.schema import SPAN_LABELS
-from pipeline.stages.tag import rule_spans
+from pipeline.stages.tag import marks, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import ROLES, ROLES_OF, TAGS, labelled, rows
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, role_in, rows
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
@@ -72,7 +74,7 @@ class _Collator:
     def _dropped(self, hints: list[int]) -> list[int]:
         kept, drop = [], False
         for hint in hints:
-            if hint and TAGS[hint].startswith("B-"):
+            if hint and HINTS[hint].startswith("B-"):
                 drop = self._random.random() < self._dropout
             kept.append(0 if drop else hint)
         return kept
@@ -138,7 +140,7 @@ def load_tokenizer(encoder: str) -> Tokenizer:
 
 def new_network(s: dict[str, Any]) -> TaggerNetwork:
     """An untrained network with these settings."""
-    return TaggerNetwork(s["encoder"], tags=len(TAGS), roles=len(ROLES), hints=len(TAGS), crf=s["crf"])
+    return TaggerNetwork(s["encoder"], tags=len(TAGS), roles=len(ROLES), hints=len(HINTS), crf=s["crf"])
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
@@ -198,38 +200,65 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
     chain = chain_of(network)
     config = TaggerConfig(
         tags=TAGS,
+        hints=HINTS,
         roles=ROLES,
         roles_of=dict(ROLES_OF),
         window=s["window"],
         overlap=s["overlap"],
         calibration=(1.0, 0.0),
+        none_bias={},
         transitions=chain.transitions.tolist(),
         start=chain.start.tolist(),
         end=chain.end.tolist(),
     )
-    documents = [g.document for g in gold.read_folder(dev)]
-    passages = []
-    for document in documents:
-        bare = document.model_copy(update={"spans": []})
-        lines = [(line.start, line.end) for line in document.content_lines()]
-        marks = [Mark(x.start, x.end, x.label) for x in rule_spans(bare)]
-        passages.append(Passage(document.text, lines, marks))
-    full = TaggerModel(tokenizer, config, torch_scorer(network)).tag(passages)
-    truth = [{(x.start, x.end, x.label) for x in document.spans} for document in documents]
-    scored = [(f.score, f[:3] in t) for found, t in zip(full, truth, strict=True) for f in found]
+    golds = list(gold.read_folder(dev))
+    bare = [g.document.model_copy(update={"spans": []}) for g in golds]
+    passages = [
+        Passage(d.text, [(line.start, line.end) for line in d.content_lines()], marks(d, rule_spans(d))) for d in bare
+    ]
+    full_model = TaggerModel(tokenizer, config, torch_scorer(network))
+    full = full_model.tag(passages)
+    truth = [{(x.start, x.end, x.label) for x in g.document.spans} for g in golds]
+    scored = [(f.score, f[:3] in t) for tagged, t in zip(full, truth, strict=True) for f in tagged.found]
     calibration, before, after = fit_calibration(scored)
-    config = TaggerConfig(**{**config.__dict__, "calibration": calibration})
+    bias = fit_none_bias(tokenizer, config, torch_scorer(network), passages, golds)
+    config = replace(config, calibration=calibration, none_bias=bias)
     export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
     small = TaggerModel.load(folder).tag(passages)
     report = {
         "ece_before": before,
         "ece_after": after,
         "calibration": calibration,
+        "none_bias": bias,
         "int8_same_spans": same_spans(full, small),
         "megabytes": round((folder / "model.onnx").stat().st_size / 1e6, 1),
     }
-    (folder.parent / "export.json").write_text(json.dumps(report, indent=2) + "\n")
+    (folder.parent / "export.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     typer.echo(json.dumps(report, indent=2))
+
+
+def fit_none_bias(
+    tokenizer: Tokenizer, config: TaggerConfig, scorer: Any, passages: list[Passage], golds: list[GoldDocument]
+) -> dict[str, float]:
+    """For each label the bias against `none` with the best F1 of roles, over the spans found rightly."""
+    truth: list[dict[tuple[int, int, str], str]] = [
+        {(x.start, x.end, x.label): role for x in g.document.spans if (role := role_in(x, g.events)) is not None}
+        for g in golds
+    ]
+    best: dict[str, tuple[float, float, float]] = {}
+    for bias in np.arange(-1.0, 3.01, 0.5):
+        trial = replace(config, none_bias={label: float(bias) for label in SPAN_LABELS})
+        counts: dict[str, list[int]] = {label: [0, 0] for label in SPAN_LABELS}
+        for tagged, roles in zip(TaggerModel(tokenizer, trial, scorer).tag(passages), truth, strict=True):
+            times = [f for f in tagged.marked if f.label in ("DATE", "DURATION")]
+            for f in (*times, *(f for f in tagged.found if f.label not in ("DATE", "DURATION"))):
+                if role := roles.get((f.start, f.end, f.label)):
+                    counts[f.label][0] += 2 * (f.role == role != NO_ROLE)
+                    counts[f.label][1] += (f.role != NO_ROLE) + (role != NO_ROLE)
+        for label, (hits, total) in counts.items():
+            # Of equal ones the bias nearest to none at all.
+            best[label] = max(best.get(label, (-1.0, 0.0, 0.0)), (hits / max(1, total), -abs(float(bias)), float(bias)))
+    return {label: bias for label, (_, _, bias) in best.items()}
 
 
 def torch_scorer(network: TaggerNetwork) -> Any:
@@ -243,10 +272,10 @@ def torch_scorer(network: TaggerNetwork) -> Any:
     return score
 
 
-def same_spans(a: list[list[Found]], b: list[list[Found]]) -> float:
+def same_spans(a: list[Tagged], b: list[Tagged]) -> float:
     """The share of spans in either that are in both, label and ends the same."""
-    left = {(i, *f[:3]) for i, found in enumerate(a) for f in found}
-    right = {(i, *f[:3]) for i, found in enumerate(b) for f in found}
+    left = {(i, *f[:3]) for i, tagged in enumerate(a) for f in tagged.found}
+    right = {(i, *f[:3]) for i, tagged in enumerate(b) for f in tagged.found}
     return len(left & right) / max(1, len(left | right))
 
 
