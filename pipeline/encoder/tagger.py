@@ -17,8 +17,9 @@ from pipeline.encoder.embed import batches_by_length
 from pipeline.encoder.words import SHAPES, Window, shape, windows
 
 Ids = npt.NDArray[np.int64]
-Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats]]
+Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats, Floats]]
 INPUTS = ("input_ids", "attention_mask", "shape", "hint", "first")
+OUTPUTS = ("tags", "roles", "judgements")
 _BATCH = 16
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
@@ -77,6 +78,7 @@ class TaggerConfig:
         hints: the BIO tags of the marks.
         roles: the roles of spans, `none` first.
         roles_of: for each label the roles that it may have.
+        classes: for each judgement of a passage as a whole its classes.
         window: words in a window.
         overlap: words that two windows of one long line share.
         calibration: slope and offset on the logit of a span's probability.
@@ -91,6 +93,7 @@ class TaggerConfig:
     hints: list[str]
     roles: list[str]
     roles_of: dict[str, list[str]]
+    classes: dict[str, list[str]]
     window: int
     overlap: int
     calibration: tuple[float, float]
@@ -162,7 +165,7 @@ class TaggerModel:
     Args:
         tokenizer: that of the network's encoder.
         config: what it was trained with.
-        scorer: the network itself: a padded batch → (rows, words, tags) and (rows, words, roles).
+        scorer: the network itself: a padded batch → (rows, words, tags), (rows, words, roles), (rows, classes).
         digest: SHA-256 of the network's file.
     """
 
@@ -208,7 +211,7 @@ class TaggerModel:
         pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in flat], hints)
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            tag_scores, role_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
+            tag_scores, role_scores, _ = self._scorer(to_inputs([pieces[i] for i in batch]))
             lengths = np.array([len(pieces[i].first) for i in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
@@ -219,6 +222,23 @@ class TaggerModel:
         for k, (i, _) in enumerate(flat):
             results[i].found.extend(tagged[k].found)
             results[i].marked.extend(tagged[k].marked)
+        return results
+
+    def judge(self, passages: Sequence[Passage]) -> list[dict[str, Floats]]:
+        """For each passage, read as far as one window goes, and each judgement the probabilities of its classes."""
+        sizes = [len(classes) for classes in self.config.classes.values()]
+        results: list[dict[str, Floats]] = [{} for _ in passages]
+        cut = [windows(p.text, p.lines, self.config.window, self.config.overlap)[:1] for p in passages]
+        rows = [i for i, found in enumerate(cut) if found]
+        hints = [hint_indices(self.config.hints, cut[i][0], passages[i].marks, len(passages[i].text)) for i in rows]
+        pieces = to_pieces(self._tokenizer, [[word.text for word in cut[i][0].words] for i in rows], hints)
+        for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
+            scores = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
+            parts = np.split(scores, np.cumsum(sizes)[:-1], axis=1)
+            for row, k in enumerate(batch):
+                for name, part in zip(self.config.classes, parts, strict=True):
+                    odds = np.exp(part[row] - part[row].max())
+                    results[rows[k]][name] = odds / odds.sum()
         return results
 
     def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
@@ -264,7 +284,9 @@ def _onnx_scorer(path: Path, config: TaggerConfig) -> Scorer:
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     heads = {output.name: output.shape[-1] for output in session.get_outputs()}
-    expected = {"tags": len(config.tags), "roles": len(config.roles)}
+    expected = dict(
+        zip(OUTPUTS, (len(config.tags), len(config.roles), sum(map(len, config.classes.values()))), strict=True)
+    )
     if heads != expected:
         raise AssetError(f"{path} has the heads {heads}, its configuration wants {expected}; train the tagger again")
-    return lambda batch: tuple(session.run(["tags", "roles"], batch))
+    return lambda batch: tuple(session.run(list(OUTPUTS), batch))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.corpus.gold import GoldDocument, GoldEvent
@@ -10,8 +10,11 @@ from pipeline.encoder.decode import tag_names
 from pipeline.encoder.network import IGNORED
 from pipeline.encoder.tagger import NO_ROLE, Mark, hint_indices
 from pipeline.encoder.words import windows
+from pipeline.events.judge import CLASSES
+from pipeline.events.segments import body_units, cut
 from pipeline.schema import SPAN_LABELS, Document, Line, Span
 from pipeline.stages.tag import HINT_LABELS, marks, rule_spans
+from pipeline.training.segments import aligned
 
 _DATES = ("announced_on", "effective_from", "effective_until")
 _LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
@@ -44,7 +47,7 @@ class Mention:
 class Labelled:
     """The content of a document: its text, the [start, end) of its lines, its mentions in order.
 
-    `titled`: the first line is the title.
+    `titled`: the first line is the title. `judged`: the action and status of the one event that the lines are about.
     """
 
     text: str
@@ -52,6 +55,7 @@ class Labelled:
     mentions: list[Mention]
     published: str | None
     titled: bool
+    judged: tuple[str, str | None] | None = None
 
     @property
     def title(self) -> tuple[int, int] | None:
@@ -66,6 +70,28 @@ def labelled(gold: GoldDocument) -> Labelled:
     lines = [(line.start, line.end) for line in document.content_lines()]
     titled = next((line.role == "title" for line in document.content_lines()), False)
     return Labelled(document.text, lines, mentions, document.published, titled)
+
+
+def developments(gold: GoldDocument) -> list[Labelled]:
+    """Each event's part of a gold document, with its action and status."""
+    whole = labelled(gold)
+    units, begins = body_units(gold.document), aligned(gold)
+    if not units or not gold.events or (len(gold.events) > 1 and not begins):
+        return []
+    found = []
+    for segment, event in zip(cut(gold.document, units, begins), gold.events, strict=True):
+        inside = [m for m in whole.mentions if any(start <= m.start < m.end <= end for start, end in segment.passages)]
+        titled = whole.title == segment.headline
+        found.append(
+            replace(
+                whole,
+                lines=segment.passages,
+                mentions=inside,
+                titled=titled,
+                judged=(event.action, event.status),
+            )
+        )
+    return found
 
 
 def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
@@ -87,7 +113,10 @@ def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
 
 
 def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
-    """The windows of a labelled text: words, hints, tags and roles, a list each and of the same length."""
+    """The windows of a labelled text: words, hints, tags and roles, a list each and of the same length.
+
+    Of a text that is judged only the first window, with the indices of its classes; others are `IGNORED`.
+    """
     document = Document(
         doc_id="training",
         text=item.text,
@@ -103,20 +132,30 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         by_start[mention.start].append(mention)
     truth = [Mark(m.start, m.end, m.label) for m in item.mentions]
     found = []
-    for cut in windows(item.text, item.lines, window, overlap):
-        roles = [IGNORED] * len(cut.words)
+    cuts = windows(item.text, item.lines, window, overlap)
+    for part in cuts[:1] if item.judged else cuts:
+        roles = [IGNORED] * len(part.words)
         inside: Mention | None = None
-        for i, word in enumerate(cut.words):
+        for i, word in enumerate(part.words):
             if word.start in by_start and word.start < word.end:
                 inside = by_start[word.start][0]
             if inside and word.start < inside.end and word.start < word.end and inside.role is not None:
                 roles[i] = ROLES.index(inside.role)
         found.append(
             {
-                "words": [word.text for word in cut.words],
-                "hints": hint_indices(HINTS, cut, seen, len(item.text)),
-                "tags": hint_indices(TAGS, cut, truth, len(item.text)),
+                "words": [word.text for word in part.words],
+                "hints": hint_indices(HINTS, part, seen, len(item.text)),
+                "tags": hint_indices(TAGS, part, truth, len(item.text)),
                 "roles": roles,
+                "judged": _class_indices(item),
             }
         )
     return found
+
+
+def _class_indices(item: Labelled) -> list[int]:
+    if item.judged is None:
+        return [IGNORED] * len(CLASSES)
+    return [
+        classes.index(value) if value else IGNORED for value, classes in zip(item.judged, CLASSES.values(), strict=True)
+    ]

@@ -24,10 +24,11 @@ from pipeline.encoder.decode import Chain, Floats, spans
 from pipeline.encoder.export import export_tagger
 from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
 from pipeline.encoder.tagger import NO_ROLE, Passage, Tagged, TaggerConfig, TaggerModel, to_inputs, to_pieces
+from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import marks, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, role_in, rows
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, role_in, rows
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
@@ -43,10 +44,11 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     """Write train.parquet (gold and its variants) and dev.parquet: words, hints, tags and roles of every window."""
     s = settings(params)
     folder.mkdir(parents=True, exist_ok=True)
-    train = [labelled(g) for g in gold.read_folder(corpus / "train")][: s["documents"] or None]
+    golds = list(gold.read_folder(corpus / "train"))[: s["documents"] or None]
+    train = [item for g in golds for item in (labelled(g), *developments(g))]
     augmenter = Augmenter(train, replacement=s["replacement"], seed=s["seed"])
     variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in train]
-    dev = [labelled(g) for g in gold.read_folder(corpus / "dev")]
+    dev = [item for g in gold.read_folder(corpus / "dev") for item in (labelled(g), *developments(g))]
     for name, items in (("train", [*train, *variants]), ("dev", dev)):
         made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
         Dataset.from_list(made).to_parquet(folder / f"{name}.parquet")
@@ -69,6 +71,7 @@ class _Collator:
             inputs[name] = np.full((len(batch), width), IGNORED, dtype=np.int64)
             for i, row in enumerate(batch):
                 inputs[name][i, : len(row[column])] = row[column]
+        inputs["judged"] = np.array([row["judged"] for row in batch], dtype=np.int64)
         return {name: torch.from_numpy(values) for name, values in inputs.items()}
 
     def _dropped(self, hints: list[int]) -> list[int]:
@@ -102,7 +105,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
         save_total_limit=2,
         load_best_model_at_end=True,
         metric_for_best_model="f1",
-        label_names=["labels", "roles"],
+        label_names=["labels", "roles", "judged"],
         remove_unused_columns=False,
         max_grad_norm=1.0,
         logging_steps=20,
@@ -140,7 +143,14 @@ def load_tokenizer(encoder: str) -> Tokenizer:
 
 def new_network(s: dict[str, Any]) -> TaggerNetwork:
     """An untrained network with these settings."""
-    return TaggerNetwork(s["encoder"], tags=len(TAGS), roles=len(ROLES), hints=len(HINTS), crf=s["crf"])
+    return TaggerNetwork(
+        s["encoder"],
+        tags=len(TAGS),
+        roles=len(ROLES),
+        classes=[len(c) for c in CLASSES.values()],
+        hints=len(HINTS),
+        crf=s["crf"],
+    )
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
@@ -203,6 +213,7 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
         hints=HINTS,
         roles=ROLES,
         roles_of=dict(ROLES_OF),
+        classes={name: list(classes) for name, classes in CLASSES.items()},
         window=s["window"],
         overlap=s["overlap"],
         calibration=(1.0, 0.0),
@@ -264,10 +275,10 @@ def fit_none_bias(
 def torch_scorer(network: TaggerNetwork) -> Any:
     """The network in fp32 torch, with the face of the exported one."""
 
-    def score(batch: dict[str, Any]) -> tuple[Floats, Floats]:
+    def score(batch: dict[str, Any]) -> tuple[Floats, ...]:
         with torch.inference_mode():
-            tags, roles = network.scores(**{name: torch.from_numpy(values) for name, values in batch.items()})
-        return tags.numpy(), roles.numpy()
+            found = network.scores(**{name: torch.from_numpy(values) for name, values in batch.items()})
+        return tuple(scores.numpy() for scores in found)
 
     return score
 

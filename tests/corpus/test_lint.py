@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import gold
+from pipeline.corpus.lint import lint_document
+from pipeline.corpus.statistics import agreement, statistics
+
+_HEAD = "id: x\npublished: 2024-05-16\n"
+
+
+def _findings(source: str) -> list[str]:
+    return [f"{f.rule}: {f.message}" for f in lint_document(gold.loads(source), Path("x.txt"))]
+
+
+def test_a_clean_document_has_no_findings() -> None:
+    source = f"{_HEAD}events: []\n---\nbody| [[Kenya|COUNTRY|KE]] acts from [[1 June 2024|DATE|2024-06-01]].\n"
+    assert _findings(source) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("[[Kenya|COUNTRY|KE]] and Kenya again", "mention: 'Kenya'"),
+        ("valid for two years", "shape: 'two years'"),
+        ("a fee of USD 500 applies", "shape: 'USD 500'"),
+        ("on [[1 June 2024|DATE|2024-07-01]]", "its month is 6"),
+        ("on [[1 June 2024|DATE|2023-06-01]]", "its year is 2024"),
+        ("on [[Monday, 3 June 2024|DATE|2024-06-04]]", "which is a Tuesday"),
+        ("for [[two years|DURATION|P3Y]]", "its number is 2"),
+        ("in [[Kenya|COUNTRY|KX]]", "no ISO 3166-1"),
+        ("in [[construction|SECTOR|F99]]", "no ISIC"),
+    ],
+)
+def test_suspicious_annotations_are_found(body: str, expected: str) -> None:
+    found = _findings(f"{_HEAD}events: []\n---\nbody| {body}\n")
+    assert any(expected in finding for finding in found), found
+
+
+def test_what_no_span_supports_is_found_in_events() -> None:
+    events = "events:\n- action: launch\n  cities: [Nairobi]\n  effective_from: 2024-06-01\n"
+    found = _findings(f"{_HEAD}{events}---\nbody| nothing named\n")
+    assert any("cities: 'Nairobi'" in finding for finding in found)
+    assert any("effective_from: 2024-06-01" in finding for finding in found)
+
+
+def test_surfaces_left_on_purpose_are_accepted_while_they_stand_in_the_text() -> None:
+    source = f"{_HEAD}unlabelled: [Kenya, Uganda]\nevents: []\n---\nbody| [[Kenya|COUNTRY|KE]] and Kenya again\n"
+    assert _findings(source) == ["unlabelled: 'Uganda' does not stand in the text; take it off the list"]
+
+
+def test_agreement_counts_spans_of_both_sides() -> None:
+    first = gold.loads("id: x\n---\nbody| [[Kenya|COUNTRY|KE]] and [[Uganda|COUNTRY|UG]]\n")
+    second = gold.loads("id: x\n---\nbody| [[Kenya|COUNTRY|KE]] and Uganda\n")
+    report = agreement([first], [second])
+    assert report["spans"]["COUNTRY"]["f1"] == pytest.approx(2 / 3)
+    assert report["lines"]["same role"]["share"] == 1
+
+
+def test_repeated_runs_of_words_are_counted() -> None:
+    twice = [gold.loads(f"id: {i}\n---\nbody| one two three four five {i}\n") for i in range(2)]
+    assert statistics(twice)["corpus"]["repeated 5-grams"]["count"] == pytest.approx(0.5)

@@ -1,0 +1,57 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.assets import AssetError, released_model, write_manifest
+from pipeline.encoder.tagger import Passage, TaggerModel
+
+
+@pytest.fixture(scope="module")
+def model() -> TaggerModel:
+    return TaggerModel.load(released_model("tagger"))
+
+
+def test_a_very_long_text_is_read_to_its_end(model: TaggerModel) -> None:
+    sentence = "The measure was confirmed in writing to all employers of the country. "
+    text = sentence * 4000 + "The Ministry of Manpower (MOM) raised the levy in Singapore."
+    [tagged] = model.tag([Passage(text, [(0, len(text))], [])])
+    last = [text[f.start : f.end] for f in tagged.found if f.start > len(sentence) * 4000]
+    assert "Ministry of Manpower" in last
+    assert "Singapore" in last
+
+
+def test_documents_in_one_batch_are_tagged_as_each_alone(model: TaggerModel) -> None:
+    texts = [
+        "Kenya: Department of Immigration Services raises fees",
+        "",
+        "签证 " * 400,
+        "The Home Office in London said so.",
+    ]
+    passages = [Passage(text, [(0, len(text))] if text else [], []) for text in texts]
+    together = model.tag(passages)
+    for passage, found in zip(passages, together, strict=True):
+        [alone] = model.tag([passage])
+        assert [f[:3] for f in found.found] == [f[:3] for f in alone.found]
+
+
+def _copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(released_model("tagger"), tmp_path / "tagger"))
+
+
+def test_a_changed_file_is_refused(tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    (folder / "config.json").write_text((folder / "config.json").read_text() + " ")
+    with pytest.raises(AssetError, match=r"config\.json is not the released file"):
+        TaggerModel.load(folder)
+
+
+def test_a_configuration_with_other_labels_is_refused(tmp_path: Path) -> None:
+    folder = _copy(tmp_path)
+    config = json.loads((folder / "config.json").read_text())
+    config["roles"].append("unknown")
+    (folder / "config.json").write_text(json.dumps(config))
+    write_manifest(folder)
+    with pytest.raises(AssetError, match="train the tagger again"):
+        TaggerModel.load(folder)

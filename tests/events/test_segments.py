@@ -1,0 +1,47 @@
+from pipeline.corpus import gold
+from pipeline.events.segments import body_units, cut
+from pipeline.training.segments import aligned
+
+_ROUND_UP = """id: x
+published: 2024-06-07
+events:
+- action: suspend
+  countries: [PT]
+  effective_from: 2024-06-04
+- action: fee_change
+  countries: [GH]
+  amounts: ["USD 1,200"]
+---
+title| Mobility weekly
+body| This issue brings two items.
+body| Portugal
+body| [[Portugal|COUNTRY|PT]] stopped taking expressions of interest on [[4 June|DATE|2024-06-04]]. Pending files go on.
+body| Ghana
+body| [[Ghana|COUNTRY|GH]] will charge [[USD 1,200|MONEY]] for a permit.
+"""
+
+
+def test_gold_events_are_aligned_with_the_headings_of_their_items() -> None:
+    document = gold.loads(_ROUND_UP)
+    units = body_units(document.document)
+    begins = aligned(document)
+    assert [document.document.text[slice(*units[i][:2])] for i in begins] == ["Portugal", "Ghana"]
+    first, second = cut(document.document, units, begins)
+    assert {span.text for span in first.spans} == {"Portugal", "4 June"}
+    assert {span.text for span in second.spans} == {"Ghana", "USD 1,200"}
+
+
+def test_a_long_line_is_read_sentence_by_sentence() -> None:
+    text = "The first sentence says what is new. " * 8 + "Ghana – The last one begins another item."
+    document = gold.loads(f"id: x\n---\nbody| {text}\n").document
+    units = body_units(document)
+    assert len(units) == 9
+    assert units[0].opens_line
+    assert not units[1].opens_line
+    assert [document.text[u.start : u.end] for u in units][-1] == "Ghana – The last one begins another item."
+
+
+def test_one_development_keeps_the_title_as_its_headline() -> None:
+    document = gold.loads("id: x\n---\ntitle| New fees\nbody| They rise.\n").document
+    [segment] = cut(document, body_units(document), [])
+    assert document.text[slice(*segment.headline)] == "New fees"

@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="augmentation is part of training, which needs the extra `train`")
+
+from pipeline.corpus import gold
+from pipeline.training.augment import Augmenter
+from pipeline.training.labelled import labelled, role_in, rows
+
+_GOLD = sorted((Path(__file__).parents[2] / "data" / "gold" / "train").glob("g3-0*.txt"))
+
+
+def test_variants_keep_every_mention_whole_and_inside_a_line() -> None:
+    items = [labelled(gold.read(path)) for path in _GOLD]
+    augmenter = Augmenter(items, replacement=0.8, seed=1)
+    changed = 0
+    for item in items * 5:
+        variant = augmenter.variant(item)
+        assert [m.label for m in variant.mentions] == [m.label for m in item.mentions]
+        for m in variant.mentions:
+            surface = variant.text[m.start : m.end]
+            assert surface == surface.strip() != ""
+            assert any(start <= m.start < m.end <= end for start, end in variant.lines)
+        changed += variant.text != item.text
+    assert changed > len(items)
+
+
+def test_rows_hold_as_many_hints_tags_and_roles_as_words() -> None:
+    for path in _GOLD:
+        for row in rows(labelled(gold.read(path)), window=64, overlap=16):
+            assert len(row["words"]) == len(row["hints"]) == len(row["tags"]) == len(row["roles"])
+
+
+def test_a_value_that_plays_two_parts_teaches_none() -> None:
+    source = (
+        "id: x\nevents:\n- action: launch\n  announced_on: 2024-06-01\n  effective_from: 2024-06-01\n---\n"
+        "body| on [[1 June 2024|DATE|2024-06-01]]\n"
+    )
+    document = gold.loads(source)
+    assert role_in(document.document.spans[0], document.events) is None
