@@ -4,6 +4,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -268,6 +269,12 @@ class TaggerModel:
         odds = np.exp(mean - mean.max())
         best = int(odds.argmax())
         return self.config.roles[best], float(odds[best] / odds.sum())
+
+
+@lru_cache(maxsize=4)
+def load_tagger(folder: Path) -> TaggerModel:
+    """The tagger of a folder, loaded once for all components that use it; see `TaggerModel.load`."""
+    return TaggerModel.load(folder)
 
 
 def calibrated(probability: float, calibration: tuple[float, float]) -> float:

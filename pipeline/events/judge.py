@@ -1,7 +1,8 @@
-"""Says what a development does (its action) and how far it is (its status): a linear classifier over the headline and the lead.
+"""Says what a development does (its action) and how far it is (its status), by two classifiers that vote.
 
-The features are the sentence encoder's vectors of both, the weights of the cue words in them, and how the dates of the
-event lie to the day of publication. The classifier is trained on the gold events.
+One is a head of the tagger's network, which reads the development's first window. The other is linear; its features are the
+sentence encoder's vectors of headline and lead, the weights of the cue words in them, and how the dates of the event lie to
+the day of publication. Both are trained on the gold events.
 """
 
 from collections import defaultdict
@@ -14,8 +15,10 @@ import numpy.typing as npt
 
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.embed import RELEASED, Encoder, load_encoder
+from pipeline.encoder.tagger import Passage, TaggerModel
 from pipeline.events.segments import Segment
 from pipeline.knowledge.cues import cues
+from pipeline.recognizers.hints import marks
 from pipeline.schema import Action, Document, Range, Status
 
 Floats = npt.NDArray[np.float32]
@@ -26,6 +29,8 @@ CLASSES: dict[str, tuple[str, ...]] = {"action": ACTIONS, "status": STATUSES}
 _HEADLINE, _LEAD, _REST = 4.0, 2.0, 0.25
 _LEAD_PASSAGES = 2
 _LEAD_CHARACTERS = 400
+# The weight of the network's vote, chosen on dev.
+_NETWORK_VOTE = {"action": 0.6, "status": 0.5}
 _RELATIONS = ("none", "before", "same", "after")
 
 
@@ -50,15 +55,17 @@ class Judge:
     """Judges action and status.
 
     Args:
-        folder: a trained classifier with its manifest.
+        folder: a trained linear classifier with its manifest.
+        tagger: the network that has the other vote; without it the linear classifier decides alone.
         encoder: the sentence encoder; the classifier fits only the one that it was trained with.
 
     Raises:
         AssetError: the model is missing, is not the recorded one, or was trained with another encoder.
     """
 
-    def __init__(self, folder: Path, encoder: str = RELEASED) -> None:
+    def __init__(self, folder: Path, tagger: TaggerModel | None, encoder: str = RELEASED) -> None:
         self.digest = verified(folder)
+        self._tagger = tagger
         self._encoder = load_encoder(encoder)
         with np.load(folder / "model.npz", allow_pickle=False) as stored:
             if str(stored["encoder"]) != self._encoder.digest:
@@ -69,8 +76,7 @@ class Judge:
         """Action and status of each case."""
         if not cases:
             return []
-        x = features(cases, self._encoder)
-        found = {field: softmax(x @ self._weights[field]) for field in CLASSES}
+        found = self._votes(cases)
         judged = []
         for i, case in enumerate(cases):
             both = []
@@ -80,6 +86,22 @@ class Judge:
                 both.append(Judgement(value, score, evidence(case, field, value)))
             judged.append(cast(tuple[Judgement, Judgement], tuple(both)))
         return judged
+
+    def _votes(self, cases: Sequence[Case]) -> dict[str, Floats]:
+        x = features(cases, self._encoder)
+        linear = {field: softmax(x @ self._weights[field]) for field in CLASSES}
+        if self._tagger is None:
+            return linear
+        network = self._tagger.judge([_passage(case) for case in cases])
+        votes = {}
+        for field, weight in _NETWORK_VOTE.items():
+            theirs = np.stack([found[field] for found in network])
+            votes[field] = softmax(weight * np.log(theirs + 1e-6) + (1 - weight) * np.log(linear[field] + 1e-6))
+        return votes
+
+
+def _passage(case: Case) -> Passage:
+    return Passage(case.document.text, case.segment.passages, marks(case.document, case.segment.spans))
 
 
 def features(cases: Sequence[Case], encoder: Encoder) -> Floats:

@@ -9,6 +9,7 @@ from spacy.util import minibatch
 
 from pipeline.assets import released_model
 from pipeline.encoder.embed import RELEASED
+from pipeline.encoder.tagger import load_tagger
 from pipeline.events import fields
 from pipeline.events.judge import Case, Judge, Judgement
 from pipeline.events.segments import Segment, Segmenter
@@ -106,8 +107,15 @@ def _review(event: Event) -> list[str]:
     return reasons
 
 
-@Language.factory("policy_assemble", default_config={"segments": None, "judge": None, "encoder": RELEASED})
-def make_assembler(nlp: Language, name: str, segments: str | None, judge: str | None, encoder: str) -> Assembler:
-    """The component; `segments` and `judge` are folders, or None for the released models."""
+@Language.factory(
+    "policy_assemble", default_config={"segments": None, "judge": None, "tagger": RELEASED, "encoder": RELEASED}
+)
+def make_assembler(
+    nlp: Language, name: str, segments: str | None, judge: str | None, tagger: str | None, encoder: str
+) -> Assembler:
+    """The component; `segments`, `judge` and `tagger` are folders or the released models, `tagger` None for no network."""
     segmenter = Segmenter(Path(segments) if segments else released_model("event-segments"))
-    return Assembler(segmenter, Judge(Path(judge) if judge else released_model("event-judge"), encoder))
+    network = None
+    if tagger:
+        network = load_tagger(released_model("tagger") if tagger == RELEASED else Path(tagger))
+    return Assembler(segmenter, Judge(Path(judge) if judge else released_model("event-judge"), network, encoder))

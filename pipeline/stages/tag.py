@@ -16,13 +16,14 @@ from spacy.util import filter_spans, minibatch
 
 from pipeline import temporal
 from pipeline.assets import released_model
-from pipeline.encoder.tagger import NO_ROLE, Found, Mark, Passage, Tagged, TaggerModel
+from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, load_tagger
 from pipeline.knowledge import places
 from pipeline.recognizers import authorities, instruments, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
+from pipeline.recognizers.hints import marks
 from pipeline.recognizers.roles import add_roles
-from pipeline.schema import SPAN_LABELS, Document, Span, SpanLabel, SpanRole
+from pipeline.schema import Document, Span, SpanLabel, SpanRole
 
 RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
@@ -30,10 +31,6 @@ _LAST = frozenset({"SECTOR"})
 _TIMES = frozenset({"DATE", "DURATION"})
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
-
-
-# Finer marks than labels: how a date lies to the day of publication, and what the title names too.
-HINT_LABELS = (*SPAN_LABELS, "DATE_past", "DATE_now", "DATE_future", "COUNTRY_title", "CITY_title")
 
 
 class Tagger:
@@ -47,7 +44,7 @@ class Tagger:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._model = TaggerModel.load(folder) if folder else None
+        self._model = load_tagger(folder) if folder else None
         self.digest = self._model.digest if self._model else None
 
     def __call__(self, doc: Doc) -> Doc:
@@ -87,24 +84,6 @@ def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Sp
             *sectors.find(content),
         ]
     )
-
-
-def marks(document: Document, rules: Iterable[Span]) -> list[Mark]:
-    """The recognizers' spans as hints for the network."""
-    rules = list(rules)
-    title = next((line for line in document.lines if line.role == "title"), None)
-    titled = {s.value or s.text for s in rules if title and title.start <= s.start < title.end}
-    found = []
-    for span in rules:
-        label: str = span.label
-        if label == "DATE" and span.value and document.published:
-            shared = min(len(span.value), len(document.published))
-            ours, theirs = span.value[:shared], document.published[:shared]
-            label = "DATE_now" if ours == theirs else "DATE_past" if ours < theirs else "DATE_future"
-        elif label in {"COUNTRY", "CITY"} and (span.value or span.text) in titled:
-            label = f"{label}_title"
-        found.append(Mark(span.start, span.end, label))
-    return found
 
 
 def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Span]:

@@ -12,8 +12,9 @@ from pipeline.encoder.tagger import NO_ROLE, Mark, hint_indices
 from pipeline.encoder.words import windows
 from pipeline.events.judge import CLASSES
 from pipeline.events.segments import body_units, cut
+from pipeline.recognizers.hints import HINT_LABELS, marks
 from pipeline.schema import SPAN_LABELS, Document, Line, Span
-from pipeline.stages.tag import HINT_LABELS, marks, rule_spans
+from pipeline.stages.tag import rule_spans
 from pipeline.training.segments import aligned
 
 _DATES = ("announced_on", "effective_from", "effective_until")

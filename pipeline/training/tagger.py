@@ -25,8 +25,9 @@ from pipeline.encoder.export import export_tagger
 from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
 from pipeline.encoder.tagger import NO_ROLE, Passage, Tagged, TaggerConfig, TaggerModel, to_inputs, to_pieces
 from pipeline.events.judge import CLASSES
+from pipeline.recognizers.hints import marks
 from pipeline.schema import SPAN_LABELS
-from pipeline.stages.tag import marks, rule_spans
+from pipeline.stages.tag import rule_spans
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, role_in, rows
 
