@@ -236,24 +236,35 @@ class Cleaner:
 
 
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|dated?\b", re.I)
+# Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
+# place, with a dash after it or with the first sentence right behind it.
+_OPENING_LINES, _OPENING = 2, 90
+_OPENS = re.compile(r"\W*|[^\W\d_][^.:;]{1,38}[,–—-]\s*")
+_CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\s*$")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 
 
 def publication_date(document: Document) -> str | None:
-    """The day that the dateline states, the one called published before the one called updated; None if none does."""
+    """The day that the page says it was published on; None if it does not say.
+
+    The dateline's day goes before one that opens the text, as crawlers glue a dateline to the first sentence, and that
+    before the headline's, which is most often the policy's own; a day called published goes before one called updated.
+    """
     best: tuple[int, int] | None = None
     day: str | None = None
+    opening = [line for line in document.lines if line.role == "body"][:_OPENING_LINES]
     for line in document.lines:
-        if line.role not in {"dateline", "title"}:
+        if line.role not in {"dateline", "title"} and line not in opening:
             continue
-        surface = document.text[line.start : line.end]
+        surface = document.text[line.start : line.end if line.role != "body" else line.start + _OPENING]
         for span in temporal.find(surface):
             if span.label != "DATE" or not _is_day(span.value):
                 continue
-            before = surface[max(0, span.start - 30) : span.start]
-            rank = 0 if _PUBLISHED.search(before) else 2 if _UPDATED.search(before) else 1
-            # A headline's date is most often the policy's; it serves only where there is no dateline.
-            key = (rank + (3 if line.role == "title" else 0), line.start + span.start)
+            before, after = surface[: span.start], surface[span.end :]
+            if line.role == "body" and not (_OPENS.fullmatch(before) and _CLOSES_DATELINE.match(after)):
+                continue
+            rank = 0 if _PUBLISHED.search(before[-30:]) else 2 if _UPDATED.search(before[-30:]) else 1
+            key = (rank + {"dateline": 0, "body": 3, "title": 6}[line.role], line.start + span.start)
             if best is None or key < best:
                 best, day = key, span.value
     return day
