@@ -202,11 +202,11 @@ def _unsupported(event: GoldEvent, document: Document) -> Iterator[str]:
     surfaces: defaultdict[str, set[str]] = defaultdict(set)
     values: defaultdict[str, set[str]] = defaultdict(set)
     for span in document.spans:
-        surfaces[span.label].add(span.text)
+        surfaces[span.label].add(span.text.casefold())
         values[span.label].add(span.value or "")
     for field, label in _FIELDS:
         for name in getattr(event, field):
-            if name not in surfaces[label]:
+            if name.casefold() not in surfaces[label]:
                 yield f"{field}: {name!r} is the surface of no {label} span"
     for code in event.countries:
         if code not in values["COUNTRY"] and not surfaces["MINISTRY"] | surfaces["CITY"] | surfaces["REGION"]:

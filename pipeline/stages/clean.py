@@ -52,22 +52,21 @@ _RECURS_IN, _RECURRENCE_ODDS = 3, 0.2
 
 
 class LineMemory:
-    """How many distinct documents held a line, for the most recent lines of a corpus; memory is bounded."""
+    """How many other documents held a line, up to `_RECURS_IN`, for the most recent lines of a corpus; memory is bounded."""
 
     def __init__(self, capacity: int = _REMEMBERED_LINES) -> None:
         self._capacity = capacity
-        self._documents: OrderedDict[int, tuple[str, int]] = OrderedDict()
+        self._documents: OrderedDict[int, frozenset[str]] = OrderedDict()
 
     def see(self, doc_id: str, lines: Iterable[str]) -> list[int]:
-        """Count the lines of a document; returns for each how many other documents held it before."""
+        """Remember the lines of a document; returns for each how many other documents held it before."""
         counts = []
         for line in lines:
             key = hash(line)
-            last, count = self._documents.pop(key, ("", 0))
-            if last != doc_id:
-                count += 1
-            self._documents[key] = (doc_id, count)
-            counts.append(count - 1)
+            holders = self._documents.pop(key, frozenset())
+            others = holders - {doc_id}
+            counts.append(len(others))
+            self._documents[key] = holders if len(others) >= _RECURS_IN else holders | {doc_id}
             if len(self._documents) > self._capacity:
                 self._documents.popitem(last=False)
         return counts
@@ -235,7 +234,7 @@ class Cleaner:
         return max(odds, key=lambda role: odds[role])
 
 
-_PUBLISHED = re.compile(r"publish|posted|issued|released?\b|dated?\b", re.I)
+_PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence right behind it.
 _OPENING_LINES, _OPENING = 2, 90

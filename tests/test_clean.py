@@ -1,0 +1,37 @@
+import pytest
+
+from pipeline.schema import Document, Line
+from pipeline.stages.clean import LineMemory, publication_date
+
+
+def _published(*lines: tuple[str, str]) -> str | None:
+    text, made = "", []
+    for role, surface in lines:
+        made.append(Line(start=len(text), end=len(text) + len(surface), role=role, score=1))
+        text += surface + "\n"
+    return publication_date(Document(doc_id="x", text=text, lines=made))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([("title", "New rules from 1 May 2024"), ("dateline", "2 April 2024")], "2024-04-02"),
+        ([("dateline", "Updated 9 April 2024"), ("dateline", "Posted 2 April 2024")], "2024-04-02"),
+        ([("title", "New fees"), ("body", "2 April 2024The Ministry has raised its fees.")], "2024-04-02"),
+        ([("body", "Bengaluru, 2 April 2024 – The ministry has raised its fees.")], "2024-04-02"),
+        ([("body", "(02.04.2024)From January 1 no more than 24 will be let in.")], "2024-04-02"),
+        ([("body", "From 2 April 2024 the ministry raises its fees.")], None),
+        ([("body", "2 April 2024 is the day on which fees rise.")], None),
+        ([("promo", "2 April 2024")], None),
+    ],
+)
+def test_the_publication_date_is_the_one_the_page_states_as_its_own(
+    lines: list[tuple[str, str]], expected: str | None
+) -> None:
+    assert _published(*lines) == expected
+
+
+def test_a_line_counts_once_for_each_other_document() -> None:
+    memory = LineMemory()
+    seen = [memory.see(doc, ["Menu"])[0] for doc in ("a", "b", "a", "b", "c")]
+    assert seen == [0, 1, 1, 1, 2]
