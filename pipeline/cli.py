@@ -91,12 +91,21 @@ def show(
 def evaluate(
     gold_folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    models: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="A folder of models instead of the released ones.")
+    ] = None,
 ) -> None:
     """Compare the pipeline, on the text alone, with annotated documents."""
+    from pipeline.assets import AssetError
     from pipeline.corpus import gold
     from pipeline.training.evaluate import evaluate as compare
+    from pipeline.training.evaluate import load_models
 
-    _print_report(compare(list(gold.read_folder(gold_folder))), as_json)
+    try:
+        nlp = load_models(models) if models else None
+    except AssetError as error:
+        raise typer.BadParameter(str(error), param_hint="--models") from error
+    _print_report(compare(list(gold.read_folder(gold_folder)), nlp), as_json)
 
 
 _GoldFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of annotated documents.")]

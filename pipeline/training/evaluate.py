@@ -1,24 +1,74 @@
-"""Compares the pipeline with annotated documents."""
+"""Compares the pipeline with annotated documents.
 
+python -m pipeline.training.evaluate data/gold/dev models/candidate models/metrics/dev.json models/plots
+"""
+
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import typer
 from nervaluate import Evaluator
+from spacy.language import Language
 
-from pipeline.corpus.gold import GoldDocument, GoldEvent
-from pipeline.language import default, make_document
+from pipeline.corpus.gold import GoldDocument, GoldEvent, read_folder
+from pipeline.encoder.embed import RELEASED
+from pipeline.language import default, load, make_document
 from pipeline.schema import CONTENT_ROLES, CORE_LABELS, LINE_ROLES, SPAN_LABELS, Document, SpanLabel
 
 _WORD = re.compile(r"\w+")
 _ROUND_UP = 3
 _SETS = ("countries", "cities", "authorities", "programs", "laws", "amounts", "sectors")
 _SINGLES = ("action", "status", "announced_on", "effective_from", "effective_until")
+_BINS = 10
+
+Pairs = list[tuple[GoldDocument, Document]]
+Report = dict[str, dict[str, dict[str, Any]]]
 
 
-def evaluate(golds: list[GoldDocument]) -> dict[str, dict[str, dict[str, Any]]]:
-    """Read the text of each gold document and score what is stated about it.
+def load_models(folder: Path) -> Language:
+    """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
+
+    Args:
+        folder: holds `line-roles`, `tagger`, `event-segments` and `event-judge`, as `models/candidate` does.
+
+    Raises:
+        pipeline.assets.AssetError: a model is missing or not the recorded one.
+    """
+    own = folder / "sentence-encoder"
+    encoder = str(own) if own.is_dir() else RELEASED
+    tagger = str(folder / "tagger")
+    return load(
+        {
+            "policy_clean": {"model": str(folder / "line-roles")},
+            "policy_tag": {"model": tagger},
+            "policy_classify": {"encoder": encoder},
+            "policy_assemble": {
+                "segments": str(folder / "event-segments"),
+                "judge": str(folder / "event-judge"),
+                "tagger": tagger,
+                "encoder": encoder,
+            },
+        }
+    )
+
+
+def read(golds: list[GoldDocument], nlp: Language) -> Pairs:
+    """Each gold document with what the pipeline makes of its text alone."""
+    docs = [make_document(nlp, gold.document.text) for gold in golds]
+    return list(zip(golds, [doc._.policy for doc in nlp.pipe(docs)], strict=True))
+
+
+def evaluate(golds: list[GoldDocument], nlp: Language | None = None) -> Report:
+    """Read the text of each gold document, by the released pipeline or another, and score what is stated about it."""
+    return report(read(golds, nlp or default()))
+
+
+def report(pairs: Pairs) -> Report:
+    """Score what is stated about each gold document.
 
     A hit is: for content, a word on a line that both call content; for a line role, a line; for a span, the same label
     at the same characters (`exact`) or, pairing each span with one of the other side at most, with any character in
@@ -27,9 +77,6 @@ def evaluate(golds: list[GoldDocument]) -> dict[str, dict[str, dict[str, Any]]]:
     `micro` pools the spans of the labels, `macro` is the mean of their scores; `core` is MINISTRY, CITY, DATE, DURATION
     and SECTOR. A page counts as a round-up if its gold has three events or more.
     """
-    nlp = default()
-    docs = [make_document(nlp, gold.document.text) for gold in golds]
-    pairs = list(zip(golds, [doc._.policy for doc in nlp.pipe(docs)], strict=True))
     return {
         "lines": _lines(pairs),
         "spans": _spans(pairs),
@@ -39,7 +86,36 @@ def evaluate(golds: list[GoldDocument]) -> dict[str, dict[str, dict[str, Any]]]:
     }
 
 
-Pairs = list[tuple[GoldDocument, Document]]
+def plots(pairs: Pairs) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the plots that `dvc.yaml` declares.
+
+    `labels`: exact F1 of each label. `roles`: each line's role as stated and as found. `reliability`: of the tagger's
+    spans, in ten bins of confidence, the mean confidence, the share that is exactly right, and how many there are.
+    """
+    scores = _spans(pairs)
+    lines = [
+        (a.role, b.role) for gold, document in pairs for a, b in zip(gold.document.lines, document.lines, strict=True)
+    ]
+    return {
+        "labels": [{"label": label, "f1": scores[label]["f1"]} for label in SPAN_LABELS],
+        "roles": [{"stated": stated, "found": found} for stated, found in lines],
+        "reliability": _reliability(pairs),
+    }
+
+
+def _reliability(pairs: Pairs) -> list[dict[str, Any]]:
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for stated, document in pairs:
+        truth = {(s.start, s.end, s.label) for s in stated.document.spans}
+        for span in document.spans:
+            if span.by == "tagger":
+                right = (span.start, span.end, span.label) in truth
+                bins[min(int(span.score * _BINS), _BINS - 1)].append((span.score, right))
+    rows = []
+    for scored in filter(None, bins):
+        confidence, right = (sum(part) / len(scored) for part in zip(*scored, strict=True))
+        rows.append({"confidence": confidence, "right": right, "ideal": confidence, "spans": len(scored)})
+    return rows
 
 
 def _scores(hit: int, found: int, gold: int) -> dict[str, float | int]:
@@ -140,3 +216,24 @@ def _round_ups(pairs: Pairs) -> dict[str, dict[str, Any]]:
     within = sum(difference <= 1 for difference in differences)
     share = within / len(differences) if differences else 0.0
     return {"events within one": {"share": share, "round-ups": len(differences)}}
+
+
+def main(corpus: Path, models: Path, metrics: Path, folder: Path) -> None:
+    """Score the models of a folder; writes the report to `metrics`, and the rows of the plots into `folder`."""
+    pairs = read(list(read_folder(corpus)), load_models(models))
+    written: dict[Path, Any] = {folder / f"{name}.json": rows for name, rows in plots(pairs).items()}
+    written[folder / "epochs.json"] = _epochs(models / "checkpoint" / "training.json")
+    written[metrics] = report(pairs)
+    for path, content in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, indent=None if path.parent == folder else 2) + "\n", encoding="utf-8")
+
+
+def _epochs(training: Path) -> list[dict[str, Any]]:
+    """The tagger's learning curve: its score on dev after each epoch."""
+    scores = json.loads(training.read_text(encoding="utf-8"))["dev_f1"]
+    return [{"epoch": epoch, "dev f1": score} for epoch, score in enumerate(scores, 1)]
+
+
+if __name__ == "__main__":
+    typer.run(main)

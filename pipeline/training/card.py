@@ -1,0 +1,75 @@
+"""The card of a model: what it is, the data and settings that made it, its scores and its limits."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.assets import sha256, verified
+from pipeline.corpus import gold
+from pipeline.training.evaluate import Report
+
+
+def corpus_facts(folder: Path) -> str:
+    """How many documents a folder of gold documents holds, and a digest of their names and contents."""
+    paths = gold.paths(folder)
+    digest = hashlib.sha256("".join(f"{path.name} {sha256(path)}\n" for path in paths).encode()).hexdigest()
+    return f"{len(paths)} documents, SHA-256 {digest}"
+
+
+def card(
+    name: str,
+    artifact: Mapping[str, Any],
+    candidate: Path,
+    settings: Mapping[str, Any],
+    data: Mapping[str, str],
+    report: Report,
+) -> str:
+    """The card of one model, in Markdown; the same run gives the same card.
+
+    Args:
+        name: of the model.
+        artifact: its entry under `artifacts` in `dvc.yaml`: `desc`, and under `meta` the names of its `params`, its
+            `scores` (a part of the report, or `part.row`), its `limits`, and perhaps a file of `facts` from its training.
+        candidate: the folder that holds the model's folder.
+        settings: the parameter file.
+        data: facts about each part of the corpus.
+        report: the whole pipeline's scores on dev.
+    """
+    meta = artifact["meta"]
+    parts = [
+        f"# {name}\n\n{artifact['desc']}",
+        f"SHA-256 of the model: `{verified(candidate / name)}`, as `lineage` in a record names it.",
+        "## Data\n\n" + _bullets(f"data/gold/{part}: {facts}" for part, facts in data.items()),
+        f"## Settings\n\n```yaml\n{yaml.safe_dump(settings[meta['params']], sort_keys=False)}```",
+    ]
+    if "facts" in meta:
+        facts = json.loads((candidate / meta["facts"]).read_text(encoding="utf-8"))
+        parts.append("## From its training\n\n" + _bullets(f"{fact}: {_shown(facts[fact])}" for fact in facts))
+    parts.append("## Scores of the pipeline on dev\n\n" + "\n\n".join(_table(*_rows(report, at)) for at in meta["scores"]))
+    parts.append("Those on test, of the models as released: `models/metrics/test.json`.")
+    parts.append("## Limits\n\n" + _bullets(meta["limits"]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _rows(report: Report, at: str) -> tuple[str, dict[str, dict[str, Any]]]:
+    part, _, row = at.partition(".")
+    return part, {row: report[part][row]} if row else report[part]
+
+
+def _table(title: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+    columns = list(next(iter(rows.values())))
+    lines = [[title, *columns], ["---"] * (len(columns) + 1)]
+    lines += [[name, *(_shown(row[column]) for column in columns)] for name, row in rows.items()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _shown(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else json.dumps(value) if isinstance(value, dict) else str(value)
+
+
+def _bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)

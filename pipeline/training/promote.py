@@ -1,0 +1,139 @@
+"""Releases a candidate's models, all together, if they are as good on dev as the released ones.
+
+python -m pipeline.training.promote data/gold models/metrics/dev.json models/candidate models/released models/promotion.json
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+import yaml
+
+from pipeline.assets import AssetError, verified
+from pipeline.corpus.gold import read_folder
+from pipeline.schema import SPAN_LABELS
+from pipeline.training.card import card, corpus_facts
+from pipeline.training.evaluate import Report, evaluate, load_models
+
+PARTS = ("line-roles", "tagger", "event-segments", "event-judge")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a candidate is released, why, and the F1 that decided: of the released models (None: there are none) and its own."""
+
+    promoted: bool
+    reason: str
+    scores: dict[str, tuple[float | None, float]]
+
+
+def verdict(released: Report | None, candidate: Report, margin: float) -> Verdict:
+    """Weigh the reports of the released models and of a candidate on the same documents.
+
+    Args:
+        released: None where nothing is released yet.
+        candidate: of the candidate.
+        margin: how much F1 a single label may lose; spans and events as a whole may lose nothing.
+    """
+    ours, theirs = _scores(candidate), _scores(released) if released else {}
+    scores = {name: (theirs.get(name), score) for name, score in ours.items()}
+    if released is None:
+        return Verdict(True, "nothing was released before", scores)
+    losses = [
+        f"{name} falls from {theirs[name]:.3f} to {score:.3f}"
+        for name, score in ours.items()
+        if theirs[name] - score > (margin if name in SPAN_LABELS else 0.0)
+    ]
+    if losses:
+        return Verdict(False, "; ".join(losses), scores)
+    whole = [f"{name} {theirs[name]:.3f} → {score:.3f}" for name, score in ours.items() if name not in SPAN_LABELS]
+    return Verdict(True, f"{', '.join(whole)}; no label loses more than {margin}", scores)
+
+
+def _scores(report: Report) -> dict[str, float]:
+    fields = [row["f1"] for row in report["events"].values()]
+    whole = {"all spans": report["spans"]["micro all"]["f1"], "events": sum(fields) / len(fields)}
+    return whole | {label: report["spans"][label]["f1"] for label in SPAN_LABELS}
+
+
+def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
+    """Put a candidate's models, a card (its README.md) with each, in the place of the released ones.
+
+    The whole folder is made beside the old one and takes its place by renaming, so whoever loads models finds all old
+    ones or all new ones; if that fails the old folder is put back.
+
+    Args:
+        candidate: holds the models; it stays as it is.
+        released: the folder of released models; what it holds besides is kept.
+        cards: the card of each model to move.
+    """
+    with tempfile.TemporaryDirectory(dir=candidate, prefix=".promote-") as scratch:
+        staged, retired = Path(scratch) / "staged", Path(scratch) / "retired"
+        released.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(released, staged)
+        for name, text in cards.items():
+            shutil.rmtree(staged / name, ignore_errors=True)
+            shutil.copytree(candidate / name, staged / name)
+            (staged / name / "README.md").write_text(text, encoding="utf-8")
+            verified(staged / name)
+        released.rename(retired)
+        try:
+            staged.rename(released)
+        except OSError:
+            retired.rename(released)
+            raise
+
+
+def digests(folder: Path) -> dict[str, str | None]:
+    """The SHA-256 of each model of a folder; None where it is missing.
+
+    Raises:
+        AssetError: a file is not the recorded one.
+    """
+    return {name: verified(folder / name) if (folder / name).is_dir() else None for name in PARTS}
+
+
+def _report_of_released(released: Path, dev: Path) -> Report | None:
+    if None in digests(released).values():
+        return None
+    try:
+        return evaluate(list(read_folder(dev)), load_models(released))
+    except AssetError as error:
+        raise AssetError(
+            f"the released models do not load ({error}); remove those of {released} to release without comparing"
+        ) from error
+
+
+def main(
+    corpus: Path,
+    report: Path,
+    candidate: Path,
+    released: Path,
+    decision: Path,
+    params: Path = Path("params.yaml"),
+    stages: Path = Path("dvc.yaml"),
+) -> None:
+    """Weigh a candidate, whose report on dev is given, and move it if it is good enough; writes the decision either way."""
+    settings = yaml.safe_load(params.read_text(encoding="utf-8"))
+    artifacts = yaml.safe_load(stages.read_text(encoding="utf-8"))["artifacts"]
+    ours: Report = json.loads(report.read_text(encoding="utf-8"))
+    before, after = digests(released), digests(candidate)
+    if missing := [name for name, digest in after.items() if digest is None]:
+        raise AssetError(f"{candidate} lacks {', '.join(missing)}; make them with `dvc repro`")
+    found = verdict(_report_of_released(released, corpus / "dev"), ours, settings["promote"]["margin"])
+    if found.promoted:
+        data = {name: corpus_facts(corpus / name) for name in ("train", "dev")}
+        move(candidate, released, {name: card(name, artifacts[name], candidate, settings, data, ours) for name in PARTS})
+    changed = [name for name in PARTS if before[name] != after[name]]
+    record: dict[str, Any] = {**asdict(found), "changed": changed, "candidate": after}
+    decision.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    typer.echo(f"{'promoted' if found.promoted else 'not promoted'}: {found.reason}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
