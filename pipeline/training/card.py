@@ -22,7 +22,7 @@ def corpus_facts(folder: Path) -> str:
 
 def card(
     name: str,
-    artifact: Mapping[str, Any],
+    about: Mapping[str, Any],
     candidate: Path,
     settings: Mapping[str, Any],
     data: Mapping[str, str],
@@ -32,26 +32,26 @@ def card(
 
     Args:
         name: of the model.
-        artifact: its entry under `artifacts` in `dvc.yaml`: `desc`, and under `meta` the names of its `params`, its
-            `scores` (a part of the report, or `part.row`), its `limits`, and perhaps a file of `facts` from its training.
+        about: its entry in `models/cards.yaml`.
         candidate: the folder that holds the model's folder.
         settings: the parameter file.
         data: facts about each part of the corpus.
         report: the whole pipeline's scores on dev.
     """
-    meta = artifact["meta"]
     parts = [
-        f"# {name}\n\n{artifact['desc']}",
+        f"# {name}\n\n{about['is']}",
         f"SHA-256 of the model: `{verified(candidate / name)}`, as `lineage` in a record names it.",
         "## Data\n\n" + _bullets(f"data/gold/{part}: {facts}" for part, facts in data.items()),
-        f"## Settings\n\n```yaml\n{yaml.safe_dump(settings[meta['params']], sort_keys=False)}```",
+        f"## Settings\n\n```yaml\n{yaml.safe_dump(settings[about['params']], sort_keys=False)}```",
     ]
-    if "facts" in meta:
-        facts = json.loads((candidate / meta["facts"]).read_text(encoding="utf-8"))
+    if "facts" in about:
+        facts = json.loads((candidate / about["facts"]).read_text(encoding="utf-8"))
         parts.append("## From its training\n\n" + _bullets(f"{fact}: {_shown(facts[fact])}" for fact in facts))
-    parts.append("## Scores of the pipeline on dev\n\n" + "\n\n".join(_table(*_rows(report, at)) for at in meta["scores"]))
+    parts.append(
+        "## Scores of the pipeline on dev\n\n" + "\n\n".join(_table(*_rows(report, at)) for at in about["scores"])
+    )
     parts.append("Those on test, of the models as released: `models/metrics/test.json`.")
-    parts.append("## Limits\n\n" + _bullets(meta["limits"]))
+    parts.append("## Limits\n\n" + _bullets(about["limits"]))
     return "\n\n".join(parts) + "\n"
 
 

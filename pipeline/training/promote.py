@@ -116,11 +116,11 @@ def main(
     released: Path,
     decision: Path,
     params: Path = Path("params.yaml"),
-    stages: Path = Path("dvc.yaml"),
+    cards: Path = Path("models/cards.yaml"),
 ) -> None:
     """Weigh a candidate, whose report on dev is given, and move it if it is good enough; writes the decision either way."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))
-    artifacts = yaml.safe_load(stages.read_text(encoding="utf-8"))["artifacts"]
+    about = yaml.safe_load(cards.read_text(encoding="utf-8"))
     ours: Report = json.loads(report.read_text(encoding="utf-8"))
     before, after = digests(released), digests(candidate)
     if missing := [name for name, digest in after.items() if digest is None]:
@@ -128,7 +128,7 @@ def main(
     found = verdict(_report_of_released(released, corpus / "dev"), ours, settings["promote"]["margin"])
     if found.promoted:
         data = {name: corpus_facts(corpus / name) for name in ("train", "dev")}
-        move(candidate, released, {name: card(name, artifacts[name], candidate, settings, data, ours) for name in PARTS})
+        move(candidate, released, {name: card(name, about[name], candidate, settings, data, ours) for name in PARTS})
     changed = [name for name in PARTS if before[name] != after[name]]
     record: dict[str, Any] = {**asdict(found), "changed": changed, "candidate": after}
     decision.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
