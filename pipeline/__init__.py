@@ -7,15 +7,16 @@ for doc in nlp.pipe(texts):
     doc._.policy.events
 """
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from pipeline.schema import Document
+    from pipeline.schema import Code, Document
 
-__all__ = ["__version__", "extract", "load"]
+__all__ = ["__version__", "classify_sectors", "extract", "load"]
 __version__ = version("policy-alerts")
 
 
@@ -50,3 +51,20 @@ def extract(text: str, *, published: str | None = None, **fields: Any) -> "Docum
 
     nlp = default()
     return nlp(make_document(nlp, text, published=published, **fields))._.policy  # type: ignore[no-any-return]
+
+
+def classify_sectors(phrases: Sequence[str]) -> "list[list[Code]]":
+    """ISIC Rev. 4 codes of phrases: for each phrase its codes, best first, or an empty list where it names no activity.
+
+    A code is a division such as `C29`, or a section's letter where the phrase fits no division of it better than others.
+    For other schemes, or a taxonomy of your own, use `load(policy_classify={"schemes": ["NACE21"], "taxonomy": "file.csv"})`.
+
+    Raises:
+        TypeError: `phrases` is one string.
+        pipeline.assets.AssetError: the model is missing or not the recorded one.
+    """
+    from pipeline.stages.classify import default_classifier
+
+    if isinstance(phrases, str):
+        raise TypeError(f"classify_sectors takes a sequence of phrases; for one phrase give [{phrases!r}]")
+    return default_classifier().classify(phrases)

@@ -36,19 +36,26 @@ _COLOURS = {
 def extract(
     inputs: Annotated[list[Path], typer.Argument(exists=True, help="Files (.txt, .html, .jsonl) and folders.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the tables.")] = Path("out"),
+    taxonomy: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Also give sectors the codes of this taxonomy (CSV, JSON, SKOS)."
+        ),
+    ] = None,
 ) -> None:
     """Read alerts and write documents, events (JSONL, CSV, Parquet) and errors. Exit code 3: some could not be read."""
     from pipeline import __version__
     from pipeline.batch.extract import extract_all
     from pipeline.batch.writers import TableWriter
     from pipeline.corpus.readers import Reject, count, read
-    from pipeline.language import default
+    from pipeline.language import default, load
 
+    nlp = load({"policy_classify": {"taxonomy": str(taxonomy)}}) if taxonomy else default()
     total = count(inputs)
     documents = rejected = 0
     rows: list[dict[str, Any]] = []
     with TableWriter(output, {"pipeline": __version__}) as writer:
-        items = extract_all(default(), read(inputs))
+        items = extract_all(nlp, read(inputs))
         for item in track(items, "Reading", total, console=_console, disable=not _console.is_terminal):
             found = writer.write(item)
             rows += found[: _ROWS_SHOWN - len(rows)]

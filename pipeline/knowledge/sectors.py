@@ -107,10 +107,17 @@ class SectorReader:
     Args:
         folder: a folder with `model.npz`, or `released`.
         encoder: as `pipeline.encoder.embed.load_encoder` takes it; it must be the one that the model was trained with.
+
+    Attributes:
+        digest: SHA-256 of the model's file.
+
+    Raises:
+        AssetError: a file of the model is missing or is not the recorded one.
     """
 
     def __init__(self, folder: str = RELEASED, encoder: str = RELEASED) -> None:
-        self._folder = released_model("sectors") if folder == RELEASED else Path(folder)
+        self.folder = released_model("sectors") if folder == RELEASED else Path(folder)
+        self.digest = verified(self.folder)
         self._encoder_name = encoder
 
     @cached_property
@@ -123,13 +130,12 @@ class SectorReader:
         """The model, loaded at first use.
 
         Raises:
-            AssetError: a file is missing or changed, or the model belongs to another encoder.
+            AssetError: the model belongs to another encoder than the one given.
         """
-        verified(self._folder)
-        with np.load(self._folder / "model.npz", allow_pickle=False) as stored:
+        with np.load(self.folder / "model.npz", allow_pickle=False) as stored:
             if str(stored["encoder"]) != self.encoder.digest:
                 raise AssetError(
-                    f"{self._folder} was trained with the encoder {stored['encoder']}, not {self.encoder.digest}; "
+                    f"{self.folder} was trained with the encoder {stored['encoder']}, not {self.encoder.digest}; "
                     "train it with `python -m pipeline.training.sectors --encoder …`"
                 )
             return unpacked(stored)

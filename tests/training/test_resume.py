@@ -1,0 +1,91 @@
+"""An interrupted training of the tagger; the encoder is a tiny one with random weights, made here."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+pytest.importorskip("torch", reason="training needs the extra `train`")
+pytest.importorskip("datasets", reason="training needs the extra `train`")
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
+
+from pipeline.training import tagger
+
+_ROOT = Path(__file__).parent.parent.parent
+_GOLD = """id: {name}
+published: 2024-05-05
+events:
+- action: fee_change
+  countries: [KE]
+  authorities: [Home Office]
+---
+title| [[Kenya|COUNTRY|KE]]: new visa fees
+body| The [[Home Office|MINISTRY]] in [[Nairobi|CITY]] raises the fees of all visas in {name}.
+"""
+_EPOCHS = 3
+
+
+def _tiny_encoder(folder: Path) -> Path:
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.:,-"
+    vocabulary = {piece: i for i, piece in enumerate([*special, *letters, *(f"##{letter}" for letter in letters)])}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])]
+    )
+    names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), special, strict=True))
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
+    set_seed(0)
+    small = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(vocabulary), **small), add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+class _Watch(TrainerCallback):
+    """Notes at which epoch each run begins one, and stops a run as Ctrl-C does."""
+
+    def __init__(self, stop_at: float) -> None:
+        self.begun: list[int] = []
+        self._stop_at = stop_at
+
+    def on_epoch_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if state.epoch >= self._stop_at:
+            raise KeyboardInterrupt
+        self.begun.append(round(state.epoch))
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `params.yaml` and the prepared windows of three documents."""
+    folder = tmp_path_factory.mktemp("tagger")
+    for part, names in (("train", ("first", "second")), ("dev", ("third",))):
+        (folder / "gold" / part).mkdir(parents=True)
+        for name in names:
+            (folder / "gold" / part / f"{name}.txt").write_text(_GOLD.format(name=name))
+    settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["tagger"]
+    settings |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
+    (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": settings}))
+    tagger.prepare(folder / "gold", folder / "prepared", folder / "params.yaml")
+    return folder
+
+
+def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = (prepared / "prepared", tmp_path / "run", prepared / "params.yaml")
+    first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [first])
+    with pytest.raises(KeyboardInterrupt):
+        tagger.fit(*arguments)
+    assert not (tmp_path / "run" / "network.safetensors").exists()
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [second])
+    tagger.fit(*arguments)
+    assert (first.begun, second.begun) == ([0], [1, 2])
+    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS
+    assert (tmp_path / "run" / "network.safetensors").exists()

@@ -1,0 +1,55 @@
+"""What `dvc.yaml` declares fits the checkout: its stages need files that are there or are made, and parameters that exist."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipeline.training.promote import PARTS
+
+_ROOT = Path(__file__).parent.parent.parent
+_PIPELINE = yaml.safe_load((_ROOT / "dvc.yaml").read_text(encoding="utf-8"))
+_PARAMS = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
+_STAGES: dict[str, dict[str, Any]] = _PIPELINE["stages"]
+
+
+def _outputs(stage: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The outputs of a stage with their flags."""
+    found: dict[str, dict[str, Any]] = {}
+    for out in [*stage.get("outs", []), *stage.get("metrics", [])]:
+        found |= out if isinstance(out, dict) else {out: {}}
+    return found
+
+
+_MADE = {path for stage in _STAGES.values() for path in _outputs(stage)}
+
+
+@pytest.mark.parametrize("name", _STAGES)
+def test_a_stage_depends_on_what_is_there_or_is_made(name: str) -> None:
+    for path in _STAGES[name]["deps"]:
+        made = any(path == out or path.startswith(f"{out}/") for out in _MADE)
+        assert made or (_ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("name", _STAGES)
+def test_a_stage_declares_parameters_that_exist(name: str) -> None:
+    assert set(_STAGES[name].get("params", [])) <= set(_PARAMS)
+
+
+def test_a_fresh_clone_has_what_the_package_uses() -> None:
+    for path, flags in (item for stage in _STAGES.values() for item in _outputs(stage).items()):
+        if path.startswith(("models/released/", "data/knowledge/")):
+            assert flags["cache"] is False, path
+
+
+def test_released_models_are_declared_promoted_and_explained() -> None:
+    released = {f"models/released/{name}" for name in PARTS}
+    assert released <= set(_outputs(_STAGES["promote"]))
+    assert released <= {artifact["path"] for artifact in _PIPELINE["artifacts"].values()}
+    assert set(yaml.safe_load((_ROOT / "models" / "cards.yaml").read_text(encoding="utf-8"))) == set(PARTS)
+
+
+def test_nothing_that_trains_or_promotes_reads_the_test_documents() -> None:
+    readers = {name for name, stage in _STAGES.items() if {"data/gold", "data/gold/test"} & set(stage["deps"])}
+    assert readers == {"test"}
