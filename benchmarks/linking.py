@@ -17,28 +17,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import spacy
-from spacy.tokens import Doc
-
 import pipeline
 from pipeline.corpus import gold
 from pipeline.language import make_document
 from pipeline.schema import Document, Span
-from pipeline.stages.link import REGISTRY, Linker
+from pipeline.stages.link import REGISTRY, link_names
 from pipeline.stages.tag import RULES
 
 _ROOT = Path(__file__).parent.parent
 _PARTS = ("dev", "test")
-
-
-def linked(documents: dict[str, Document]) -> None:
-    """Link the annotated spans in place."""
-    blank = spacy.blank("en")
-    link = Linker()
-    for document in documents.values():
-        doc = Doc(blank.vocab)
-        doc._.policy = document
-        link(doc)
 
 
 def accuracy(documents: dict[str, Document]) -> dict[str, dict[str, float]]:
@@ -100,7 +87,8 @@ def main() -> None:
         for part in _PARTS
         for item in gold.read_folder(_ROOT / "data" / "gold" / part)
     }
-    linked(documents)
+    for document in documents.values():
+        link_names(document)
     texts = [document.text for document in documents.values()][: options.documents]
     report = {
         "accuracy": accuracy(documents),

@@ -156,7 +156,7 @@ def speed() -> dict[str, dict[str, float]]:
     pipeline.classify_sectors(["warming up abroad"])
     rows = {}
     for name, found in {"speed gold phrases": known, "speed unknown phrases": other}.items():
-        classifier = SectorClassifier("released", "released", 0.25)
+        classifier = default_classifier().with_reader(SectorReader())
         classifier.classify(["warming up abroad"])
         start = time.perf_counter()
         for phrase in found[:100]:

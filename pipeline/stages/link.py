@@ -57,20 +57,24 @@ class Linker:
 
     def __call__(self, doc: Doc) -> Doc:
         """State what a document's names refer to."""
-        document: Document = doc._.policy
-        for span in document.spans_of("COUNTRY"):
-            span.link = _country(span)
-        context = _Context(document)
-        names = acronyms(document)
-        aliases = names | {name: acronym for acronym, name in names.items()}
-        for span in document.spans_of("REGION", "CITY", "MINISTRY"):
-            if span.label == "REGION":
-                span.link = _region(span, context)
-            elif span.label == "CITY":
-                span.link = _city(span, context)
-            else:
-                span.link = _authority(span, aliases.get(span.text), context)
+        link_names(doc._.policy)
         return doc
+
+
+def link_names(document: Document) -> None:
+    """Add a link to every span of a document that names something with an identifier."""
+    for span in document.spans_of("COUNTRY"):
+        span.link = _country(span)
+    context = _Context(document)
+    names = acronyms(document)
+    aliases = names | {name: acronym for acronym, name in names.items()}
+    for span in document.spans_of("REGION", "CITY", "MINISTRY"):
+        if span.label == "REGION":
+            span.link = _region(span, context)
+        elif span.label == "CITY":
+            span.link = _city(span, context)
+        else:
+            span.link = _authority(span, aliases.get(span.text), context)
 
 
 class _Hint(NamedTuple):

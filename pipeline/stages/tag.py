@@ -6,7 +6,9 @@ values. Without a network the recognizers' spans stand.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -28,6 +30,7 @@ from pipeline.schema import Document, Span, SpanLabel, SpanRole
 RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
 _LAST = frozenset({"SECTOR"})
+_JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 _TIMES = frozenset({"DATE", "DURATION"})
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
@@ -88,13 +91,30 @@ def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Sp
 
 def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Span]:
     """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them."""
-    names = [_span(document.text, f) for f in tagged.found if f.label not in _TIMES]
+    rules = list(rules)
+    names = [
+        _span(document.text, part)
+        for found in tagged.found
+        if found.label not in _TIMES
+        for part in _parted(document.text, found, rules)
+    ]
     times = [span for span in rules if span.label in _TIMES]
     parts = {(f.start, f.end): f.role for f in tagged.marked}
     for span in times:
         role = parts.get((span.start, span.end), NO_ROLE)
         span.role = cast(SpanRole, role) if role != NO_ROLE else None
     return without_overlaps([*times, *names])
+
+
+def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:
+    """A name that the recognizers read as several names of its kind, with nothing but "and" or commas between: those."""
+    inside = [r for r in rules if r.label == found.label and found.start <= r.start and r.end <= found.end]
+    if len(inside) < 2 or (inside[0].start, inside[-1].end) != (found.start, found.end):
+        return [found]
+    between = (text[a.end : b.start] for a, b in pairwise(inside))
+    if not all(_JOINS.fullmatch(gap) for gap in between):
+        return [found]
+    return [found._replace(start=part.start, end=part.end) for part in inside]
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

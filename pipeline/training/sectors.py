@@ -28,8 +28,9 @@ STANDARDS = (
     "TOL2008", "ATECO", "NIC2008", "SSIC2020", "NAICS2012", "NAICS2017", "NAICS2022", "SIC", "TSIC2552", "JSIC13", "KSIC10",
 )  # fmt: skip
 # Families of standards whose titles are mostly their own, with the fold that holds them out for calibration. The others
-# repeat the titles of ISIC and NACE, or are coarse and cannot tell whether a code is right.
-_FAMILIES = {"NAICS": 0, "SSIC": 1, "JSIC": 2, "KSIC": 2}
+# repeat the titles of ISIC and NACE, or are no judges of a code: coarse ones, and JSIC, whose titles ("fixtures") lean on
+# those above them.
+_FAMILIES = {"NAICS": 0, "SSIC": 1, "KSIC": 2}
 _FOLDS = 3
 # Their concordances pass through coarser standards, and name codes that the title does not mean.
 _COARSE = frozenset({"ISIC31", "ISIC3", "NACE1", "UKSIC2003", "SKD2008", "SIC", "TSIC2552"})

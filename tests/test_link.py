@@ -1,0 +1,135 @@
+from pipeline.corpus import gold
+from pipeline.knowledge import authorities
+from pipeline.schema import Link
+from pipeline.stages.link import LOCAL, REGISTRY, link_names
+
+
+def link(*lines: str) -> dict[str, Link | None]:
+    """The links of the spans marked in an alert's lines, by their surface."""
+    text = "\n".join(line if "| " in line.partition("[")[0] else f"body| {line}" for line in lines)
+    document = gold.loads(f"id: x\npublished: 2024-01-01\nevents: []\n---\n{text}\n").document
+    link_names(document)
+    return {span.text: span.link for span in document.spans}
+
+
+def identifier(link: Link | None) -> str | None:
+    return link.id if link else None
+
+
+def test_a_city_lies_in_the_country_that_the_text_names() -> None:
+    in_pakistan = link("[[Pakistan|COUNTRY|PK]] opens an office in [[Hyderabad|CITY]].")["Hyderabad"]
+    in_india = link("[[India|COUNTRY|IN]] opens an office in [[Hyderabad|CITY]].")["Hyderabad"]
+    assert in_pakistan
+    assert in_india
+    assert (in_pakistan.country, in_india.country, in_india.id) == ("PK", "IN", "1269843")
+
+
+def test_what_stands_beside_a_city_decides() -> None:
+    links = link(
+        "Offices in [[United Kingdom|COUNTRY|GB]] and [[Birmingham|CITY]], [[Alabama|REGION]] move.",
+        "Others in [[Valencia|CITY]], [[Venezuela|COUNTRY|VE]], do not.",
+    )
+    assert links["Birmingham"] == Link(scheme="geonames", id="4049979", name="Birmingham", country="US")
+    assert links["Valencia"]
+    assert links["Valencia"].country == "VE"
+
+
+def test_a_world_city_is_meant_where_nothing_says_otherwise() -> None:
+    assert identifier(link("[[Canada|COUNTRY|CA]] opens a visa centre in [[London|CITY]].")["London"]) == "2643743"
+
+
+def test_former_and_other_names_lead_to_the_same_city() -> None:
+    links = link(
+        "Offices in [[Bombay|CITY]], [[Mumbai|CITY]], [[Saigon|CITY]], [[Kiev|CITY]], [[Kyiv|CITY]], [[Chişinău|CITY]]."
+    )
+    assert identifier(links["Bombay"]) == identifier(links["Mumbai"]) == "1275339"
+    assert identifier(links["Saigon"]) == "1566083"
+    assert identifier(links["Kiev"]) == identifier(links["Kyiv"]) == "703448"
+    assert identifier(links["Chişinău"]) == "618426"
+
+
+def test_a_city_in_the_name_of_a_person_or_an_organisation_has_no_link() -> None:
+    links = link(
+        "Talks between Mr [[Lincoln|CITY]] and [[Oxford|CITY]] University; the writer Jack [[London|CITY]] too."
+    )
+    assert list(links.values()) == [None, None, None]
+
+
+def test_a_region_has_the_code_of_the_division() -> None:
+    links = link(
+        "Rules for [[Styria|REGION]], [[Kaduna State|REGION]], [[Hebei|REGION]] and the [[Schengen area|REGION]]."
+    )
+    assert [identifier(found) for found in links.values()] == ["AT-6", "NG-KD", "CN-HE", None]
+
+
+def test_the_same_name_is_another_body_in_another_country() -> None:
+    lines = ("[[Kenya|COUNTRY|KE]]", "The [[Department of Immigration|MINISTRY]] acts.")
+    assert (
+        identifier(link("[[Nepal|COUNTRY|NP]]", lines[1])["Department of Immigration"]) == "np-department-immigration"
+    )
+    assert identifier(link("[[Fiji|COUNTRY|FJ]]", lines[1])["Department of Immigration"]) == "fj-department-immigration"
+
+
+def test_a_heading_names_the_country_of_the_bodies_under_it() -> None:
+    links = link(
+        "[[Oman|COUNTRY|OM]]: new fees",
+        "The [[Ministry of Labour|MINISTRY]] raises fees for nationals of [[India|COUNTRY|IN]].",
+    )
+    assert identifier(links["Ministry of Labour"]) == "om-ministry-labour"
+
+
+def test_spellings_acronyms_and_short_forms_lead_to_one_body() -> None:
+    links = link(
+        "[[Germany|COUNTRY|DE]]: the [[Federal Ministry of Labor & Social Affairs|MINISTRY]] and the [[BMAS|MINISTRY]].",
+    )
+    assert {identifier(links[name]) for name in list(links)[1:]} == {"de-federal-ministry-labour-social-affairs"}
+    czech = link(
+        "[[Czechia|COUNTRY|CZ]]: the [[Labour Ministry|MINISTRY]] and the [[Ministry of Labour|MINISTRY]] agree."
+    )
+    assert {identifier(czech[name]) for name in list(czech)[1:]} == {"cz-ministry-labour-social-affairs"}
+
+
+def test_a_renamed_body_leads_to_its_successor_and_keeps_its_name() -> None:
+    found = link("[[Portugal|COUNTRY|PT]]: the [[Foreigners and Borders Service|MINISTRY]] closes.")[
+        "Foreigners and Borders Service"
+    ]
+    assert found == Link(
+        scheme=REGISTRY,
+        id="pt-agency-integration-migration-asylum",
+        name="Foreigners and Borders Service",
+        country="PT",
+    )
+
+
+def test_an_unknown_body_has_an_identifier_that_depends_on_name_and_country_alone() -> None:
+    first = link("[[Gabon|COUNTRY|GA]]: the [[Bureau of Lost Umbrellas|MINISTRY]] says.")["Bureau of Lost Umbrellas"]
+    again = link("In [[Gabon|COUNTRY|GA]] the [[Bureau of Lost Umbrellas|MINISTRY]] said.")["Bureau of Lost Umbrellas"]
+    other = link("[[Chad|COUNTRY|TD]]: the [[Bureau of Lost Umbrellas|MINISTRY]] says.")["Bureau of Lost Umbrellas"]
+    assert first
+    assert other
+    assert first == again
+    assert (first.scheme, first.country) == (LOCAL, "GA")
+    assert first.id != other.id
+
+
+def test_a_word_that_differs_makes_another_body() -> None:
+    name = "Guangzhou Municipal Human Resources and Social Security Bureau"
+    found = link(f"[[China|COUNTRY|CN]]: the [[{name}|MINISTRY]] says.")[name]
+    assert found
+    assert found.scheme == LOCAL  # the registry has those of Beijing, Shanghai and Shenzhen
+
+
+def test_names_that_many_bodies_share_decide_no_country() -> None:
+    known = authorities.known_authorities()
+    assert {known.get(name) for name in ("Ministry of Labour", "Parliament", "Department of Home Affairs")} == {""}
+    assert (known.get("USCIS"), known.get("BAMF"), known.get("Ministry of Human Resources and Social Security")) == (
+        "US",
+        "DE",
+        "CN",
+    )
+
+
+def test_acronyms_that_are_words_are_no_bodies_by_themselves() -> None:
+    assert not [
+        name for name in ("SME", "WHO", "PRC", "ICT", "AT") if authorities.known_authorities().get(name) is not None
+    ]
