@@ -71,7 +71,7 @@ def body_like(name: str, country: str) -> Body | None:
 
     For an acronym, the only body whose words start with its letters.
     """
-    key = folded(name)
+    key = _INVERTED.sub(r"\2 of \1", folded(name))
     names = _by_country().get(country, {})
     if _is_acronym(name):
         spelt = {body.id: body for body in names.values() if _initials(body.name) == key and not body.successor}

