@@ -65,6 +65,7 @@ class Link(_Record):
     id: str
     name: str
     country: str | None = Field(None, description="ISO 3166-1 alpha-2, for places and bodies inside a country.")
+    division: str | None = Field(None, description="ISO 3166-2, for cities.")
 
 
 class Code(_Record):

@@ -9,7 +9,6 @@ from typing import TypeVar, cast
 from pipeline import temporal
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
-from pipeline.knowledge.authorities import known_authorities
 from pipeline.schema import (
     Authority,
     City,
@@ -87,8 +86,8 @@ def durations(segment: Segment) -> list[EventDuration]:
 def countries(document: Document, segment: Segment, evidence: Evidence) -> list[str]:
     """Whose policy it is: the countries that play that part, else the headline's, else the one named most.
 
-    A segment that names no country has those of the document's title; a page without any has that of a body that only
-    one country has.
+    A segment that names no country has those of the document's title; a page without any has the one in which most of its
+    linked bodies and cities are.
     """
     spans = [span for span in segment.of("COUNTRY") if span.value]
     own = [span for span in spans if span.role]
@@ -109,12 +108,12 @@ def _countries_elsewhere(document: Document, segment: Segment, evidence: Evidenc
     if titled:
         evidence["countries"] = [(span.start, span.end) for span in titled]
         return distinct((span.value or "" for span in titled), key=str)
-    for body in segment.of("MINISTRY"):
-        country = known_authorities().get(body.text)
-        if country in places.country_names():
-            evidence["countries"] = [(body.start, body.end)]
-            return [country]
-    return []
+    linked = [span for span in segment.of("MINISTRY", "CITY") if span.link and span.link.country]
+    homes = Counter(span.link.country for span in linked if span.link).most_common(1)
+    if not homes or homes[0][0] not in places.country_names():
+        return []
+    evidence["countries"] = [(s.start, s.end) for s in linked if s.link and s.link.country == homes[0][0]]
+    return [homes[0][0]]
 
 
 def cities(segment: Segment, evidence: Evidence) -> list[City]:
@@ -136,10 +135,17 @@ def authorities(document: Document, segment: Segment, codes: Sequence[str], evid
     by_name = {name: acronym for acronym, name in defined.items()}
     found: dict[str, Authority] = {}
     for span in spans:
-        name = defined.get(span.text, span.text)
-        country = known_authorities().get(name) or (codes[0] if len(codes) == 1 else None)
-        found.setdefault(name.casefold(), Authority(name=name, acronym=by_name.get(name), country=country or None))
+        name, link = defined.get(span.text, span.text), span.link
+        country = (link.country if link else None) or (codes[0] if len(codes) == 1 else None)
+        authority = Authority(name=name, id=link.id if link else None, acronym=by_name.get(name), country=country)
+        found.setdefault(name.casefold(), authority)
     return list(found.values())
+
+
+def unknown_authorities(segment: Segment) -> list[str]:
+    """The bodies that play a part and that the registry does not have."""
+    spans = [s for s in segment.of("MINISTRY") if s.role and s.link and s.link.scheme == "local"]
+    return distinct((span.text for span in spans), key=str.casefold)
 
 
 def acronyms(document: Document) -> dict[str, str]:

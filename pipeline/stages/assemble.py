@@ -91,11 +91,11 @@ def _event(
     if durations:
         evidence["durations"] = [place for length in durations for place in length.evidence]
     event.field_evidence = evidence
-    event.review = _review(event)
+    event.review = _review(event, fields.unknown_authorities(segment))
     return event
 
 
-def _review(event: Event) -> list[str]:
+def _review(event: Event, unknown: list[str]) -> list[str]:
     reasons = []
     start, until = event.effective_from, event.effective_until
     if start and until and until.value[: len(start.value)] < start.value[: len(until.value)]:
@@ -104,6 +104,7 @@ def _review(event: Event) -> list[str]:
         reasons.append(f"the action is unsure ({event.score:.2f})")
     if not event.countries:
         reasons.append("no country found")
+    reasons += [f"unknown authority: {name}" for name in unknown]
     return reasons
 
 

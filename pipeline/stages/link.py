@@ -211,7 +211,7 @@ def _city(span: Span, context: _Context) -> Link | None:
         best = max(candidates, key=lambda place: _fit(place, scores))
         if scores and not scores.get(best.country or "") and best.population < _SMALL:
             return None
-    return Link(scheme="geonames", id=best.id or "", name=best.name, country=best.country)
+    return Link(scheme="geonames", id=best.id or "", name=best.name, country=best.country, division=best.division)
 
 
 def _fit(place: Place, scores: Mapping[str, float]) -> float:

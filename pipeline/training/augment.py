@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
+import pycountry
+
 from pipeline.assets import table
 from pipeline.knowledge import places, taxonomy
 from pipeline.training.labelled import Labelled, Mention
@@ -37,6 +39,7 @@ class Augmenter:
         self._tables: dict[str, Sequence[str]] = {
             "COUNTRY": sorted(places.country_names().values()),
             "MINISTRY": sorted({row["name"] for row in table("authorities.csv")}),
+            "REGION": sorted({d.name.partition(" (")[0] for d in pycountry.subdivisions if d.name.isascii()}),
             "PROGRAM": sorted({row["name"] for row in table("programs.csv")}),
             "SECTOR": sorted(
                 {row["phrase"] for row in table("sector_phrases.csv")}

@@ -33,7 +33,7 @@ def load_models(folder: Path) -> Language:
     """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
 
     Args:
-        folder: holds `line-roles`, `tagger`, `event-segments` and `event-judge`, as `models/candidate` does.
+        folder: holds `line-roles`, `tagger`, `sectors`, `event-segments` and `event-judge`, as `models/candidate` does.
 
     Raises:
         pipeline.assets.AssetError: a model is missing or not the recorded one.
@@ -45,7 +45,7 @@ def load_models(folder: Path) -> Language:
         {
             "policy_clean": {"model": str(folder / "line-roles")},
             "policy_tag": {"model": tagger},
-            "policy_classify": {"encoder": encoder},
+            "policy_classify": {"model": str(folder / "sectors"), "encoder": encoder},
             "policy_assemble": {
                 "segments": str(folder / "event-segments"),
                 "judge": str(folder / "event-judge"),

@@ -20,7 +20,7 @@ from pipeline.schema import SPAN_LABELS
 from pipeline.training.card import card, corpus_facts
 from pipeline.training.evaluate import Report, evaluate, load_models
 
-PARTS = ("line-roles", "tagger", "event-segments", "event-judge")
+PARTS = ("line-roles", "tagger", "sectors", "event-segments", "event-judge")
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ def fit_none_bias(
         for g in golds
     ]
     best: dict[str, tuple[float, float, float]] = {}
-    for bias in np.arange(-1.0, 3.01, 0.5):
+    for bias in np.arange(-3.0, 3.01, 0.5):
         trial = replace(config, none_bias={label: float(bias) for label in SPAN_LABELS})
         counts: dict[str, list[int]] = {label: [0, 0] for label in SPAN_LABELS}
         for tagged, roles in zip(TaggerModel(tokenizer, trial, scorer).tag(passages), truth, strict=True):
