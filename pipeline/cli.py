@@ -233,4 +233,10 @@ def main() -> None:
     """Entry point."""
     # spaCy's foundation imports torch wherever it is installed, for two seconds and no use: nothing here runs on it.
     sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
-    app()
+    from pipeline.assets import AssetError
+
+    try:
+        app()
+    except AssetError as error:
+        _console.print(Text(str(error), style="red"))
+        raise SystemExit(1) from error

@@ -29,7 +29,9 @@ def test_what_stands_beside_a_city_decides() -> None:
         "Offices in [[United Kingdom|COUNTRY|GB]] and [[Birmingham|CITY]], [[Alabama|REGION]] move.",
         "Others in [[Valencia|CITY]], [[Venezuela|COUNTRY|VE]], do not.",
     )
-    assert links["Birmingham"] == Link(scheme="geonames", id="4049979", name="Birmingham", country="US")
+    assert links["Birmingham"] == Link(
+        scheme="geonames", id="4049979", name="Birmingham", country="US", division="US-AL"
+    )
     assert links["Valencia"]
     assert links["Valencia"].country == "VE"
 

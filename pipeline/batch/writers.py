@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.corpus.readers import Reject
+from pipeline.knowledge.taxonomy import SCHEME
 from pipeline.schema import Document, Event
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -48,7 +49,9 @@ def event_row(document: Document, event: Event) -> dict[str, Any]:
         **dates,
         "durations": [f"{duration.value} {duration.role}" for duration in event.durations],
         "sectors": [sector.text for sector in event.sectors],
-        "sector_codes": sorted({code.code for sector in event.sectors for code in sector.codes}),
+        "sector_codes": sorted(
+            {code.code for sector in event.sectors for code in sector.codes if code.scheme == SCHEME}
+        ),
         "programs": event.programs,
         "laws": event.laws,
         "amounts": event.amounts,

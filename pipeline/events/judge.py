@@ -70,6 +70,8 @@ class Judge:
         with np.load(folder / "model.npz", allow_pickle=False) as stored:
             if str(stored["encoder"]) != self._encoder.digest:
                 raise AssetError(f"{folder} was trained with another sentence encoder; train it again with this one")
+            if missing := [field for field in CLASSES if f"{field}_weights" not in stored]:
+                raise AssetError(f"{folder} has no weights for {', '.join(missing)}; train it again")
             self._weights = {field: stored[f"{field}_weights"].astype(np.float32) for field in CLASSES}
 
     def __call__(self, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
