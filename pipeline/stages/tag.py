@@ -31,6 +31,8 @@ RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
+# A city that no table has must be this sure; chosen on dev.
+_UNKNOWN_CITY = 0.7
 _TIMES = frozenset({"DATE", "DURATION"})
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
@@ -93,10 +95,11 @@ def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Sp
     """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them."""
     rules = list(rules)
     names = [
-        _span(document.text, part)
+        _span(document.text, placed)
         for found in tagged.found
         if found.label not in _TIMES
         for part in _parted(document.text, found, rules)
+        if (placed := _placed(document.text, part))
     ]
     times = [span for span in rules if span.label in _TIMES]
     parts = {(f.start, f.end): f.role for f in tagged.marked}
@@ -104,6 +107,16 @@ def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Sp
         role = parts.get((span.start, span.end), NO_ROLE)
         span.role = cast(SpanRole, role) if role != NO_ROLE else None
     return without_overlaps([*times, *names])
+
+
+def _placed(text: str, found: Found) -> Found | None:
+    """A city as the tables of places have it: a division where they have no such city, nothing if unknown and unsure."""
+    name = text[found.start : found.end]
+    if found.label != "CITY" or places.cities_called(name):
+        return found
+    if places.divisions_called(name) or places.regions().get(name):
+        return found._replace(label="REGION")
+    return found if found.score > _UNKNOWN_CITY else None
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:

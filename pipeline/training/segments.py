@@ -17,6 +17,7 @@ from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.events.segments import BEGINS, GOES_ON, Unit, body_units, unit_features
 
+_ROUND_UP = 3
 # How much better a beginning is at a heading, at a line's start, than in the middle of a line.
 _AT_HEADING, _AT_LINE, _IN_LINE = 1.0, 0.3, -0.8
 
@@ -82,15 +83,19 @@ def _bonus(document: GoldDocument, unit: Unit) -> float:
     return _AT_HEADING if heading else _AT_LINE
 
 
-def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int) -> None:
-    """Fit the chain and write it with its manifest into a folder."""
+def train(
+    documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int, round_up_weight: int
+) -> None:
+    """Fit the chain and write it with its manifest into a folder; round-ups count `round_up_weight` times."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for document in documents:
         units = body_units(document.document)
         if units:
             begins = set(aligned(document))
             labels = [BEGINS if i in begins else GOES_ON for i in range(len(units))]
-            trainer.append(unit_features(document.document, units), labels)
+            features = unit_features(document.document, units)
+            for _ in range(round_up_weight if len(document.events) >= _ROUND_UP else 1):
+                trainer.append(features, labels)
     trainer.set_params({"c1": l1, "c2": l2, "max_iterations": iterations})
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
