@@ -22,6 +22,8 @@ Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats, Floats]]
 INPUTS = ("input_ids", "attention_mask", "shape", "hint", "first")
 OUTPUTS = ("tags", "roles", "judgements")
 _BATCH = 16
+# A development is judged by its headline and lead; more words change nothing on dev.
+_JUDGED_WORDS = 80
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
 NO_ROLE = "none"
@@ -229,7 +231,7 @@ class TaggerModel:
         """For each passage, read as far as one window goes, and each judgement the probabilities of its classes."""
         sizes = [len(classes) for classes in self.config.classes.values()]
         results: list[dict[str, Floats]] = [{} for _ in passages]
-        cut = [windows(p.text, p.lines, self.config.window, self.config.overlap)[:1] for p in passages]
+        cut = [windows(p.text, p.lines, _JUDGED_WORDS, _JUDGED_WORDS // 4)[:1] for p in passages]
         rows = [i for i, found in enumerate(cut) if found]
         hints = [hint_indices(self.config.hints, cut[i][0], passages[i].marks, len(passages[i].text)) for i in rows]
         pieces = to_pieces(self._tokenizer, [[word.text for word in cut[i][0].words] for i in rows], hints)
