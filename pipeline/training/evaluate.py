@@ -156,7 +156,7 @@ def _spans(pairs: Pairs) -> dict[str, dict[str, Any]]:
 def _span_row(results: Any, labels: Sequence[SpanLabel]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for prefix, kind in (("", "strict"), ("overlap ", "ent_type")):
-        counts = [results[label][kind] for label in labels]
+        counts = [results[label][kind] for label in labels if label in results]
         hit, actual, possible = (sum(getattr(c, part) for c in counts) for part in ("correct", "actual", "possible"))
         scores = _scores(hit, actual, possible)
         row |= {f"{prefix}{name}": scores[name] for name in ("p", "r", "f1")}
