@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-import pycountry
-
 from pipeline.assets import table
 from pipeline.knowledge import places, taxonomy
 from pipeline.training.labelled import Labelled, Mention
 
 _DIGIT = re.compile(r"\d")
 # In a headline of capitals or without any, names are still names.
+# What is a city and what a province is knowledge more than context, so places are replaced less often.
+_PLACES_SHARE = 0.4
 _UPPER_TITLE, _LOWER_TITLE, _GLUED, _WRAPPED = 0.10, 0.03, 0.10, 0.12
 
 
@@ -39,7 +39,7 @@ class Augmenter:
         self._tables: dict[str, Sequence[str]] = {
             "COUNTRY": sorted(places.country_names().values()),
             "MINISTRY": sorted({row["name"] for row in table("authorities.csv")}),
-            "REGION": sorted({d.name.partition(" (")[0] for d in pycountry.subdivisions if d.name.isascii()}),
+            "REGION": sorted({row["name"] for row in table("regions.csv")}),
             "PROGRAM": sorted({row["name"] for row in table("programs.csv")}),
             "SECTOR": sorted(
                 {row["phrase"] for row in table("sector_phrases.csv")}
@@ -57,7 +57,8 @@ class Augmenter:
             surface = item.text[m.start : m.end]
             key = (m.label, surface)
             if key not in chosen:
-                replaced = self._random.random() < self._replacement
+                share = self._replacement * (_PLACES_SHARE if m.label in {"CITY", "REGION"} else 1)
+                replaced = self._random.random() < share
                 chosen[key] = self._other(m.label, surface) if replaced else surface
             between = item.text[position : m.start]
             pieces += [between, chosen[key]]
