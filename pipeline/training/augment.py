@@ -10,9 +10,9 @@ from pipeline.knowledge import places, taxonomy
 from pipeline.training.labelled import Labelled, Mention
 
 _DIGIT = re.compile(r"\d")
-# In a headline of capitals or without any, names are still names.
 # What is a city and what a province is knowledge more than context, so places are replaced less often.
 _PLACES_SHARE = 0.4
+# In a headline of capitals or without any, names are still names.
 _UPPER_TITLE, _LOWER_TITLE, _GLUED, _WRAPPED = 0.10, 0.03, 0.10, 0.12
 
 
