@@ -13,9 +13,11 @@ from pipeline.encoder.tagger import load_tagger
 from pipeline.events import fields
 from pipeline.events.judge import Case, Judge, Judgement
 from pipeline.events.segments import Segment, Segmenter
-from pipeline.schema import DatedField, Document, Event, EventDuration, content_id
+from pipeline.schema import DatedField, Document, Event, EventDuration, SpanLabel, content_id
 
 _DOCUMENTS = 64
+# A development names at least one of these; a place alone is none.
+_FACTS: tuple[SpanLabel, ...] = ("MINISTRY", "DATE", "DURATION", "PROGRAM", "LAW", "MONEY", "SECTOR")
 _UNSURE = 0.4
 
 
@@ -39,7 +41,11 @@ class Assembler:
     def pipe(self, docs: Iterable[Doc], batch_size: int = _DOCUMENTS) -> Iterator[Doc]:
         """State the events of many documents, their headlines judged together."""
         for batch in minibatch(docs, min(batch_size, _DOCUMENTS)):  # type: ignore[no-untyped-call]
-            found = [(doc._.policy, segment) for doc in batch for segment in self._segmenter.segments(doc._.policy)]
+            found = [
+                (doc._.policy, segment)
+                for doc in batch
+                for segment in _developments(self._segmenter.segments(doc._.policy))
+            ]
             lengths = [fields.durations(segment) for _, segment in found]
             dated = [
                 fields.dates(document, segment, stated)
@@ -54,6 +60,11 @@ class Assembler:
             for case, dates, stated, judged in zip(cases, dated, lengths, self._judge(cases), strict=True):
                 case.document.events.append(_event(case.document, case.segment, dates, stated, *judged))
             yield from batch
+
+
+def _developments(segments: list[Segment]) -> list[Segment]:
+    """Without those that say no fact, unless none does: a heading or a line of furniture is no development."""
+    return [segment for segment in segments if segment.of(*_FACTS)] or segments[:1]
 
 
 def _value(dates: dict[str, DatedField], name: str) -> str | None:

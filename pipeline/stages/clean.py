@@ -44,7 +44,7 @@ _HEADING_WORDS = 9
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Words at the ends of a line say most about it; a one-line page must not make thousands of features.
-_FIRST_WORDS, _LAST_WORDS = 14, 4
+_FIRST_WORDS, _LAST_WORDS = 14, 16
 _LONG_LINE = 20
 _REMEMBERED_LINES = 50_000
 # A line that this many other documents hold is likely furniture, and counts against content by this factor.

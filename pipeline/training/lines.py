@@ -12,7 +12,7 @@ import pycrfsuite
 import typer
 import yaml
 
-from pipeline.assets import write_manifest
+from pipeline.assets import knowledge, write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.schema import LineRole
@@ -47,6 +47,36 @@ def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple
         yield line_features([*lines, *block], gaps), [*roles, *("promo" for _ in block)]
 
 
+def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every third page again, its text followed by a notice that opens with a sentence about the firm.
+
+    Such a line speaks of the same places as the alert and turns legal only later; the legal part is that of other
+    training pages.
+    """
+    random = Random(seed)
+    opened = knowledge("firm_notices.txt").read_text(encoding="utf-8").splitlines()
+    openings = [line for line in opened if line and not line.startswith("#")]
+    notices = [
+        line
+        for document in documents
+        for line, _, role in zip(*page(document), strict=True)
+        if role == "disclaimer" and len(line.split()) > 8
+    ]
+    for document in documents[1::3] if notices else []:
+        lines, gaps, roles = page(document)
+        last = max((i for i, role in enumerate(roles) if role == "body"), default=None)
+        if last is None:
+            continue
+        named = document.document.spans_of("COUNTRY", "CITY", "REGION")
+        opening = random.choice(openings).format(
+            firm=document.document.publisher or "The firm", place=random.choice(named).text if named else "London"
+        )
+        notice = " ".join([opening, *random.sample(notices, random.randint(1, 2))])
+        at = last + 1
+        lines, roles = [*lines[:at], notice, *lines[at:]], [*roles[:at], "disclaimer", *roles[at:]]
+        yield line_features(lines, [*gaps[:at], random.random() < 0.5, *gaps[at:]]), [*roles]
+
+
 def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int, minimum: int) -> None:
     """Fit a linear-chain CRF by L-BFGS and write it with its manifest into a folder.
 
@@ -63,7 +93,7 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
         lines, gaps, roles = page(document)
         if roles:
             trainer.append(line_features(lines, gaps), roles)
-    for features, labels in with_teasers(documents):
+    for features, labels in (*with_teasers(documents), *with_notices(documents)):
         trainer.append(features, labels)
     trainer.set_params(
         {
