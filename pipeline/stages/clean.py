@@ -42,6 +42,7 @@ _LEGAL = re.compile(
 )
 _HEADING_WORDS = 9
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
+_SENTENCES = re.compile(r"[.!?](?=\s|$)")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Words at the ends of a line say most about it; a one-line page must not make thousands of features.
 _FIRST_WORDS, _LAST_WORDS = 14, 16
@@ -139,6 +140,9 @@ def _form(line: str, words: Sequence[str]) -> list[str]:
         "guillemet": "»" in line or "→" in line or "›" in line,
     }
     found += [name for name, holds in checks.items() if holds]
+    if legal := len(_LEGAL.findall(line)):
+        # Where every second sentence is legal, the line is a notice, however it begins.
+        found.append(f"legal_share={min(4, 4 * legal // max(1, len(_SENTENCES.findall(line))))}")
     if date := _DATE.search(line):
         rest = len(line) - (date.end() - date.start())
         found.append("date")

@@ -15,7 +15,7 @@ import yaml
 from pipeline.assets import knowledge, write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
-from pipeline.schema import LineRole
+from pipeline.schema import CONTENT_ROLES, LineRole
 from pipeline.stages.clean import blank_lines_before, line_features
 
 
@@ -77,6 +77,41 @@ def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple
         yield line_features(lines, [*gaps[:at], random.random() < 0.5, *gaps[at:]]), [*roles]
 
 
+def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """The beginnings of every second text without any furniture, as programs and databases hand them over.
+
+    One to four lines of body, at times with the title and the dateline, at times only the first sentence.
+    """
+    random = Random(seed)
+    for document in documents[::2]:
+        lines, _, roles = page(document)
+        kept = {"body"} | {role for role in ("title", "dateline") if random.random() < 0.5}
+        chosen: list[tuple[str, LineRole]] = []
+        left = random.choice((1, 1, 2, 3, 4))
+        for line, role in zip(lines, roles, strict=True):
+            if role in kept and left:
+                chosen.append((line, role))
+                left -= role == "body"
+        if chosen and random.random() < 0.4:
+            line, role = chosen.pop()
+            chosen.append((line.split(". ")[0], role))
+        if chosen:
+            yield line_features([line for line, _ in chosen]), [role for _, role in chosen]
+
+
+def joined(documents: list[GoldDocument]) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every eighth page again with its whole article on one line, as some crawlers leave it."""
+    for document in documents[::8]:
+        lines, gaps, roles = page(document)
+        article = [i for i, role in enumerate(roles) if role in CONTENT_ROLES]
+        if len(article) < 2:
+            continue
+        first, rest = article[0], set(article[1:])
+        lines[first], roles[first] = " ".join(lines[i] for i in article), "body"
+        kept = [i for i in range(len(lines)) if i not in rest]
+        yield line_features([lines[i] for i in kept], [gaps[i] for i in kept]), [roles[i] for i in kept]
+
+
 def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int, minimum: int) -> None:
     """Fit a linear-chain CRF by L-BFGS and write it with its manifest into a folder.
 
@@ -93,7 +128,7 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
         lines, gaps, roles = page(document)
         if roles:
             trainer.append(line_features(lines, gaps), roles)
-    for features, labels in (*with_teasers(documents), *with_notices(documents)):
+    for features, labels in (*with_teasers(documents), *with_notices(documents), *bare(documents), *joined(documents)):
         trainer.append(features, labels)
     trainer.set_params(
         {
