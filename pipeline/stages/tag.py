@@ -6,10 +6,13 @@ values. Without a network the recognizers' spans stand.
 """
 
 import datetime
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 from typing import cast
 
 from spacy.language import Language
@@ -34,6 +37,10 @@ _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 # A city that no table has must be this sure; chosen on dev.
 _UNKNOWN_CITY = 0.7
 _TIMES = frozenset({"DATE", "DURATION"})
+# Bodies and cities that are only mentioned are often taken for the event's; on dev the mean over the mentions of a name and
+# this logit (a probability of .8) raise authorities of events from .807 to .835 and cities from .746 to .761.
+_AGREE = frozenset({"MINISTRY", "CITY"})
+_OWN, _SURE = "own", 1.4
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
 
@@ -94,19 +101,39 @@ def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Sp
 def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Span]:
     """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them."""
     rules = list(rules)
-    names = [
-        _span(document.text, placed)
+    placed = [
+        whole
         for found in tagged.found
         if found.label not in _TIMES
         for part in _parted(document.text, found, rules)
-        if (placed := _placed(document.text, part))
+        if (whole := _placed(document.text, part))
     ]
+    names = [_span(document.text, found) for found in _agreed(document.text, placed)]
     times = [span for span in rules if span.label in _TIMES]
     parts = {(f.start, f.end): f.role for f in tagged.marked}
     for span in times:
         role = parts.get((span.start, span.end), NO_ROLE)
         span.role = cast(SpanRole, role) if role != NO_ROLE else None
     return without_overlaps([*times, *names])
+
+
+def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
+    """The names, all mentions of a body or city with the part that they play together: the mean of their logits decides."""
+
+    def name(found: Found) -> tuple[str, str]:
+        return found.label, text[found.start : found.end].casefold()
+
+    logits: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    for found in names:
+        logits[name(found)].append(_part_logit(found))
+    roles = {key: _OWN if fmean(of_mentions) > _SURE else NO_ROLE for key, of_mentions in logits.items()}
+    return [found._replace(role=roles[name(found)]) if found.label in _AGREE else found for found in names]
+
+
+def _part_logit(found: Found) -> float:
+    probability = found.role_score if found.role != NO_ROLE else 1 - found.role_score
+    probability = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(probability / (1 - probability))
 
 
 def _placed(text: str, found: Found) -> Found | None:
