@@ -12,11 +12,14 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pandas import DataFrame
     from spacy.language import Language
 
     from pipeline.schema import Code, Document
 
-__all__ = ["__version__", "classify_sectors", "extract", "load"]
+__all__ = ["__version__", "classify_sectors", "extract", "load", "load_events"]
 __version__ = version("policy-alerts")
 
 
@@ -68,3 +71,10 @@ def classify_sectors(phrases: Sequence[str]) -> "list[list[Code]]":
     if isinstance(phrases, str):
         raise TypeError(f"classify_sectors takes a sequence of phrases; for one phrase give [{phrases!r}]")
     return default_classifier().classify(phrases)
+
+
+def load_events(path: "str | Path") -> "DataFrame":
+    """The events of an output folder as a typed data frame; see `pipeline.batch.tables.load_events`."""
+    from pipeline.batch.tables import load_events as read_events
+
+    return read_events(path)
