@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from pipeline.batch.agreement import Development
     from pipeline.schema import Document, Event
 
 # A larger table is for a spreadsheet; a run that is not watched says where it is now and then.
@@ -69,6 +70,35 @@ def extract(
         _console.print(_event_table(rows))
     _console.print(f"{documents - rejected} read, {rejected} rejected → {output}")
     if rejected:
+        raise typer.Exit(3)
+
+
+@app.command()
+def merge(
+    inputs: Annotated[
+        list[Path], typer.Argument(exists=True, help="Folders that `extract` wrote, or their documents.jsonl.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the tables.")] = Path("out/merged"),
+) -> None:
+    """Join what several publishers report of one development, and show where they differ. Exit code 3: as for `extract`."""
+    from pipeline import __version__
+    from pipeline.batch.merge import merge as join
+    from pipeline.batch.merge import write
+    from pipeline.batch.reports import read_reports
+
+    if output.resolve() in {(path if path.is_dir() else path.parent).resolve() for path in inputs}:
+        raise typer.BadParameter(f"{output} is read; write into another folder", param_hint="--output")
+    reports, rejects = read_reports(inputs)
+    developments = join(reports)
+    write(output, developments, rejects, {"pipeline": __version__})
+    for reject in rejects:
+        _console.print(Text(f"rejected {reject.source}: {reject.reason}", style="red"))
+    shared = [development for development in developments if len(development.sources) > 1]
+    if shared:
+        _console.print(_development_table(shared))
+    counts = f"{len(reports)} events, {len(developments)} developments, {len(shared)} of them in several documents"
+    _console.print(f"{counts} → {output}")
+    if rejects:
         raise typer.Exit(3)
 
 
@@ -201,6 +231,37 @@ def _event_table(rows: list[dict[str, Any]]) -> Table:
     if len(rows) == _ROWS_SHOWN:
         table.caption = f"the first {_ROWS_SHOWN} rows; all of them are in events.csv"
     return table
+
+
+def _development_table(developments: list["Development"]) -> Table:
+    """Developments with several sources, the most told first; where the sources differ stands in colour."""
+    from pipeline.batch.merge import told_apart
+
+    table = Table(box=SIMPLE, show_lines=True, padding=(0, 1, 0, 0), pad_edge=False)
+    for name, ratio in (("development", 6), ("told by", 5), ("they differ", 8)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for development in sorted(developments, key=lambda development: -len(development.sources))[:_ROWS_SHOWN]:
+        start = development.effective_from
+        what = [
+            " ".join([*development.countries, development.action]),
+            f"from {start.value}" if start else "",
+            development.headline,
+        ]
+        numbers = {source.doc_id: str(number) for number, source in enumerate(development.sources, start=1)}
+        told = [
+            f"{numbers[source.doc_id]} {source.published or 'no date'} {source.publisher or source.doc_id}"
+            for source in development.sources
+        ]
+        differ = Text(_printable(told_apart(development, numbers)), style="bold red")
+        table.add_row(Text(_printable(what)), Text(_printable(told)), differ or Text("in nothing", style="green"))
+    if len(developments) > _ROWS_SHOWN:
+        table.caption = f"the {_ROWS_SHOWN} most told; all of them are in developments.csv"
+    return table
+
+
+def _printable(lines: list[str]) -> str:
+    """Lines for a terminal, which must not take what a page says for commands."""
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines if line)
 
 
 def _print_report(report: dict[str, dict[str, dict[str, Any]]], as_json: bool) -> None:

@@ -19,7 +19,7 @@ _MAY_USE = {
     "events": {"encoder", "knowledge", "recognizers", "temporal"},
     "stages": {"events", "recognizers", "temporal", "encoder", "knowledge"},
     "language": {"stages"},
-    "batch": {"corpus", "knowledge", "language"},
+    "batch": {"corpus", "knowledge", "language", "temporal"},
     "training": {"batch", "corpus", "encoder", "events", "knowledge", "language", "recognizers", "stages", "temporal"},
 }
 _FREE = {"schema", "assets"}

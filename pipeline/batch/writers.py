@@ -4,10 +4,10 @@ import csv
 import json
 import os
 import tempfile
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,6 +28,8 @@ EVENT_TABLE = pa.schema(
     ]
 )  # fmt: skip
 _ROW_GROUP = 5_000
+
+T = TypeVar("T")
 
 
 def event_row(document: Document, event: Event) -> dict[str, Any]:
@@ -60,11 +62,54 @@ def event_row(document: Document, event: Event) -> dict[str, Any]:
     }
 
 
+class WholeFiles:
+    """Files of a folder that take their names only when the `with` block ends well, so that it never holds half a run.
+
+    Args:
+        folder: made if it does not exist; files of an earlier run in it are replaced.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._staged: dict[str, Path] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            self._open.close()
+            if kind is None:
+                for name, staged in self._staged.items():
+                    staged.chmod(0o644)
+                    staged.replace(self._folder / name)
+        finally:
+            for staged in self._staged.values():
+                staged.unlink(missing_ok=True)
+
+    def stage(self, name: str) -> Path:
+        """The path at which to write what will be the file of this name."""
+        handle, path = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.")
+        os.close(handle)
+        self._staged[name] = Path(path)
+        return self._staged[name]
+
+    def text(self, name: str) -> IO[str]:
+        """The file of this name, open for writing; it is closed when the block ends."""
+        # A lone surrogate is legal in a str and not in UTF-8; it is kept as an escape.
+        return self.enter(self.stage(name).open("w", encoding="utf-8", errors="backslashreplace", newline=""))
+
+    def enter(self, writer: AbstractContextManager[T]) -> T:
+        """Enter something that is to be left when the block ends, before the files take their names."""
+        return self._open.enter_context(writer)
+
+
 class TableWriter:
     """Writes documents.jsonl, events.jsonl, events.csv, events.parquet, errors.jsonl and run.json into a folder.
 
-    Documents are written as they come. The files take their names only when the `with` block ends well, so that a folder
-    never holds half a run.
+    Documents are written as they come.
 
     Args:
         folder: made if it does not exist; files of an earlier run in it are replaced.
@@ -72,21 +117,19 @@ class TableWriter:
     """
 
     def __init__(self, folder: Path, run: dict[str, Any]) -> None:
-        self._folder = folder
+        self._files = WholeFiles(folder)
         self._run = run
         self._counts = {"read": 0, "rejected": 0, "events": 0}
-        self._staged: dict[str, Path] = {}
         self._pending: list[dict[str, Any]] = []
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._open = ExitStack()
-        self._documents = self._text("documents.jsonl")
-        self._events = self._text("events.jsonl")
-        self._errors = self._text("errors.jsonl")
-        self._csv = csv.DictWriter(self._text("events.csv"), EVENT_TABLE.names, lineterminator="\n")
+        files = self._files.__enter__()
+        self._documents = files.text("documents.jsonl")
+        self._events = files.text("events.jsonl")
+        self._errors = files.text("errors.jsonl")
+        self._csv = csv.DictWriter(files.text("events.csv"), EVENT_TABLE.names, lineterminator="\n")
         self._csv.writeheader()
-        self._parquet = self._open.enter_context(pq.ParquetWriter(self._stage("events.parquet"), EVENT_TABLE))
+        self._parquet = files.enter(pq.ParquetWriter(files.stage("events.parquet"), EVENT_TABLE))
         return self
 
     def write(self, item: Document | Reject) -> list[dict[str, Any]]:
@@ -101,7 +144,7 @@ class TableWriter:
         for event, row in zip(item.events, rows, strict=True):
             facts = {"doc_id": item.doc_id, **event.model_dump(mode="json")}
             self._events.write(json.dumps(facts, ensure_ascii=False) + "\n")
-            self._csv.writerow({name: _cell(value) for name, value in row.items()})
+            self._csv.writerow({name: cell(value) for name, value in row.items()})
         self._counts["events"] += len(rows)
         self._pending += rows
         if len(self._pending) >= _ROW_GROUP:
@@ -112,26 +155,11 @@ class TableWriter:
         try:
             if kind is None:
                 self._flush()
-                self._text("run.json").write(json.dumps(self._run | self._counts, indent=2) + "\n")
-            self._open.close()
-            if kind is None:
-                for name, staged in self._staged.items():
-                    staged.chmod(0o644)
-                    staged.replace(self._folder / name)
-        finally:
-            for staged in self._staged.values():
-                staged.unlink(missing_ok=True)
-
-    def _stage(self, name: str) -> Path:
-        handle, path = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.")
-        os.close(handle)
-        self._staged[name] = Path(path)
-        return self._staged[name]
-
-    def _text(self, name: str) -> IO[str]:
-        # A lone surrogate is legal in a str and not in UTF-8; it is kept as an escape.
-        file = self._stage(name).open("w", encoding="utf-8", errors="backslashreplace", newline="")
-        return self._open.enter_context(file)
+                self._files.text("run.json").write(json.dumps(self._run | self._counts, indent=2) + "\n")
+        except BaseException as failure:
+            self._files.__exit__(type(failure), failure, failure.__traceback__)
+            raise
+        self._files.__exit__(kind, error, at)
 
     def _flush(self) -> None:
         if self._pending:
@@ -139,7 +167,7 @@ class TableWriter:
             self._pending = []
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """A CSV cell; a spreadsheet must not take an untrusted one for a formula."""
     flat = "; ".join(value) if isinstance(value, list) else value
     return f"'{flat}" if isinstance(flat, str) and flat.startswith(_FORMULA) else flat
