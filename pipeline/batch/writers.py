@@ -12,6 +12,7 @@ from typing import IO, Any, Self, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.batch.database import Database
 from pipeline.corpus.readers import Reject
 from pipeline.knowledge.taxonomy import SCHEME
 from pipeline.schema import Document, Event
@@ -28,6 +29,14 @@ EVENT_TABLE = pa.schema(
     ]
 )  # fmt: skip
 _ROW_GROUP = 5_000
+_DATASET_CARD = """---
+configs:
+- config_name: events
+  data_files: events.parquet
+---
+
+The events that `policy-alerts extract` found; the documents are `load_dataset("json", data_files="documents.jsonl")`.
+"""
 
 T = TypeVar("T")
 
@@ -107,9 +116,9 @@ class WholeFiles:
 
 
 class TableWriter:
-    """Writes documents.jsonl, events.jsonl, events.csv, events.parquet, errors.jsonl and run.json into a folder.
+    """Writes documents.jsonl, events.jsonl, events.csv, events.parquet, alerts.db, errors.jsonl and run.json into a folder.
 
-    Documents are written as they come.
+    Documents are written as they come. A README.md tells `datasets.load_dataset` to take the events.
 
     Args:
         folder: made if it does not exist; files of an earlier run in it are replaced.
@@ -129,6 +138,8 @@ class TableWriter:
         self._errors = files.text("errors.jsonl")
         self._csv = csv.DictWriter(files.text("events.csv"), EVENT_TABLE.names, lineterminator="\n")
         self._csv.writeheader()
+        files.text("README.md").write(_DATASET_CARD)
+        self._database = files.enter(Database(files.stage("alerts.db")))
         self._parquet = files.enter(pq.ParquetWriter(files.stage("events.parquet"), EVENT_TABLE))
         return self
 
@@ -140,6 +151,7 @@ class TableWriter:
             return []
         self._counts["read"] += 1
         self._documents.write(item.model_dump_json() + "\n")
+        self._database.write(item)
         rows = [event_row(item, event) for event in item.events]
         for event, row in zip(item.events, rows, strict=True):
             facts = {"doc_id": item.doc_id, **event.model_dump(mode="json")}
