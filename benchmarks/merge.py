@@ -28,7 +28,7 @@ from pipeline.batch.agreement import develop
 from pipeline.batch.extract import extract_all
 from pipeline.batch.matching import candidates, group
 from pipeline.batch.reports import Report, read_reports, reports_of
-from pipeline.corpus.readers import Reject, read
+from pipeline.corpus.readers import Alert, Reject, read
 
 _DATA = Path(__file__).parent.parent / "data" / "merge"
 # The fields whose disagreements data/merge states.
@@ -51,11 +51,12 @@ def labels(rows: Iterable[dict[str, Any]]) -> dict[str, set[str]]:
     return dict(found)
 
 
-def read_all(documents: Path | None) -> list[Report]:
-    """The events of all reports, read now, or from a `documents.jsonl` of before."""
+def read_all(documents: Path | None, alerts: Callable[[], Iterable[Alert | Reject]] | None = None) -> list[Report]:
+    """The events of alerts, those of data/merge if none are given, read now or from a `documents.jsonl` of before."""
     if documents:
         return read_reports([documents])[0]
-    read_documents = extract_all(pipeline.load(), read([_DATA / "reports.jsonl"]))
+    items = alerts() if alerts else read([_DATA / "reports.jsonl"])
+    read_documents = extract_all(pipeline.load(), items)
     return [report for item in read_documents if not isinstance(item, Reject) for report in reports_of(item)]
 
 

@@ -23,12 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-import pipeline
-from pipeline.batch.extract import extract_all
 from pipeline.batch.matching import BIAS, WEIGHTS, WINDOW, candidates, features, group
 from pipeline.batch.periods import Period
-from pipeline.batch.reports import Report, read_reports, reports_of
-from pipeline.corpus.readers import Reject
+from pipeline.batch.reports import Report
+from pipeline.corpus import gold as annotated
+from pipeline.corpus.readers import Alert
 
 _GOLD = Path(__file__).parent.parent / "data" / "gold"
 _PAIRS, _SEED = 8_000, 1
@@ -62,18 +61,8 @@ def _moved(report: Report, beside: Report) -> Report:
     return dataclasses.replace(report, news=moved(report.news), start=start)
 
 
-def read_gold(documents: Path | None) -> list[Report]:
-    """The events of data/gold/dev and train, read now or before."""
-    if documents:
-        return read_reports([documents])[0]
-    items = extract_all(pipeline.load(), _alerts())
-    return [report for item in items if not isinstance(item, Reject) for report in reports_of(item)]
-
-
-def _alerts() -> Iterator:
-    from pipeline.corpus import gold as annotated
-    from pipeline.corpus.readers import Alert
-
+def _alerts() -> Iterator[Alert]:
+    """The alerts of data/gold/dev and train."""
     for part in ("dev", "train"):
         for item in annotated.read_folder(_GOLD / part):
             yield Alert(
@@ -131,10 +120,10 @@ def main() -> None:
     ]
     print(f"{len(set(true) & set(candidates(own)))} of {len(true)} pairs of one development are candidates")
     if not options.sweep:
-        fit(own, truth, read_gold(options.gold), options.strangers, options.inverse)
+        fit(own, truth, read_all(options.gold, _alerts), options.strangers, options.inverse)
         return
     crowd = np.array(
-        [BIAS + sum(WEIGHTS[n] * v for n, v in found.items()) for found in strangers(read_gold(options.gold))]
+        [BIAS + sum(WEIGHTS[n] * v for n, v in found.items()) for found in strangers(read_all(options.gold, _alerts))]
     )
     for threshold in np.arange(-2, 2.01, 0.25):
         found = figures(group(own, threshold), truth)

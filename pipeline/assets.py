@@ -32,6 +32,16 @@ def table(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def entries(name: str) -> list[str]:
+    """The lines of a knowledge list, without empty ones and comments (`#`).
+
+    Raises:
+        AssetError: there is no such list.
+    """
+    lines = knowledge(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def released_model(name: str) -> Path:
     """The folder of a released model, for example `sentence-encoder`.
 

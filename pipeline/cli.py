@@ -15,6 +15,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from pipeline.batch.agreement import Development
+    from pipeline.corpus.readers import Reject
     from pipeline.schema import Document, Event
 
 # A larger table is for a spreadsheet; a run that is not watched says where it is now and then.
@@ -63,7 +64,7 @@ def extract(
             documents += 1
             if isinstance(item, Reject):
                 rejected += 1
-                _console.print(Text(f"rejected {item.source}: {item.reason}", style="red"))
+                _print_reject(item)
             elif not _console.is_terminal and documents % _PLAIN_STEP == 0:
                 _console.print(f"{documents} of {total} read")
     if rows:
@@ -92,7 +93,7 @@ def merge(
     developments = join(reports)
     write(output, developments, rejects, {"pipeline": __version__})
     for reject in rejects:
-        _console.print(Text(f"rejected {reject.source}: {reject.reason}", style="red"))
+        _print_reject(reject)
     shared = [development for development in developments if len(development.sources) > 1]
     if shared:
         _console.print(_development_table(shared))
@@ -227,10 +228,14 @@ def _event_table(rows: list[dict[str, Any]]) -> Table:
         what = [row["doc_id"], " ".join([*row["countries"], row["action"]]), row["status"]]
         when = [f"from {start}" if start else "", f"until {until}" if until else ""]
         cells = (what, when, row["authorities"], [", ".join(row["cities"])], [", ".join(row["sector_codes"])])
-        table.add_row(*(Text("\n".join(filter(None, cell))) for cell in cells))
+        table.add_row(*(Text(_printable(cell)) for cell in cells))
     if len(rows) == _ROWS_SHOWN:
         table.caption = f"the first {_ROWS_SHOWN} rows; all of them are in events.csv"
     return table
+
+
+def _print_reject(reject: "Reject") -> None:
+    _console.print(Text(f"rejected {reject.source}: {reject.reason}", style="red"))
 
 
 def _development_table(developments: list["Development"]) -> Table:

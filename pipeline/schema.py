@@ -34,17 +34,20 @@ SpanRole = Literal[
     "announced_on", "effective_from", "effective_until",
     "term", "validity", "stay", "processing", "deadline", "other", "own",
 ]  # fmt: skip
+EVENT_DATES = ("announced_on", "effective_from", "effective_until")
 
 Score = Annotated[float, Field(ge=0, le=1, description="Confidence, 0 to 1.")]
 Range = Annotated[tuple[int, int], Field(description="Half-open [start, end) in code points of the document's text.")]
 Evidence = Annotated[list[Range], Field(description="The characters that say so.")]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """A model whose fields are all it may have."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class Line(_Record):
+class Line(Record):
     """A non-empty line of the text and the role that it plays on the page."""
 
     start: int
@@ -58,7 +61,7 @@ class Line(_Record):
         return self.role in CONTENT_ROLES
 
 
-class Link(_Record):
+class Link(Record):
     """An identifier in an outside scheme, such as `iso3166` or `geonames`."""
 
     scheme: str
@@ -68,7 +71,7 @@ class Link(_Record):
     division: str | None = Field(None, description="ISO 3166-2, for cities.")
 
 
-class Code(_Record):
+class Code(Record):
     """A taxonomy code, for example scheme `ISIC4`, code `C29`."""
 
     scheme: str
@@ -77,7 +80,7 @@ class Code(_Record):
     score: Score
 
 
-class Span(_Record):
+class Span(Record):
     """A labelled stretch of a content line. Spans never overlap."""
 
     start: int
@@ -95,7 +98,7 @@ class Span(_Record):
     codes: list[Code] = Field(default_factory=list)
 
 
-class City(_Record):
+class City(Record):
     """A city where the policy applies; `id` is its GeoNames id."""
 
     name: str
@@ -103,7 +106,7 @@ class City(_Record):
     country: str | None = None
 
 
-class Authority(_Record):
+class Authority(Record):
     """A public body that issues or runs the policy."""
 
     name: str
@@ -112,34 +115,49 @@ class Authority(_Record):
     country: str | None = None
 
 
-class DatedField(_Record):
-    """A date of an event. Derived values follow from other statements, by the rule that `basis` names."""
+class PlainDate(Record):
+    """A date of an event without its evidence; a derived one follows from other statements."""
 
     value: str
     derived: bool = False
+
+
+class DatedField(PlainDate):
+    """A date of an event. Derived values follow from other statements, by the rule that `basis` names."""
+
     basis: str | None = None
     evidence: Evidence
 
 
-class EventDuration(_Record):
-    """A length of time and what it limits."""
+class PlainDuration(Record):
+    """A length of time and what it limits, without its evidence."""
 
     value: str
     role: DurationRole
     business: bool = False
+
+
+class EventDuration(PlainDuration):
+    """A length of time and what it limits."""
+
     text: str
     evidence: Evidence
 
 
-class EventSector(_Record):
-    """An economic activity that the policy targets, exempts or restricts."""
+class PlainSector(Record):
+    """An economic activity and its codes, without its evidence."""
 
     text: str
     codes: list[Code] = Field(default_factory=list)
+
+
+class EventSector(PlainSector):
+    """An economic activity that the policy targets, exempts or restricts."""
+
     evidence: Evidence
 
 
-class Event(_Record):
+class Event(Record):
     """One policy development. Fields without support in the text stay empty."""
 
     event_id: str
@@ -166,7 +184,7 @@ class Event(_Record):
     review: list[str] = Field(default_factory=list, description="Reasons why a person should look.")
 
 
-class Source(_Record):
+class Source(Record):
     """Where the text came from. `sha256` is of the bytes that were read."""
 
     uri: str
@@ -174,7 +192,7 @@ class Source(_Record):
     sha256: str
 
 
-class Lineage(_Record):
+class Lineage(Record):
     """What made the record: enough to make it again."""
 
     pipeline: str
@@ -182,7 +200,7 @@ class Lineage(_Record):
     params: str
 
 
-class Document(_Record):
+class Document(Record):
     """An alert: its text, never changed, and all that the stages state about it.
 
     Raises:
@@ -230,6 +248,11 @@ class Document(_Record):
         for span in self.spans:
             found[starts[bisect_right(starts, span.start) - 1]].append(span)
         return found
+
+
+def date_values(event: Record) -> dict[str, str | None]:
+    """The values of the dates of an event, or of a record with its fields; None where it has no such date."""
+    return {name: found.value if (found := getattr(event, name)) else None for name in EVENT_DATES}
 
 
 def content_id(*parts: str) -> str:

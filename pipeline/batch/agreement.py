@@ -1,28 +1,35 @@
 """What several reports of one development say together, field by field, and where they differ."""
 
 import itertools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.batch.periods import period
 from pipeline.batch.reports import Report, numbers
 from pipeline.batch.words import stems
-from pipeline.schema import Action, Authority, City, Code, DurationRole, Event, Status, content_id
+from pipeline.schema import (
+    EVENT_DATES,
+    Action,
+    Authority,
+    City,
+    DurationRole,
+    Event,
+    PlainDate,
+    PlainDuration,
+    PlainSector,
+    Record,
+    Status,
+    content_id,
+)
+from pipeline.temporal.values import months_and_days
 
-DATES = ("announced_on", "effective_from", "effective_until")
 _STATUSES: tuple[Status, ...] = get_args(Status)
-_LENGTH = re.compile(r"P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?\Z")
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Source(_Record):
+class Source(Record):
     """A report of the development; its evidence is that of the event in its document."""
 
     event_id: str
@@ -33,14 +40,14 @@ class Source(_Record):
     headline: str
 
 
-class Statement(_Record):
+class Statement(Record):
     """A value and the documents that state it."""
 
     value: str
     sources: list[str] = Field(description="Their doc_id.")
 
 
-class Agreement(_Record):
+class Agreement(Record):
     """What the reports say of a field. Those that say nothing of it are not counted.
 
     Where they agree, `values` is what they share, as exactly as any says it, and a source stands with each value that it
@@ -51,29 +58,7 @@ class Agreement(_Record):
     values: list[Statement]
 
 
-class MergedDate(_Record):
-    """A date; `derived` as in an event."""
-
-    value: str
-    derived: bool = False
-
-
-class MergedDuration(_Record):
-    """A length of time and what it limits."""
-
-    value: str
-    role: DurationRole
-    business: bool = False
-
-
-class MergedSector(_Record):
-    """An economic activity and its codes."""
-
-    text: str
-    codes: list[Code] = Field(default_factory=list)
-
-
-class Development(_Record):
+class Development(Record):
     """One policy development as all its reports tell it. Fields are those of an event, without evidence.
 
     A field with several values has all that any report states. Of dates and actions that differ it has the one that most
@@ -91,11 +76,11 @@ class Development(_Record):
     programs: list[str] = Field(default_factory=list)
     laws: list[str] = Field(default_factory=list)
     amounts: list[str] = Field(default_factory=list)
-    announced_on: MergedDate | None = None
-    effective_from: MergedDate | None = None
-    effective_until: MergedDate | None = None
-    durations: list[MergedDuration] = Field(default_factory=list)
-    sectors: list[MergedSector] = Field(default_factory=list)
+    announced_on: PlainDate | None = None
+    effective_from: PlainDate | None = None
+    effective_until: PlainDate | None = None
+    durations: list[PlainDuration] = Field(default_factory=list)
+    sectors: list[PlainSector] = Field(default_factory=list)
     sources: list[Source] = Field(description="By day, the first one first.")
     agreement: dict[str, Agreement] = Field(description="By field; durations by role, as `durations.term`.")
 
@@ -222,7 +207,7 @@ def _dates(field: str) -> Callable[[Event], list[Item]]:
         found = getattr(event, field)
         if found is None:
             return []
-        merged = MergedDate(value=found.value, derived=found.derived)
+        merged = PlainDate(value=found.value, derived=found.derived)
         return [Item(period(found.value) or found.value, found.value, merged, found.derived)]
 
     return items
@@ -234,7 +219,7 @@ def _lengths(role: DurationRole) -> Callable[[Event], list[Item]]:
             Item(
                 (_length(length.value), length.business),
                 f"{length.value} business" if length.business else length.value,
-                MergedDuration(value=length.value, role=role, business=length.business),
+                PlainDuration(value=length.value, role=role, business=length.business),
             )
             for length in event.durations
             if length.role == role
@@ -244,11 +229,8 @@ def _lengths(role: DurationRole) -> Callable[[Event], list[Item]]:
 
 
 def _length(value: str) -> Hashable:
-    """Months and days: a year is twelve months, a week seven days."""
-    if not (match := _LENGTH.match(value)):
-        return value
-    years, months, weeks, days = (int(part or 0) for part in match.groups())
-    return 12 * years + months, 7 * weeks + days
+    """Months and days, so that a year is twelve months and a week seven days."""
+    return months_and_days(value) or value
 
 
 def _names(field: str) -> Callable[[Event], list[Item]]:
@@ -270,7 +252,7 @@ def _authorities(event: Event) -> list[Item]:
 def _sectors(event: Event) -> list[Item]:
     """By the best code, for the phrases differ from writer to writer; by the phrase where it has none."""
     coded = [(sector, sector.codes[0].code if sector.codes else sector.text) for sector in event.sectors]
-    return [Item(code.casefold(), code, MergedSector(text=sector.text, codes=sector.codes)) for sector, code in coded]
+    return [Item(code.casefold(), code, PlainSector(text=sector.text, codes=sector.codes)) for sector, code in coded]
 
 
 def _amounts(event: Event) -> list[Item]:
@@ -306,7 +288,7 @@ def _wider_code(one: str, other: str) -> bool:
     return one == other or (len(one) == 1 and other.startswith(one))
 
 
-_SINGLE = frozenset({"action", *DATES})
+_SINGLE = frozenset({"action", *EVENT_DATES})
 _FIELDS: dict[str, tuple[Callable[[Event], list[Item]], Within]] = {
     "action": (_plain("action"), _equal),
     "countries": (_plain("countries"), _equal),
@@ -315,7 +297,7 @@ _FIELDS: dict[str, tuple[Callable[[Event], list[Item]], Within]] = {
     "programs": (_names("programs"), _part_of_name),
     "laws": (_names("laws"), _part_of_name),
     "amounts": (_amounts, _equal),
-    **{field: (_dates(field), _longer_period) for field in DATES},
+    **{field: (_dates(field), _longer_period) for field in EVENT_DATES},
     **{f"durations.{role}": (_lengths(role), _equal) for role in get_args(DurationRole)},
     "sectors": (_sectors, _wider_code),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pipeline.schema import Document, Event
+from pipeline.schema import Document, Event, date_values
 
 # The position keeps the order of the record; `names` holds the fields that are plain text; `evidence` points into
 # documents.text, in code points.
@@ -50,7 +50,6 @@ CREATE VIRTUAL TABLE events_fts USING fts5 (headline, content = events);
 INSERT INTO events_fts (events_fts) VALUES ('rebuild');
 """
 _NAMES = ("programs", "laws", "amounts", "review")
-_COMMIT_EVERY = 500
 
 
 class Database:
@@ -65,7 +64,6 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._written = 0
 
     def __enter__(self) -> Self:
         self._connection = sqlite3.connect(self._path)
@@ -77,9 +75,7 @@ class Database:
         try:
             if kind is None:
                 indexes = "".join(f"CREATE INDEX {name}_of_event ON {name} (event_id);" for name in _CHILDREN)
-                self._connection.commit()
                 self._connection.executescript(indexes + _SEARCH)
-                self._connection.commit()
         finally:
             self._connection.close()
 
@@ -93,9 +89,6 @@ class Database:
             if self._insert("events", [_row(document, event)]):
                 for table, rows in _children(event):
                     self._insert(table, rows)
-        self._written += 1
-        if self._written % _COMMIT_EVERY == 0:
-            self._connection.commit()
 
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> int:
         if not rows:
@@ -106,10 +99,9 @@ class Database:
 
 
 def _row(document: Document, event: Event) -> tuple[Any, ...]:
-    dates = (event.announced_on, event.effective_from, event.effective_until)
-    stated = [date.value if date else None for date in dates]
+    dates = date_values(event).values()
     record = json.dumps(event.model_dump(mode="json"), ensure_ascii=False)
-    return event.event_id, document.doc_id, event.headline, event.action, event.status, *stated, event.score, record
+    return event.event_id, document.doc_id, event.headline, event.action, event.status, *dates, event.score, record
 
 
 def _children(event: Event) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:

@@ -1,19 +1,19 @@
 """Merges what many documents report into developments: one row each, with every source and where the sources differ."""
 
-import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.batch.agreement import DATES, Development, develop
+from pipeline.batch.agreement import Development, develop
 from pipeline.batch.matching import group
 from pipeline.batch.reports import Report
-from pipeline.batch.writers import WholeFiles, cell
+from pipeline.batch.writers import WholeFiles
 from pipeline.corpus.readers import Reject
+from pipeline.schema import EVENT_DATES, date_values
 
 COLUMNS = (
-    "development_id", "first_published", "headline", "action", "status", "countries", "cities", "authorities", *DATES,
+    "development_id", "first_published", "headline", "action", "status", "countries", "cities", "authorities", *EVENT_DATES,
     "durations", "sectors", "sector_codes", "programs", "laws", "amounts", "source_count", "publishers", "urls", "doc_ids",
     "disagreements",
 )  # fmt: skip
@@ -44,10 +44,9 @@ def told_apart(development: Development, names: Mapping[str, str]) -> list[str]:
 def row(development: Development) -> dict[str, Any]:
     """A development as a row of `COLUMNS`."""
     sources = development.sources
-    dates = {field: found.value if (found := getattr(development, field)) else None for field in DATES}
     return {
         **development.model_dump(include={*COLUMNS}),
-        **dates,
+        **date_values(development),
         "first_published": next((source.published for source in sources if source.published), None),
         "cities": [city.name for city in development.cities],
         "authorities": [body.name for body in development.authorities],
@@ -81,11 +80,10 @@ def write(folder: Path, developments: Sequence[Development], rejects: Sequence[R
     }
     with WholeFiles(folder) as files:
         lines = files.text("developments.jsonl")
-        table = csv.DictWriter(files.text("developments.csv"), COLUMNS, lineterminator="\n")
-        table.writeheader()
+        write_row = files.csv("developments.csv", COLUMNS)
         for development in developments:
             lines.write(development.model_dump_json() + "\n")
-            table.writerow({name: cell(value) for name, value in row(development).items()})
+            write_row(row(development))
         errors = files.text("errors.jsonl")
         errors.writelines(json.dumps(reject._asdict(), ensure_ascii=False) + "\n" for reject in rejects)
         files.text("run.json").write(json.dumps(run | counts, indent=2) + "\n")

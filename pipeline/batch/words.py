@@ -1,17 +1,17 @@
 """How alike two texts are by the words that they share; a rare word counts for more than a common one."""
 
-import csv
 import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-# Rows of a stem and the number of alerts of data/gold/train that have it, the number of all alerts under `ALL`. The table is
-# fixed, so that how alike two texts are does not depend on what else is merged. Made by `python -m pipeline.training.words`.
-TABLE = Path(__file__).with_name("word_counts.csv")
+from pipeline.assets import table
+
+# A stem and the number of alerts of data/gold/train that have it; under `ALL` that of all alerts. The table is fixed, so that
+# how alike two texts are does not depend on what else is merged. Made by `python -m pipeline.training.words`.
+TABLE = "word_counts.csv"
 ALL = "*"
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 # "Kenya" and "Kenyan", "extend" and "extension" begin alike: with the first 5, 6, 7 and all letters `benchmarks/merge_fit.py` has
@@ -64,5 +64,4 @@ def _squares(found: Iterable[str]) -> float:
 
 @lru_cache(maxsize=1)
 def _counts() -> dict[str, int]:
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return {row["stem"]: int(row["alerts"]) for row in csv.DictReader(file)}
+    return {row["stem"]: int(row["alerts"]) for row in table(TABLE)}

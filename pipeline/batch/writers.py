@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 from pipeline.batch.database import Database
 from pipeline.corpus.readers import Reject
 from pipeline.knowledge.taxonomy import SCHEME
-from pipeline.schema import Document, Event
+from pipeline.schema import Document, Event, date_values
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
@@ -43,10 +44,6 @@ T = TypeVar("T")
 
 def event_row(document: Document, event: Event) -> dict[str, Any]:
     """An event as a row of `EVENT_TABLE`."""
-    dates = {
-        name: (found.value if (found := getattr(event, name)) else None)
-        for name in ("announced_on", "effective_from", "effective_until")
-    }
     return {
         "event_id": event.event_id,
         "doc_id": document.doc_id,
@@ -57,7 +54,7 @@ def event_row(document: Document, event: Event) -> dict[str, Any]:
         "countries": event.countries,
         "cities": [city.name for city in event.cities],
         "authorities": [authority.name for authority in event.authorities],
-        **dates,
+        **date_values(event),
         "durations": [f"{duration.value} {duration.role}" for duration in event.durations],
         "sectors": [sector.text for sector in event.sectors],
         "sector_codes": sorted(
@@ -89,7 +86,7 @@ class WholeFiles:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
-            self._open.close()
+            self._open.__exit__(kind, error, at)
             if kind is None:
                 for name, staged in self._staged.items():
                     staged.chmod(0o644)
@@ -109,6 +106,16 @@ class WholeFiles:
         """The file of this name, open for writing; it is closed when the block ends."""
         # A lone surrogate is legal in a str and not in UTF-8; it is kept as an escape.
         return self.enter(self.stage(name).open("w", encoding="utf-8", errors="backslashreplace", newline=""))
+
+    def csv(self, name: str, columns: Sequence[str]) -> Callable[[Mapping[str, Any]], None]:
+        """The CSV file of this name, as what writes a row into it; no cell can start a formula."""
+        table = csv.DictWriter(self.text(name), columns, lineterminator="\n")
+        table.writeheader()
+
+        def write(row: Mapping[str, Any]) -> None:
+            table.writerow({column: _cell(value) for column, value in row.items()})
+
+        return write
 
     def enter(self, writer: AbstractContextManager[T]) -> T:
         """Enter something that is to be left when the block ends, before the files take their names."""
@@ -136,8 +143,7 @@ class TableWriter:
         self._documents = files.text("documents.jsonl")
         self._events = files.text("events.jsonl")
         self._errors = files.text("errors.jsonl")
-        self._csv = csv.DictWriter(files.text("events.csv"), EVENT_TABLE.names, lineterminator="\n")
-        self._csv.writeheader()
+        self._csv = files.csv("events.csv", EVENT_TABLE.names)
         files.text("README.md").write(_DATASET_CARD)
         self._database = files.enter(Database(files.stage("alerts.db")))
         self._parquet = files.enter(pq.ParquetWriter(files.stage("events.parquet"), EVENT_TABLE))
@@ -156,7 +162,7 @@ class TableWriter:
         for event, row in zip(item.events, rows, strict=True):
             facts = {"doc_id": item.doc_id, **event.model_dump(mode="json")}
             self._events.write(json.dumps(facts, ensure_ascii=False) + "\n")
-            self._csv.writerow({name: cell(value) for name, value in row.items()})
+            self._csv(row)
         self._counts["events"] += len(rows)
         self._pending += rows
         if len(self._pending) >= _ROW_GROUP:
@@ -179,7 +185,7 @@ class TableWriter:
             self._pending = []
 
 
-def cell(value: Any) -> Any:
+def _cell(value: Any) -> Any:
     """A CSV cell; a spreadsheet must not take an untrusted one for a formula."""
     flat = "; ".join(value) if isinstance(value, list) else value
     return f"'{flat}" if isinstance(flat, str) and flat.startswith(_FORMULA) else flat

@@ -19,16 +19,19 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.schema import (
     CONTENT_ROLES,
+    EVENT_DATES,
     LINE_ROLES,
     Action,
     Document,
-    DurationRole,
     Event,
     Line,
+    PlainDate,
+    PlainDuration,
+    Record,
     Span,
     SpanLabel,
     Status,
@@ -46,37 +49,21 @@ class GoldError(ValueError):
     """An annotated file breaks the format; the message says `file:line: what is wrong and how to mend it`."""
 
 
-class _GoldRecord(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class GoldEvent(Record):
+    """The fields of one policy development, as an annotator states them.
 
-
-class GoldDate(_GoldRecord):
-    """A date of an event; in the file a stated date is a plain value, a derived one `{value: …, derived: true}`."""
-
-    value: str
-    derived: bool = False
-
-
-class GoldDuration(_GoldRecord):
-    """A length with its role."""
-
-    value: str
-    role: DurationRole
-    business: bool = False
-
-
-class GoldEvent(_GoldRecord):
-    """The fields of one policy development, as an annotator states them."""
+    In the file a stated date is a plain value, a derived one `{value: …, derived: true}`.
+    """
 
     action: Action
     status: Status | None = None
     countries: list[str] = Field(default_factory=list)
     cities: list[str] = Field(default_factory=list)
     authorities: list[str] = Field(default_factory=list)
-    announced_on: GoldDate | None = None
-    effective_from: GoldDate | None = None
-    effective_until: GoldDate | None = None
-    durations: list[GoldDuration] = Field(default_factory=list)
+    announced_on: PlainDate | None = None
+    effective_from: PlainDate | None = None
+    effective_until: PlainDate | None = None
+    durations: list[PlainDuration] = Field(default_factory=list)
     programs: list[str] = Field(default_factory=list)
     laws: list[str] = Field(default_factory=list)
     amounts: list[str] = Field(default_factory=list)
@@ -86,8 +73,8 @@ class GoldEvent(_GoldRecord):
     def from_event(cls, event: Event) -> "GoldEvent":
         """The same facts in the annotator's form."""
         dates = {
-            name: GoldDate(value=stated.value, derived=stated.derived)
-            for name in ("announced_on", "effective_from", "effective_until")
+            name: PlainDate(value=stated.value, derived=stated.derived)
+            for name in EVENT_DATES
             if (stated := getattr(event, name)) is not None
         }
         return cls(
@@ -96,7 +83,7 @@ class GoldEvent(_GoldRecord):
             countries=event.countries,
             cities=[city.name for city in event.cities],
             authorities=[authority.name for authority in event.authorities],
-            durations=[GoldDuration(value=d.value, role=d.role, business=d.business) for d in event.durations],
+            durations=[PlainDuration(value=d.value, role=d.role, business=d.business) for d in event.durations],
             programs=event.programs,
             laws=event.laws,
             amounts=event.amounts,
@@ -105,7 +92,7 @@ class GoldEvent(_GoldRecord):
         )
 
 
-class GoldDocument(_GoldRecord):
+class GoldDocument(Record):
     """An annotated alert.
 
     `document` holds the text, lines and spans; its `published` and `publisher` are the header's. `header` is the header
@@ -233,9 +220,8 @@ def _parse_header(header: str, name: str) -> dict[str, Any]:
 def _plain_dates(event: Any) -> Any:
     if not isinstance(event, dict):
         return event
-    dates = ("announced_on", "effective_from", "effective_until")
     return {
-        key: ({"value": value} if value else None) if key in dates and isinstance(value, str) else value
+        key: ({"value": value} if value else None) if key in EVENT_DATES and isinstance(value, str) else value
         for key, value in event.items()
     }
 
@@ -327,7 +313,7 @@ def _dump_header(gold: GoldDocument) -> str:
     events = []
     for event in gold.events:
         fields = event.model_dump(exclude_defaults=True)
-        for name in ("announced_on", "effective_from", "effective_until"):
+        for name in EVENT_DATES:
             if name in fields and not fields[name].get("derived"):
                 fields[name] = fields[name]["value"]
         events.append(fields)

@@ -18,7 +18,7 @@ import pycountry
 from pipeline import temporal
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.knowledge import places, taxonomy
-from pipeline.schema import Document, Span, SpanLabel
+from pipeline.schema import EVENT_DATES, Document, Span, SpanLabel
 
 _DATE = re.compile(r"\d{4}(?:-(?:(?P<m>\d\d)(?:-\d\d)?|Q[1-4]|H[12]|SP|SU|FA|WI|W\d\d))?")
 _LENGTH = r"P(?:\d+(?:\.\d)?[YMWD])+|P?T(?:\d+(?:\.\d)?[HMS])+|P(?:\d+[YMWD])*T(?:\d+[HMS])+"
@@ -211,7 +211,7 @@ def _unsupported(event: GoldEvent, document: Document) -> Iterator[str]:
     for code in event.countries:
         if code not in values["COUNTRY"] and not surfaces["MINISTRY"] | surfaces["CITY"] | surfaces["REGION"]:
             yield f"countries: {code!r} has no span that supports it"
-    for field in ("announced_on", "effective_from", "effective_until"):
+    for field in EVENT_DATES:
         date = getattr(event, field)
         if date and not date.derived and date.value not in values["DATE"]:
             yield f"{field}: {date.value} is the value of no DATE span"

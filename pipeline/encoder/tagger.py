@@ -26,7 +26,7 @@ _BATCH = 16
 _JUDGED_WORDS = 80
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
-NO_ROLE = "none"
+NO_ROLE, OWN = "none", "own"
 
 
 class Mark(NamedTuple):

@@ -10,6 +10,7 @@ from pipeline import temporal
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
 from pipeline.schema import (
+    EVENT_DATES,
     Authority,
     City,
     DatedField,
@@ -23,7 +24,6 @@ from pipeline.schema import (
 )
 
 Evidence = dict[str, list[Range]]
-EVENT_DATES = ("announced_on", "effective_from", "effective_until")
 _LIVE = re.compile(
     r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|"
     r"has (?:gone live|opened|launched|started|begun)|went live)\b",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from pipeline.assets import knowledge, table
+from pipeline.assets import entries, table
 from pipeline.knowledge.gazetteer import Gazetteer, tokenize
 from pipeline.knowledge.places import countries
 
@@ -174,8 +174,7 @@ def _tells(acronym: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _ambiguous_acronyms() -> frozenset[str]:
-    lines = knowledge("ambiguous_acronyms.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(entries("ambiguous_acronyms.txt"))
 
 
 def _initials(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pycountry
 
-from pipeline.assets import knowledge, table
+from pipeline.assets import entries, knowledge, table
 from pipeline.knowledge.gazetteer import Gazetteer
 
 _SAINT = re.compile(r"\bst\.?(?= )")
@@ -120,8 +120,7 @@ def place_key(name: str) -> str:
 @lru_cache(maxsize=1)
 def ordinary_words() -> frozenset[str]:
     """City names that are ordinary words or given names."""
-    lines = knowledge("ordinary_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(entries("ordinary_words.txt"))
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from typing import cast
 
 from pipeline.knowledge.cues import cues
-from pipeline.schema import Span, SpanRole
+from pipeline.schema import EVENT_DATES, Span, SpanRole
 
 _WINDOW = 70
 _SENTENCE_EDGE = re.compile(r"[.;!?:\n](?=\s|$)|\n")
-_EVENT_DATES = frozenset({"effective_from", "effective_until", "announced_on"})
 
 
 def add_roles(text: str, spans: Iterable[Span]) -> None:
@@ -18,7 +17,7 @@ def add_roles(text: str, spans: Iterable[Span]) -> None:
     for span in spans:
         if span.label == "DATE":
             role = date_role(text, span)
-            span.role = cast(SpanRole, role) if role in _EVENT_DATES else None
+            span.role = cast(SpanRole, role) if role in EVENT_DATES else None
         elif span.label == "DURATION":
             span.role = duration_role(text, span)
         else:

@@ -13,7 +13,7 @@ from pipeline.encoder.tagger import load_tagger
 from pipeline.events import fields
 from pipeline.events.judge import Case, Judge, Judgement
 from pipeline.events.segments import Segment, Segmenter
-from pipeline.schema import DatedField, Document, Event, EventDuration, SpanLabel, content_id
+from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 
 _DOCUMENTS = 64
 # A development names at least one of these; a place alone is none.
@@ -96,7 +96,7 @@ def _event(
         sectors=fields.sectors(segment, evidence),
         evidence=fields.distinct([segment.headline, action.evidence], key=lambda place: place),
         score=round(action.score, 4),
-        **{name: dates.get(name) for name in fields.EVENT_DATES},
+        **{name: dates.get(name) for name in EVENT_DATES},
     )
     evidence |= {name: date.evidence for name, date in dates.items()}
     if durations:

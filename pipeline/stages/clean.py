@@ -119,6 +119,7 @@ def _form(line: str, words: Sequence[str]) -> list[str]:
     letters = [c for c in line if c.isalpha()]
     raw = [word for word in line.split() if word[0].isalpha()]
     length = len(words)
+    legal = len(_LEGAL.findall(line))
     found = [f"length={next(k for k in (0, 1, 2, 4, 7, 12, 20, 40, 10**9) if length <= k)}"]
     checks = {
         "sentence": bool(_SENTENCE_END.search(line)),
@@ -136,11 +137,11 @@ def _form(line: str, words: Sequence[str]) -> list[str]:
         "non_ascii": sum(not c.isascii() for c in letters) > 0.2 * max(len(letters), 1),
         "digits": sum(c.isdigit() for c in line) > 0.3 * len(line),
         "related": bool(_RELATED.search(line)),
-        "legal": bool(_LEGAL.search(line)),
+        "legal": bool(legal),
         "guillemet": "»" in line or "→" in line or "›" in line,
     }
     found += [name for name, holds in checks.items() if holds]
-    if legal := len(_LEGAL.findall(line)):
+    if legal:
         # Where every second sentence is legal, the line is a notice, however it begins.
         found.append(f"legal_share={min(4, 4 * legal // max(1, len(_SENTENCES.findall(line))))}")
     if date := _DATE.search(line):

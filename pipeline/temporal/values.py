@@ -70,6 +70,14 @@ def iso_week(date: datetime.date) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
+def months_and_days(duration: str) -> tuple[int, int] | None:
+    """The months and days of a length in years, months, weeks and days, for example `P1Y6M`; None for other values."""
+    if not (match := _LENGTH.match(duration)):
+        return None
+    years, months, weeks, days = (int(part or 0) for part in match.groups())
+    return 12 * years + months, 7 * weeks + days
+
+
 def add(date: str, duration: str) -> str | None:
     """A date plus a length, to the date's own precision; None where either is not of that kind.
 
@@ -79,12 +87,10 @@ def add(date: str, duration: str) -> str | None:
         date: `2023`, `2023-04` or `2023-04-19`.
         duration: years, months, weeks and days, for example `P2Y` or `P1Y6M`.
     """
-    length, start = _LENGTH.match(duration), _DATE.match(date)
+    length, start = months_and_days(duration), _DATE.match(date)
     if not length or not start or duration == "P":
         return None
-    years, months, weeks, days = (int(part or 0) for part in length.groups())
-    months += 12 * years
-    days += 7 * weeks
+    months, days = length
     if not start[2]:
         year = int(start[1]) + months // 12
         return f"{year:04d}" if months % 12 == 0 and not days and year <= 9999 else None

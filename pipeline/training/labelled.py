@@ -8,22 +8,20 @@ from typing import Any
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.encoder.decode import tag_names
 from pipeline.encoder.network import IGNORED
-from pipeline.encoder.tagger import NO_ROLE, Mark, hint_indices
+from pipeline.encoder.tagger import NO_ROLE, OWN, Mark, hint_indices
 from pipeline.encoder.words import windows
 from pipeline.events.judge import CLASSES
 from pipeline.events.segments import body_units, cut
 from pipeline.recognizers.hints import HINT_LABELS, marks
-from pipeline.schema import SPAN_LABELS, Document, Line, Span
+from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span
 from pipeline.stages.tag import rule_spans
 from pipeline.training.segments import aligned
 
-_DATES = ("announced_on", "effective_from", "effective_until")
 _LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
-OWN = "own"
-ROLES = [NO_ROLE, *_DATES, *_LENGTHS, OWN]
+ROLES = [NO_ROLE, *EVENT_DATES, *_LENGTHS, OWN]
 ROLES_OF: dict[str, list[str]] = {
     **{label: [NO_ROLE, OWN] for label in SPAN_LABELS},
-    "DATE": [NO_ROLE, *_DATES],
+    "DATE": [NO_ROLE, *EVENT_DATES],
     "DURATION": [NO_ROLE, *_LENGTHS],
 }
 TAGS = tag_names(SPAN_LABELS)
@@ -100,7 +98,7 @@ def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
     roles: set[str] = set()
     for event in events:
         if span.label == "DATE":
-            dates = {name: getattr(event, name) for name in _DATES}
+            dates = {name: getattr(event, name) for name in EVENT_DATES}
             roles |= {name for name, date in dates.items() if date and not date.derived and date.value == span.value}
         elif span.label == "DURATION":
             roles |= {duration.role for duration in event.durations if duration.value == span.value}

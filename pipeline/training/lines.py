@@ -12,7 +12,7 @@ import pycrfsuite
 import typer
 import yaml
 
-from pipeline.assets import knowledge, write_manifest
+from pipeline.assets import entries, write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.schema import CONTENT_ROLES, LineRole
@@ -26,6 +26,10 @@ def page(document: GoldDocument) -> tuple[list[str], list[bool], list[LineRole]]
     return [text[line.start : line.end] for line in lines], gaps, [line.role for line in lines]
 
 
+def _lines_of(documents: list[GoldDocument], wanted: LineRole) -> list[str]:
+    return [line for document in documents for line, _, role in zip(*page(document), strict=True) if role == wanted]
+
+
 def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple[list[list[str]], list[str]]]:
     """Every third page again, followed by a block of other pages' teasers, as crawled pages have them.
 
@@ -33,7 +37,7 @@ def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple
     stands twice. Only training pages lend their teasers.
     """
     random = Random(seed)
-    promos = [line for document in documents for line, _, role in zip(*page(document), strict=True) if role == "promo"]
+    promos = _lines_of(documents, "promo")
     headings = [line for line in promos if len(line.split()) <= 5]
     teasers = [line for line in promos if len(line.split()) > 5]
     for document in documents[::3] if headings and teasers else []:
@@ -54,14 +58,8 @@ def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple
     training pages.
     """
     random = Random(seed)
-    opened = knowledge("firm_notices.txt").read_text(encoding="utf-8").splitlines()
-    openings = [line for line in opened if line and not line.startswith("#")]
-    notices = [
-        line
-        for document in documents
-        for line, _, role in zip(*page(document), strict=True)
-        if role == "disclaimer" and len(line.split()) > 8
-    ]
+    openings = entries("firm_notices.txt")
+    notices = [line for line in _lines_of(documents, "disclaimer") if len(line.split()) > 8]
     for document in documents[1::3] if notices else []:
         lines, gaps, roles = page(document)
         last = max((i for i, role in enumerate(roles) if role == "body"), default=None)

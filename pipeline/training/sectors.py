@@ -17,7 +17,7 @@ import numpy.typing as npt
 import typer
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.assets import knowledge, table, write_manifest
+from pipeline.assets import entries, table, write_manifest
 from pipeline.corpus import gold
 from pipeline.encoder.embed import RELEASED, Vectors, load_encoder
 from pipeline.knowledge.sectors import NONE, Floats, SectorModel, Weights, packed
@@ -89,9 +89,8 @@ def phrases() -> Iterator[Example]:
     """The phrases of policies and notices, and those that name no activity."""
     for row in table("sector_phrases.csv"):
         yield _example(row["phrase"], row["isic4"].split(","))
-    for line in knowledge("off_topic.txt").read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield _example(line, [NONE])
+    for line in entries("off_topic.txt"):
+        yield _example(line, [NONE])
 
 
 def annotated(folder: Path) -> Iterator[Example]:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -24,6 +25,10 @@ _SAMPLES = Path(__file__).parent.parent.parent / "data" / "samples"
 _HOSTILE = 'x\'); DROP TABLE events; -- \x00 \ud800 "quoted"'
 
 
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run") / "out"
@@ -33,7 +38,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_record_is_in_the_tables_and_every_key_leads_somewhere(run: Path) -> None:
-    events = [json.loads(line) for line in (run / "events.jsonl").read_text(encoding="utf-8").splitlines()]
+    events = _rows(run / "events.jsonl")
     with closing(sqlite3.connect(run / "alerts.db")) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         for event in events:
@@ -57,8 +62,8 @@ def test_text_is_searched(run: Path) -> None:
             "SELECT doc_id FROM documents JOIN documents_fts ON documents_fts.rowid = documents.rowid"
             " WHERE documents_fts MATCH 'ministry'"
         ).fetchall()
-    documents = [json.loads(line) for line in (run / "documents.jsonl").read_text(encoding="utf-8").splitlines()]
     assert found
+    documents = _rows(run / "documents.jsonl")
     assert {doc_id for (doc_id,) in found} == {d["doc_id"] for d in documents if "ministry" in d["text"].lower()}
 
 
@@ -91,7 +96,7 @@ def served(run: Path) -> Iterator[str]:
         server.wait(timeout=10)
 
 
-def _get(address: str, patience: int = 60) -> dict[str, object]:
+def _get(address: str, patience: int = 60) -> dict[str, Any]:
     for _ in range(patience * 4):
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
@@ -104,12 +109,12 @@ def _get(address: str, patience: int = 60) -> dict[str, object]:
 
 
 def test_datasette_opens_it_and_searches_it(served: str, run: Path) -> None:
-    events = (run / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    events = _rows(run / "events.jsonl")
     assert _get(f"{served}/events.json?_shape=objects")["filtered_table_rows_count"] == len(events)
-    [first, *_] = [json.loads(line) for line in events]
+    first = events[0]
     word = max(first["headline"].split(), key=len).strip(".,:;()")
     found = _get(f"{served}/events.json?_shape=objects&_search={urllib.parse.quote(word)}")
-    assert first["event_id"] in {row["event_id"] for row in found["rows"]}  # type: ignore[attr-defined]
+    assert first["event_id"] in {row["event_id"] for row in found["rows"]}
 
 
 def test_datasets_loads_the_folder(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,5 +124,5 @@ def test_datasets_loads_the_folder(run: Path, tmp_path: Path, monkeypatch: pytes
     documents = datasets.load_dataset(
         "json", data_files=str(run / "documents.jsonl"), split="train", cache_dir=str(tmp_path)
     )
-    assert len(events) == len((run / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert len(events) == len(_rows(run / "events.jsonl"))
     assert sorted(documents["doc_id"]) == sorted(path.name for path in _SAMPLES.glob("*.*") if path.is_file())
