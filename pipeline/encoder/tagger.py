@@ -38,11 +38,12 @@ class Mark(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A text, the [start, end) of its lines to read, and the recognizers' marks on them."""
+    """A text, the [start, end) of its lines to read, the recognizers' marks on them, and the [start, end) of its title."""
 
     text: str
     lines: list[tuple[int, int]]
     marks: list[Mark]
+    title: tuple[int, int] | None = None
 
 
 class Found(NamedTuple):
@@ -204,7 +205,7 @@ class TaggerModel:
     def tag(self, passages: Sequence[Passage]) -> list[Tagged]:
         """What each passage names, in order; nothing overlaps or crosses a line."""
         results = [Tagged([], []) for _ in passages]
-        cut = [windows(p.text, p.lines, self.config.window, self.config.overlap) for p in passages]
+        cut = [windows(p.text, p.lines, self.config.window, self.config.overlap, p.title) for p in passages]
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
         if not flat:
             return results

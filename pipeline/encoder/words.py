@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 # Digits and letters part, so that "2023The" is two words: crawled pages glue a date to the sentence after it.
 _WORD = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|_")
 # What stands between two lines of a window.
 BREAK = "[SEP]"
+# Longer titles are mostly whole articles on one line.
+_TITLE_WORDS = 24
 SHAPES = ("lower", "title", "upper", "initial", "digits", "other")
 
 
@@ -67,18 +69,35 @@ def shape(word: str) -> int:
     return 1 if word[0].isupper() and word[1:].islower() else 5
 
 
-def windows(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int) -> list[Window]:
-    """The lines of a text packed into windows of at most `size` words.
+def windows(
+    text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int, title: tuple[int, int] | None = None
+) -> list[Window]:
+    """The lines of a text packed into windows of at most `size` words, each after the words of the title.
 
     A line is kept whole where it fits; a longer one is cut into windows that share `overlap` words, each of which the
-    nearer window decides.
+    nearer window decides. What part a name plays depends on what the text is about, so windows after the title's own open
+    with its words, as context.
 
     Args:
         text: the whole text.
         lines: [start, end) of each line to read, in order.
         size: the largest window, in words and line breaks; more than twice `overlap`.
         overlap: how many words two windows of one line share.
+        title: its [start, end), if the text has one.
     """
+    found = _packed(text, lines, size, overlap)
+    if title is None:
+        return found
+    context = [*words(text, *title)[:_TITLE_WORDS], Word(title[1], title[1], BREAK)]
+    return [
+        replace(part, words=context + part.words, first=part.first + len(context), last=part.last + len(context))
+        if part.words[0].start >= title[1]
+        else part
+        for part in found
+    ]
+
+
+def _packed(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int) -> list[Window]:
     packed: list[Window] = []
     open_words: list[Word] = []
     for start, end in lines:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pycrfsuite
 
 from pipeline.assets import AssetError, verified
+from pipeline.knowledge.cues import cues
 from pipeline.schema import Document, Range, Span
 
 BEGINS, GOES_ON = "B", "I"
@@ -42,6 +43,7 @@ _COUNTED = re.compile(
     r"things|topics|stories|notices|decisions|reforms|countries|capitals|markets|news)\b",
     re.IGNORECASE,
 )
+_NUMBERS = {name: n for n, name in enumerate("two three four five six seven eight nine ten".split(), 2)}
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 _LABEL = re.compile(r"[^\W\d_a-z][^.:;–—]{1,70}(?:[:–—]|\s-)\s")
 _SEPARATE = re.compile(
@@ -119,6 +121,14 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
     numbered = sum("numbered" in form for form in own)
     labels = sum("label" in form for form in own)
     page += [f"counted={bool(_COUNTED.search(intro))}", f"numbered={min(numbered, 3)}", f"labels={min(labels, 4)}"]
+    cued = [any(cue.pattern.search(text[unit.start : unit.end]) for cue in cues("action")) for unit in units]
+    sections = [i for i, form in enumerate(own) if "heading" in form]
+    explained = sum("section" in own[i] for i in sections)
+    page += [f"explained={min(explained, 3)}", f"cued_headings={min(sum(cued[i] for i in sections), 4)}"]
+    if counted := _COUNTED.search(intro):
+        number = _NUMBERS.get(counted["n"].lower()) or int(counted["n"])
+        page.append(f"as_counted={number in (headings, numbered, labels, sum('opens' in form for form in own) - 1)}")
+    facts = _section_facts(own, on_unit, cued)
     kind = f"{page[0]}&{page[2]}&{page[5]}"
     seen: set[str] = set()
     country = ""
@@ -126,6 +136,13 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
     for i, unit in enumerate(units):
         found = [*own[i], *page, *(f"{kind}&{name}" for name in own[i])]
         spans = on_unit[i]
+        if cued[i]:
+            found += ["cued", *(f"cued&{name}" for name in own[i] if name in _OPENINGS)]
+        if "opens" in own[i]:
+            found += [f"ahead:{name}" for name in facts[i]]
+            found += [f"ahead:{name}&{form}" for name in facts[i] for form in own[i] if form in _OPENINGS]
+        if first_word := _WORD.search(text, units[i].start, units[i].end):
+            found.append(f"word={first_word[0].lower()}")
         names = {span.text for span in spans if span.label in {"MINISTRY", "PROGRAM", "LAW"}}
         if names:
             found += (fresh := ["new_names" if not names & seen else "known_names"])
@@ -144,6 +161,32 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
             found += [f"{offset}:{name}" for name in neighbour]
         features.append(found)
     return features
+
+
+def _section_facts(
+    own: Sequence[Sequence[str]], on_unit: Sequence[Sequence[Span]], cued: Sequence[bool]
+) -> list[list[str]]:
+    """For each unit what the text from it to the next heading or line states, as a development would."""
+    facts: list[list[str]] = [[] for _ in own]
+    begin = len(own)
+    stop = len(own)
+    for i in range(len(own) - 1, -1, -1):
+        if "opens" not in own[i]:
+            continue
+        inside = [span for unit in on_unit[i:stop] for span in unit]
+        checks = {
+            "body": any(s.label == "MINISTRY" for s in inside),
+            "law": any(s.label in {"LAW", "PROGRAM"} for s in inside),
+            "day": any(s.label == "DATE" and len(s.value or "") == 10 for s in inside),
+            "cue": any(cued[i:stop]),
+            "long": stop - i > 3,
+        }
+        facts[i] = [f"{name}={holds}" for name, holds in checks.items()]
+        facts[i].append(f"n={sum(checks.values())}")
+        if "heading" in own[i]:
+            stop = i
+        begin = i
+    return facts
 
 
 def _form(text: str, unit: Unit, spans: Sequence[Span]) -> list[str]:

@@ -69,7 +69,7 @@ class Tagger:
             documents: list[Document] = [doc._.policy for doc in batch]
             hints = [rule_spans(document, document.warnings) for document in documents]
             if self._model:
-                passages = [_passage(document, found) for document, found in zip(documents, hints, strict=True)]
+                passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
                 tagged = self._model.tag(passages)
                 for document, rules, found in zip(documents, hints, tagged, strict=True):
                     document.spans = merged(document, rules, found)
@@ -182,9 +182,11 @@ def _dates_and_durations(content: Content, document: Document, warnings: list[st
             warnings.append(f"{span.text!r} at {span.start}: {found.note}")
 
 
-def _passage(document: Document, rules: Iterable[Span]) -> Passage:
+def passage(document: Document, rules: Iterable[Span]) -> Passage:
+    """The content of a document as the network reads it."""
     lines = [(line.start, line.end) for line in document.content_lines()]
-    return Passage(document.text, lines, marks(document, rules))
+    title = next(((line.start, line.end) for line in document.lines if line.role == "title"), None)
+    return Passage(document.text, lines, marks(document, rules), title)
 
 
 def _span(text: str, found: Found) -> Span:

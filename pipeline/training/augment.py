@@ -33,7 +33,9 @@ class Augmenter:
             for m in example.mentions:
                 seen.setdefault(m.label, set()).add(example.text[m.start : m.end])
         self._seen = {label: sorted(names) for label, names in seen.items()}
-        cities = sorted({place for found in places.cities().entries() for place in found}, key=lambda p: p.id or "")
+        cities = sorted(
+            {place for found in places.cities().entries() for place in found}, key=lambda p: (p.id or "", p.name)
+        )
         self._cities = [place.name for place in cities]
         self._city_weights = [place.population**0.5 for place in cities]
         self._tables: dict[str, Sequence[str]] = {

@@ -47,6 +47,7 @@ class Labelled:
     """The content of a document: its text, the [start, end) of its lines, its mentions in order.
 
     `titled`: the first line is the title. `judged`: the action and status of the one event that the lines are about.
+    `part`: the lines are one development of several.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Labelled:
     published: str | None
     titled: bool
     judged: tuple[str, str | None] | None = None
+    part: bool = False
 
     @property
     def title(self) -> tuple[int, int] | None:
@@ -68,14 +70,15 @@ def labelled(gold: GoldDocument) -> Labelled:
     mentions = [Mention(span.start, span.end, span.label, role_in(span, gold.events)) for span in document.spans]
     lines = [(line.start, line.end) for line in document.content_lines()]
     titled = next((line.role == "title" for line in document.content_lines()), False)
-    return Labelled(document.text, lines, mentions, document.published, titled)
+    judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
+    return Labelled(document.text, lines, mentions, document.published, titled, judged)
 
 
 def developments(gold: GoldDocument) -> list[Labelled]:
-    """Each event's part of a gold document, with its action and status."""
+    """Each event's part of a gold document that has several, with its action and status."""
     whole = labelled(gold)
     units, begins = body_units(gold.document), aligned(gold)
-    if not units or not gold.events or (len(gold.events) > 1 and not begins):
+    if not begins:
         return []
     found = []
     for segment, event in zip(cut(gold.document, units, begins), gold.events, strict=True):
@@ -88,6 +91,7 @@ def developments(gold: GoldDocument) -> list[Labelled]:
                 mentions=inside,
                 titled=titled,
                 judged=(event.action, event.status),
+                part=True,
             )
         )
     return found
@@ -114,7 +118,8 @@ def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
 def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
     """The windows of a labelled text: words, hints, tags and roles, a list each and of the same length.
 
-    Of a text that is judged only the first window, with the indices of its classes; others are `IGNORED`.
+    The first window of a text that is judged has the indices of its classes; others have `IGNORED`. Of a part there is only
+    that one: the whole has the rest.
     """
     document = Document(
         doc_id="training",
@@ -131,8 +136,8 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         by_start[mention.start].append(mention)
     truth = [Mark(m.start, m.end, m.label) for m in item.mentions]
     found = []
-    cuts = windows(item.text, item.lines, window, overlap)
-    for part in cuts[:1] if item.judged else cuts:
+    cuts = windows(item.text, item.lines, window, overlap, item.title)
+    for k, part in enumerate(cuts[:1] if item.part else cuts):
         roles = [IGNORED] * len(part.words)
         inside: Mention | None = None
         for i, word in enumerate(part.words):
@@ -146,15 +151,13 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
                 "hints": hint_indices(HINTS, part, seen, len(item.text)),
                 "tags": hint_indices(TAGS, part, truth, len(item.text)),
                 "roles": roles,
-                "judged": _class_indices(item),
+                "judged": _class_indices(None if k else item.judged),
             }
         )
     return found
 
 
-def _class_indices(item: Labelled) -> list[int]:
-    if item.judged is None:
+def _class_indices(judged: tuple[str, str | None] | None) -> list[int]:
+    if judged is None:
         return [IGNORED] * len(CLASSES)
-    return [
-        classes.index(value) if value else IGNORED for value, classes in zip(item.judged, CLASSES.values(), strict=True)
-    ]
+    return [classes.index(value) if value else IGNORED for value, classes in zip(judged, CLASSES.values(), strict=True)]
