@@ -3,11 +3,21 @@
     python benchmarks/linking.py
     python benchmarks/linking.py --tagger rules    # the cost against the recognizers alone
 
-The spans are the annotated ones of data/gold, so that only linking is judged. COUNTRY is compared with the annotated codes.
-For CITY and MINISTRY `linking-key.csv` holds 60 spans of dev and test, drawn at random (seed 2026) after the rules were
-written; an empty identifier says that the registry of authorities lacks the body. Each was read in its text beside the
-linker's answer, and key and rules share an author; an earlier draw of 100 spans of dev and test had shown two mistakes that
-were mended. Take the figures as an upper bound.
+The spans are the annotated ones of data/gold/{dev,test}, so that only linking is judged. COUNTRY is compared with the annotated
+codes, which the linker does not see here. `linking-key.csv` says what the others mean; an empty identifier says that GeoNames
+(places from 500 people), ISO 3166-2 or the registry of authorities lacks it.
+
+- 120 CITY and 120 MINISTRY spans, drawn at random (seed 61) from the distinct pairs of document and name. The key was filled
+  from the texts before the linker's answers were looked at: for a city country, division and size from the text and general
+  knowledge, then the identifier in GeoNames by name and country; for a body country and full name, then the row of the
+  registry by eye. The key names the row of the body in the text; it and the linker's row are compared after following
+  successors. A body whose work was taken over counts as itself only where the registry says so.
+- every REGION of each document, once; the key was filled after a first look at the linker's answers to some of them.
+
+At first the linker was right on 114 of 116 cities and 101 of 104 bodies (and on all that the tables lack), 46 of 49 regions
+and 35 of 36 that have no code; all differences were the linker's, no entry of the key was corrected. The rules were then mended
+by general means, with these texts in sight, so the figures that this prints are those of a development set; those above are the
+fair ones. Two bodies that the registry lacked at first are in it now and in the key.
 """
 
 import argparse
@@ -19,6 +29,7 @@ from pathlib import Path
 
 import pipeline
 from pipeline.corpus import gold
+from pipeline.knowledge.authorities import bodies, current
 from pipeline.language import make_document
 from pipeline.schema import Document, Span
 from pipeline.stages.link import REGISTRY, link_names
@@ -33,23 +44,32 @@ def accuracy(documents: dict[str, Document]) -> dict[str, dict[str, float]]:
     right: Counter[str] = Counter()
     judged: Counter[str] = Counter()
     spans = [span for document in documents.values() for span in document.spans]
-    for span in spans:
-        if span.label == "COUNTRY":
-            judged["COUNTRY"] += 1
-            right["COUNTRY"] += identifier(span) == span.value
+    countries = [(span, span.value) for span in spans if span.label == "COUNTRY"]
+    for span, _ in countries:
+        span.value = None
+    for document in documents.values():
+        link_names(document)
+    for span, wanted in countries:
+        judged["COUNTRY"] += 1
+        right["COUNTRY"] += identifier(span) == wanted
     with (_ROOT / "benchmarks" / "linking-key.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             start = int(row["start"])
             span = next(s for s in documents[row["document"]].spans if s.start == start and s.text == row["text"])
-            label = row["label"] if row["id"] else "MINISTRY that the registry lacks"
+            label = row["label"] if row["id"] else f"{row['label']} without an identifier"
             judged[label] += 1
-            right[label] += identifier(span) == row["id"]
+            right[label] += identifier(span) == followed(row["label"], row["id"])
     report = {label: {"judged": count, "accuracy": round(right[label] / count, 4)} for label, count in judged.items()}
     for label in ("CITY", "MINISTRY", "REGION"):
         of_label = [span for span in spans if span.label == label]
-        report.setdefault(label, {})["spans"] = len(of_label)
+        report[label]["spans"] = len(of_label)
         report[label]["with_identifier"] = round(sum(map(bool, map(identifier, of_label))) / len(of_label), 4)
     return report
+
+
+def followed(label: str, wanted: str) -> str:
+    """An identifier of the key; of a body that was renamed or merged, its successor's."""
+    return current(bodies()[wanted]).id if label == "MINISTRY" and wanted else wanted
 
 
 def identifier(span: Span) -> str:
@@ -87,8 +107,6 @@ def main() -> None:
         for part in _PARTS
         for item in gold.read_folder(_ROOT / "data" / "gold" / part)
     }
-    for document in documents.values():
-        link_names(document)
     texts = [document.text for document in documents.values()][: options.documents]
     report = {
         "accuracy": accuracy(documents),
