@@ -1,5 +1,5 @@
 from pipeline.corpus import gold
-from pipeline.knowledge import authorities
+from pipeline.knowledge import authorities, places
 from pipeline.schema import Link
 from pipeline.stages.link import LOCAL, REGISTRY, link_names
 
@@ -233,3 +233,27 @@ def test_bodies_that_were_reorganised_lead_to_those_that_do_their_work_now() -> 
         "mo-human-resources-office": "mo-labour-affairs-bureau",
     }.items():
         assert current(bodies[former]).id == follower
+
+
+def test_a_body_that_every_state_has_is_not_taken_for_the_only_one_of_the_registry() -> None:
+    name = "Presidency of the Council of Ministers"
+    found = link(f"[[Italy|COUNTRY|IT]]: the [[{name}|MINISTRY]] published the plan.")[name]
+    assert found
+    assert (found.scheme, found.country) == (LOCAL, "IT")
+    assert identifier(link(f"[[Portugal|COUNTRY|PT]]: the [[{name}|MINISTRY]] did too.")[name]) == (
+        "pt-presidency-council-ministers"
+    )
+
+
+def test_links_do_not_hang_on_the_order_of_sets() -> None:
+    links = link("[[Thailand|COUNTRY|TH]]: the [[Board of Investment|MINISTRY]] approves.")
+    assert identifier(links["Board of Investment"]) == "th-board-investment"
+
+
+def test_countries_are_known_by_the_names_that_alerts_use() -> None:
+    names = {
+        "Mainland China": "CN", "UAE": "AE", "Korea": "KR", "Czechia": "CZ", "Türkiye": "TR", "Ivory Coast": "CI",
+        "Hong Kong": "HK", "U.S.": "US", "Burma": "MM", "Kosovo": "XK", "Taiwan": "TW", "Russia": "RU",
+    }  # fmt: skip
+    assert {name: places.countries().get(name) for name in names} == names
+    assert link("Nationals of the [[Gulf|REGION]] are exempt.")["Gulf"] is None  # a bloc, which has no code
