@@ -69,7 +69,8 @@ def _catalogued(name: str) -> set[str]:
 
 def _iso_divisions() -> dict[str, str]:
     """GeoNames codes of first-level divisions (`US.AL`) → ISO 3166-2 (`US-AL`)."""
-    return {division.geonames_code: division.iso_code for division in _divisions() if division.geonames_code}
+    matched = {division.geonames_code: division.iso_code for division in _divisions() if division.geonames_code}
+    return matched | {row["geonames"]: row["iso"] for row in table("geonames_divisions.csv")}
 
 
 def _divisions() -> list[Any]:

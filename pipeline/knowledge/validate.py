@@ -109,6 +109,13 @@ class DivisionNameRow(Record):
     id: Division
 
 
+class GeonamesDivisionRow(Record):
+    """geonames_divisions.csv: a GeoNames code of a first-level division (`LT.65`) and its ISO 3166-2 code."""
+
+    geonames: Annotated[str, Field(pattern=r"^[A-Z]{2}\.\w+$")]
+    iso: Division
+
+
 class RegionRow(Record):
     """regions.csv: a name and, where there is one, its ISO 3166-2 code."""
 
@@ -238,6 +245,7 @@ TABLES = {
     "divisions.tsv": Checked(DivisionKeyRow, ("key", "division"), "places"),
     "event_cues.csv": Checked(CueRow, ("field", "value", "pattern")),
     "firm_notices.txt": Checked(LineRow, ("line",)),
+    "geonames_divisions.csv": Checked(GeonamesDivisionRow, ("geonames",)),
     "isic4-crosswalk.csv": Checked(CrosswalkRow, ("isic4", "scheme", "code"), "taxonomy"),
     "isic4.tsv": Checked(CodeRow, ("code",), "taxonomy"),
     "more_cities.tsv.gz": Checked(TownRow, ("key", "id"), "places"),

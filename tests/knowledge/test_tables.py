@@ -68,6 +68,7 @@ def test_a_row_that_stands_twice_is_found_in_every_table(tables: Path, name: str
         ("division_names.csv", "Nowhere,CZ-QQ"),
         ("divisions.tsv", "nowhere\tCZ-QQ"),
         ("event_cues.csv", "action,launch,1,(open"),
+        ("geonames_divisions.csv", "CZ.1,CZ-QQ"),
         ("isic4-crosswalk.csv", "C99,NACE21,99,Nothing,0.5"),
         ("isic4.tsv", "Z99\tNothing"),
         ("more_cities.tsv.gz", "nowhere\t1\tNowhere\tCZ\t2000\tCZ-QQ"),
@@ -176,6 +177,14 @@ def test_other_spellings_of_a_city_find_it_and_its_division() -> None:
     assert places.cities_called("St Helier")[0].country == "JE"
     assert next(place for place in places.cities_called("Birmingham") if place.country == "US").division == "US-AL"
     assert places.cities_called("Nowhereville upon Nothing") == ()
+
+
+@pytest.mark.parametrize(
+    ("city", "division"),
+    [("Vilnius", "LT-VL"), ("Cork", "IE-M"), ("Erbil", "IQ-AR"), ("Dushanbe", "TJ-DU"), ("Banqiao", "TW-NWT")],
+)
+def test_a_city_lies_in_a_division_though_the_catalogues_do_not_match(city: str, division: str) -> None:
+    assert places.cities_called(city)[0].division == division
 
 
 @pytest.mark.parametrize(
