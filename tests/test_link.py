@@ -1,7 +1,17 @@
+import pytest
+from spacy.language import Language
+
+import pipeline
 from pipeline.corpus import gold
 from pipeline.knowledge import authorities, places
+from pipeline.language import make_document
 from pipeline.schema import Link
 from pipeline.stages.link import LOCAL, REGISTRY, link_names
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return pipeline.load()
 
 
 def link(*lines: str) -> dict[str, Link | None]:
@@ -257,3 +267,20 @@ def test_countries_are_known_by_the_names_that_alerts_use() -> None:
     }  # fmt: skip
     assert {name: places.countries().get(name) for name in names} == names
     assert link("Nationals of the [[Gulf|REGION]] are exempt.")["Gulf"] is None  # a bloc, which has no code
+
+
+def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks(nlp: Language) -> None:
+    text = (
+        "id: x\npublished: 2024-01-01\nevents: []\n---\n"
+        "title| [[Gabon|COUNTRY|GA]]: new work permit fees\n"
+        "body| The [[Bureau of Lost Umbrellas|MINISTRY]] and the [[Ministry of Labor|MINISTRY]] raised the fees.\n"
+    )
+    document = gold.loads(text).document
+    for span in document.spans_of("MINISTRY"):
+        span.role = "own"
+    doc = make_document(nlp, document.text)
+    doc._.policy = document
+    for name in ("policy_link", "policy_assemble"):
+        doc = nlp.get_pipe(name)(doc)
+    reasons = [reason for event in document.events for reason in event.review if "authority" in reason]
+    assert reasons == ["unknown authority: Bureau of Lost Umbrellas"]
