@@ -1,12 +1,22 @@
+import pytest
+from spacy.language import Language
+
+import pipeline
 from pipeline.corpus import gold
-from pipeline.knowledge import authorities
+from pipeline.knowledge import authorities, places
+from pipeline.language import make_document
 from pipeline.schema import Link
 from pipeline.stages.link import LOCAL, REGISTRY, link_names
 
 
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return pipeline.load()
+
+
 def link(*lines: str) -> dict[str, Link | None]:
     """The links of the spans marked in an alert's lines, by their surface."""
-    text = "\n".join(line if "| " in line.partition("[")[0] else f"body| {line}" for line in lines)
+    text = "\n".join(line if not line or "| " in line.partition("[")[0] else f"body| {line}" for line in lines)
     document = gold.loads(f"id: x\npublished: 2024-01-01\nevents: []\n---\n{text}\n").document
     link_names(document)
     return {span.text: span.link for span in document.spans}
@@ -135,3 +145,142 @@ def test_acronyms_that_are_words_are_no_bodies_by_themselves() -> None:
     assert not [
         name for name in ("SME", "WHO", "PRC", "ICT", "AT") if authorities.known_authorities().get(name) is not None
     ]
+
+
+def test_the_letters_of_a_state_decide_too() -> None:
+    links = link("Offices in [[Portland|CITY]], OR and [[Valencia|CITY]], CA move.")
+    assert [found and found.division for found in links.values()] == ["US-OR", "US-CA"]
+
+
+def test_a_state_after_its_city_is_no_town_of_that_name() -> None:
+    links = link("Offices in [[Birmingham|CITY]], [[Alabama|CITY]] and in [[Kitakyushu|CITY]], [[Fukuoka|CITY]] move.")
+    assert links["Alabama"] is None
+    assert identifier(links["Fukuoka"]) == "1863967"
+
+
+def test_a_division_that_the_text_names_speaks_for_its_cities() -> None:
+    links = link(
+        "[[Mexico|COUNTRY|MX]]: workers in [[Chiapas|REGION]] pay at [[Ciudad Hidalgo|CITY]].",
+    )
+    assert links["Ciudad Hidalgo"]
+    assert links["Ciudad Hidalgo"].division == "MX-CHP"
+
+
+def test_a_state_that_is_called_like_a_country_is_told_by_what_stands_beside_it() -> None:
+    for text in (
+        "Plants in [[Georgia|COUNTRY|GE]], [[United States|COUNTRY|US]], may hire.",
+        "Employers in the state of [[Georgia|COUNTRY|GE]] must file.",
+        "Offices in [[Atlanta|CITY]], [[Georgia|COUNTRY|GE]], close.",
+    ):
+        assert identifier(link(text)["Georgia"]) == "US-GA"
+    for text in (
+        "Nationals of [[Georgia|COUNTRY|GE]] and [[Jordan|COUNTRY|JO]] need a visa for the [[US|COUNTRY|US]].",
+        "Offices in [[Tbilisi|CITY]], [[Georgia|COUNTRY|GE]], close.",
+    ):
+        assert identifier(link(text)["Georgia"]) == "GE"
+
+
+def test_a_bloc_is_no_division_of_the_same_name() -> None:
+    links = link("Fees in the [[Gulf|REGION]] and the [[Gulf region|REGION]]: [[Oman|COUNTRY|OM]] and others.")
+    assert links["Gulf"] is links["Gulf region"] is None
+    assert (
+        identifier(link("[[Papua New Guinea|COUNTRY|PG]]: the [[Gulf Province|REGION]].")["Gulf Province"]) == "PG-GPK"
+    )
+
+
+def test_a_name_that_says_little_more_than_where_needs_its_country() -> None:
+    assert (
+        identifier(link("[[Saudi Arabia|COUNTRY|SA]]: the [[Eastern Province|REGION]].")["Eastern Province"]) == "SA-04"
+    )
+    assert link("Rules for the [[Capital Region|REGION]] change.")["Capital Region"] is None
+    assert identifier(link("Rules for [[Styria|REGION]] change.")["Styria"]) == "AT-6"
+
+
+def test_a_line_in_the_middle_of_a_paragraph_is_no_heading() -> None:
+    links = link(
+        "title| [[Japan|COUNTRY|JP]]: update",
+        "The ministry has prolonged the stay of candidates who came from [[Indonesia|COUNTRY|ID]] and",
+        "[[Vietnam|COUNTRY|VN]] and narrowly failed the national examination held in the spring of",
+        "this year.",
+        "",
+        "The [[Ministry of Justice|MINISTRY]] issues the certificate.",
+    )
+    assert identifier(links["Ministry of Justice"]) == "jp-ministry-justice"
+
+
+def test_what_belongs_to_a_name_may_stand_on_the_next_line() -> None:
+    links = link(
+        "[[Kuwait|COUNTRY|KW]]: fees",
+        "Allowances are paid as before, according to the [[Ministry of Labour|MINISTRY]] in",
+        "[[Oman|COUNTRY|OM]].",
+    )
+    assert identifier(links["Ministry of Labour"]) == "om-ministry-labour"
+
+
+def test_a_body_of_another_country_is_not_taken_for_one_that_its_country_stands_beside() -> None:
+    links = link("[[Kuwait|COUNTRY|KW]]: the [[Ministry of Higher Education|MINISTRY]] in [[Manama|CITY]] waits.")
+    found = links["Ministry of Higher Education"]
+    assert found
+    assert (found.scheme, found.country) == (LOCAL, "BH")
+
+
+def test_a_name_may_end_at_a_comma_of_the_full_one() -> None:
+    links = link("[[Algeria|COUNTRY|DZ]]: the [[Ministry of Labour|MINISTRY]] acts.")
+    assert identifier(links["Ministry of Labour"]) == "dz-ministry-labour-employment-social-security"
+
+
+def test_bodies_that_were_reorganised_lead_to_those_that_do_their_work_now() -> None:
+    bodies, current = authorities.bodies(), authorities.current
+    for former, follower in {
+        "gb-department-energy-climate-change": "gb-department-energy-security-net-zero",
+        "cn-state-administration-foreign-experts-affairs": "cn-ministry-human-resources-social-security",
+        "cn-china-insurance-regulatory-commission": "cn-national-financial-regulatory-administration",
+        "vn-ministry-transport": "vn-ministry-construction",
+        "id-indonesian-migrant-workers-protection-agency": "id-ministry-migrant-workers-protection",
+        "au-department-jobs-small-business": "au-department-employment-workplace-relations",
+        "kr-overseas-koreans-foundation": "kr-overseas-koreans-agency",
+        "ae-emirates-identity-authority": "ae-federal-authority-identity-citizenship-customs-port-security",
+        "mo-human-resources-office": "mo-labour-affairs-bureau",
+    }.items():
+        assert current(bodies[former]).id == follower
+
+
+def test_a_body_that_every_state_has_is_not_taken_for_the_only_one_of_the_registry() -> None:
+    name = "Presidency of the Council of Ministers"
+    found = link(f"[[Italy|COUNTRY|IT]]: the [[{name}|MINISTRY]] published the plan.")[name]
+    assert found
+    assert (found.scheme, found.country) == (LOCAL, "IT")
+    assert identifier(link(f"[[Portugal|COUNTRY|PT]]: the [[{name}|MINISTRY]] did too.")[name]) == (
+        "pt-presidency-council-ministers"
+    )
+
+
+def test_links_do_not_hang_on_the_order_of_sets() -> None:
+    links = link("[[Thailand|COUNTRY|TH]]: the [[Board of Investment|MINISTRY]] approves.")
+    assert identifier(links["Board of Investment"]) == "th-board-investment"
+
+
+def test_countries_are_known_by_the_names_that_alerts_use() -> None:
+    names = {
+        "Mainland China": "CN", "UAE": "AE", "Korea": "KR", "Czechia": "CZ", "Türkiye": "TR", "Ivory Coast": "CI",
+        "Hong Kong": "HK", "U.S.": "US", "Burma": "MM", "Kosovo": "XK", "Taiwan": "TW", "Russia": "RU",
+    }  # fmt: skip
+    assert {name: places.countries().get(name) for name in names} == names
+    assert link("Nationals of the [[Gulf|REGION]] are exempt.")["Gulf"] is None  # a bloc, which has no code
+
+
+def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks(nlp: Language) -> None:
+    text = (
+        "id: x\npublished: 2024-01-01\nevents: []\n---\n"
+        "title| [[Gabon|COUNTRY|GA]]: new work permit fees\n"
+        "body| The [[Bureau of Lost Umbrellas|MINISTRY]] and the [[Ministry of Labor|MINISTRY]] raised the fees.\n"
+    )
+    document = gold.loads(text).document
+    for span in document.spans_of("MINISTRY"):
+        span.role = "own"
+    doc = make_document(nlp, document.text)
+    doc._.policy = document
+    for name in ("policy_link", "policy_assemble"):
+        doc = nlp.get_pipe(name)(doc)
+    reasons = [reason for event in document.events for reason in event.review if "authority" in reason]
+    assert reasons == ["unknown authority: Bureau of Lost Umbrellas"]

@@ -20,6 +20,7 @@ _MINIMUM_ACRONYM = 3
 _LIKE, _LIKE_WORDS = 88, 80
 _INVERTED = re.compile(r"(.+) (ministry|department)\Z")
 _TAIL = re.compile(r"[\s,(]*(?:\b(?:of|in|for)\b)?(?: the(?: republic of)?)?[\s(]*\Z", re.IGNORECASE)
+_JOINT = re.compile(r",| and | & ")
 _WORD = re.compile(r"[\w*]+")
 # What the same name is spelt like on both sides of an ocean, and the joints that translators choose freely.
 _SPELLINGS = (
@@ -76,9 +77,9 @@ def body_like(name: str, country: str) -> Body | None:
     if _is_acronym(name):
         spelt = {body.id: body for body in names.values() if _initials(body.name) == key and not body.successor}
         return next(iter(spelt.values())) if len(spelt) == 1 else None
-    longer = {body.id: body for other, body in names.items() if other.startswith(f"{key} and ") and not body.successor}
+    longer = _by_beginning().get((country, key), ())
     if len(longer) == 1:
-        return next(iter(longer.values()))
+        return longer[0]
     found = process.extractOne(key, list(names), scorer=fuzz.token_sort_ratio, score_cutoff=_LIKE)
     return names[found[0]] if found and _words_agree(key, found[0]) else None
 
@@ -105,12 +106,13 @@ def without_country(name: str) -> tuple[str, str | None]:
 @lru_cache(maxsize=1)
 def known_authorities() -> Gazetteer[str]:
     """Names, variants and telling acronyms of bodies → the country of the only body called so, else an empty string."""
+    # Names that differ in capitals alone, such as "BOI" and "BoI", are found in each other's place.
     countries: dict[str, set[str]] = defaultdict(set)
-    for row in _rows():
-        for name in {*row.names, row.acronym} - {""}:
-            if not _is_acronym(name) or _tells(name):
-                countries[name].add(row.country)
-    return Gazetteer((name, next(iter(where)) if len(where) == 1 else "") for name, where in countries.items())
+    names = [(name, row.country) for row in _rows() for name in (*row.names, row.acronym) if name]
+    names = [(name, country) for name, country in names if not _is_acronym(name) or _tells(name)]
+    for name, country in names:
+        countries[name.upper()].add(country)
+    return Gazetteer((name, country if len(countries[name.upper()]) == 1 else "") for name, country in names)
 
 
 def folded(name: str) -> str:
@@ -144,6 +146,17 @@ def _by_country() -> dict[str, dict[str, Body]]:
     for body in bodies().values():
         found[body.country][folded(body.name)] = body
     return dict(found)
+
+
+@lru_cache(maxsize=1)
+def _by_beginning() -> dict[tuple[str, str], tuple[Body, ...]]:
+    """Country and folded beginning of a name, up to a comma or "and" → the bodies that exist and whose names go on from it."""
+    found: dict[tuple[str, str], dict[str, Body]] = defaultdict(dict)
+    for body in bodies().values():
+        for name in () if body.successor else body.names:
+            for joint in _JOINT.finditer(name):
+                found[body.country, folded(name[: joint.start()])][body.id] = body
+    return {beginning: tuple(bearers.values()) for beginning, bearers in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -14,10 +14,15 @@ from pipeline.assets import entries, knowledge, table
 from pipeline.knowledge.gazetteer import Gazetteer
 
 _SAINT = re.compile(r"\bst\.?(?= )")
-_DIVISION = re.compile(
-    r"^(?:Province|State|Region|Emirate|Canton|Republic) of | (?:Province|State|Region|Territory|Prefecture|Emirate|Governorate|Oblast|County)$"
+# What a division may be called before or after its name; the name alone means the same.
+_KINDS = (
+    r"(?:autonomous |special )?(?:province|state|region|territory|prefecture|emirate|canton|republic|county|department|"
+    r"district|governorate|oblast|krai|kray|voivodeship|division|municipality)"
 )
-_LETTERS = str.maketrans("ıøłđ", "iold", "'’‘.")
+_DIVISION = re.compile(rf"^{_KINDS} of (?:the )?|^county | {_KINDS}$")
+_LETTERS = str.maketrans("ıøłđ", "iold", "'’‘ʻʼ`.")
+# Words of a city's name that texts leave out.
+_LONGER = ("al {}", "el {}", "ciudad {}", "{} city")
 _JOINT = re.compile(r"[\s\-‐‑]+")
 
 
@@ -59,11 +64,17 @@ def regions() -> Gazetteer[Place]:
 
 
 @lru_cache(maxsize=1)
+def blocs() -> frozenset[str]:
+    """The keys of regions that have no code: blocs, continents, and names that several divisions bear."""
+    return frozenset(key for place in regions().entries() if not place.id for key in division_keys(place.name))
+
+
+@lru_cache(maxsize=1)
 def subdivisions() -> Gazetteer[tuple[Place, ...]]:
     """Names of ISO 3166-2 divisions, each with all divisions of that name."""
     by_name: dict[str, list[Place]] = {}
     for division in pycountry.subdivisions:
-        for name in {division.name, division.name.partition(" (")[0]}:
+        for name in dict.fromkeys((division.name, division.name.partition(" (")[0])):
             if len(name) > 3:
                 by_name.setdefault(name, []).append(Place(name, division.code, division.country_code))
     return Gazetteer((name, tuple(found)) for name, found in by_name.items())
@@ -88,26 +99,34 @@ def cities() -> Gazetteer[tuple[Place, ...]]:
 
 @lru_cache(maxsize=4096)
 def cities_called(name: str) -> tuple[Place, ...]:
-    """All cities and towns of this name, under whatever spelling, largest first; for what is known to be a city's name."""
-    lines, key = _all_cities(), place_key(name).encode()
-    start = bisect_left(range(len(lines)), key, key=lambda at: _line_at(at).partition(b"\t")[0])
+    """All cities and towns of this name, under whatever spelling, largest first; for what is known to be a city's name.
+
+    A name that no place bears is looked for as texts shorten it: "Jahra" for Al Jahra, "Tecún Umán" for Ciudad Tecún Umán.
+    """
+    key = place_key(name)
     known = cities().get(name) or ()
     found = {place.id: place for place in known}
-    while start < len(lines) and (line := _line_at(start)).startswith(key + b"\t"):
-        place = _place(line.decode())
+    for place in _listed(key):
         # Other names of a city, "New Delhi" for Delhi, yield to cities that are called so.
-        if not known or place_key(place.name) == key.decode():
+        if not known or place_key(place.name) == key:
             found.setdefault(place.id, place)
-        start += len(line) + 1
-    return tuple(sorted(found.values(), key=lambda place: -place.population))
+    longer = filter(None, (_listed(form.format(key)) for form in _LONGER))
+    return tuple(sorted(list(found.values()) or next(longer, []), key=lambda place: -place.population))
 
 
 def divisions_called(name: str) -> tuple[Place, ...]:
-    """The first-level divisions of this name; "Kaduna State" and "Hainan Province" are Kaduna and Hainan."""
-    region = regions().get(name)
-    codes = (region.id,) if region and region.id else _divisions_by_key().get(place_key(_DIVISION.sub("", name)), ())
-    found = [(code, division) for code in codes if (division := pycountry.subdivisions.get(code=code))]  # type: ignore[no-untyped-call]
+    """The first-level divisions of this name, the best-known first; "Kaduna State" and "Hainan Province" are Kaduna and Hainan."""
+    known = regions().get(name)
+    codes = [known.id] if known and known.id else []
+    codes += [code for key in division_keys(name) for code in _divisions_by_key().get(key, ())]
+    found = [(code, division) for code in dict.fromkeys(codes) if (division := pycountry.subdivisions.get(code=code))]  # type: ignore[no-untyped-call]
     return tuple(Place(division.name, code, division.country_code) for code, division in found)
+
+
+def division_keys(name: str) -> tuple[str, ...]:
+    """The keys by which a division is found: of its whole name, and of the name without "Province" and the like."""
+    key = place_key(name)
+    return tuple(dict.fromkeys((key, _DIVISION.sub("", key))))
 
 
 def place_key(name: str) -> str:
@@ -121,6 +140,17 @@ def place_key(name: str) -> str:
 def ordinary_words() -> frozenset[str]:
     """City names that are ordinary words or given names."""
     return frozenset(entries("ordinary_words.txt"))
+
+
+def _listed(key: str) -> list[Place]:
+    """The places with this key in more_cities.tsv.gz."""
+    lines, wanted = _all_cities(), key.encode()
+    start = bisect_left(range(len(lines)), wanted, key=lambda at: _line_at(at).partition(b"\t")[0])
+    found = []
+    while start < len(lines) and (line := _line_at(start)).startswith(wanted + b"\t"):
+        found.append(_place(line.decode()))
+        start += len(line) + 1
+    return found
 
 
 @lru_cache(maxsize=1)

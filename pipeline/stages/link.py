@@ -21,22 +21,40 @@ from pipeline.schema import Document, Link, Span, content_id
 
 REGISTRY, LOCAL = "authorities", "local"
 
-# What a country's being named beside a name, at the head of its part, in its line or anywhere in the text counts for.
-_BESIDE, _HEADING, _IN_LINE, _ANYWHERE = 3.0, 1.5, 0.5, 1.0
+# What a country's being named beside a name, at the head of its part, in its paragraph or anywhere in the text counts for.
+_BESIDE, _HEADING, _IN_PARAGRAPH, _ANYWHERE = 3.0, 1.5, 0.5, 1.0
 # What a country's own name says of it, and what the name of a region, a body or a large city of it says.
 _COUNTRY, _REGION, _BODY, _CITY = 1.0, 0.5, 0.5, 0.2
 # A body of a country for which less speaks than this share of what speaks for the likeliest one is not meant.
 _LIKELY = 0.3
 # A heading that names a country is no longer than this, and the name stands no further from its start.
 _HEADING_LENGTH, _HEADING_START = 110, 12
-_BEFORE = re.compile(r"['’]?s? |: ?|, \Z")
-_AFTER = re.compile(r" ?\(?(?:of|in)? ?(?:the )?|, \Z", re.IGNORECASE)
+# A paragraph may go on after a line that is at least this long and ends in no such sign, and goes on after such a word.
+_WRAPPED, _END = 50, frozenset('.:;!?…)”"')
+_UNFINISHED = re.compile(r"(?:[,(]|\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|under|with))\Z")
+_BEFORE = re.compile(r"['’]?s? |: ?|, ")
+_AFTER = re.compile(r" ?\(?(?:of|in)? ?(?:the )?|, ", re.IGNORECASE)
 # A city so much larger than its namesakes is meant unless the text says otherwise beside the name.
 _WORLD_CITY, _TIMES_LARGER = 500_000, 10
+# What it counts for a city, in powers of ten of its size, that the text names its division or another city of it.
+_DIVISION, _NEIGHBOUR = 1.0, 0.5
 # A town that nothing speaks for and that is smaller than this is one of the same name.
 _SMALL = 50_000
 _LONG_ACRONYM = re.compile(r"[^\W\d_a-z]{4,}\Z")
-_COMMON_HEAD = re.compile(r"(?:federal )?(?:ministry|department|directorate|secretariat|national|state)\b")
+# How names begin that bodies of many countries bear, and those that nearly every state has a body of.
+_EVERY_STATE = re.compile(r"(?:presidency|council|cabinet|court|senate)\b")
+_COMMON_HEAD = re.compile(
+    rf"(?:federal )?(?:ministry|department|directorate|secretariat|national|state)\b|{_EVERY_STATE.pattern}"
+)
+_COMMON_REGION = re.compile(
+    r"(?:(?:north|south|east|west|central|centre|middle|upper|lower|capital|metropolitan|national|federal|coast|lakes|lagoons|"
+    r"district|region|province|state|territory|governorate|division|department)(?:ern)?[ -]?)+",
+    re.IGNORECASE,
+)
+# Where texts write the letters of a division's code for its name: "Portland, OR".
+_SHORTENED = ("US", "CA", "AU")
+_STATE_OF = re.compile(r"\bstate of \Z", re.IGNORECASE)
+_CITY_BEFORE = re.compile(r"\b([A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*), \Z")
 _JOINTS = frozenset({"of", "and"})
 _NO_PLACE_BEFORE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Lord|Lady|Judge|Justice|Minister|President|Senator|Secretary|Mayor|Governor)\.? \Z"
@@ -68,8 +86,10 @@ def link_names(document: Document) -> None:
     context = _Context(document)
     names = acronyms(document)
     aliases = names | {name: acronym for acronym, name in names.items()}
-    for span in document.spans_of("REGION", "CITY", "MINISTRY"):
-        if span.label == "REGION":
+    for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
+        if span.label == "COUNTRY":
+            span.link = _state(span, context) or span.link or _region(span, context)
+        elif span.label == "REGION":
             span.link = _region(span, context)
         elif span.label == "CITY":
             span.link = _city(span, context)
@@ -84,81 +104,116 @@ class _Hint(NamedTuple):
     end: int
     country: str
     weight: float
+    label: str
 
 
 class _Context:
     """The countries that a document names, and where."""
 
     def __init__(self, document: Document) -> None:
-        self.text = document.text
-        self._lines = [(line.start, line.end) for line in document.lines]
-        self._starts = [start for start, _ in self._lines]
+        self.text = document.text.replace("\n", " ")
+        self._paragraphs = list(_paragraphs(document))
+        self._starts = [start for start, _, _ in self._paragraphs]
         self._hints = sorted(_hints(document))
-        self._by_line: dict[int, list[_Hint]] = defaultdict(list)
+        self._by_paragraph: dict[int, list[_Hint]] = defaultdict(list)
         for hint in self._hints:
-            self._by_line[self._line(hint.start)].append(hint)
+            self._by_paragraph[self._paragraph(hint.start)].append(hint)
         weights: Counter[str] = Counter()
         for hint in self._hints:
             weights[hint.country] += hint.weight  # type: ignore[assignment]
         total = sum(weights.values())
         self._shares = {country: weight / total for country, weight in weights.items()}
-        titles = {line.start for line in document.lines if line.role == "title"}
-        self._headings = {line for line in self._by_line if self._is_heading(line, self._starts[line] in titles)}
+        self._headings = {number for number in self._by_paragraph if self._is_heading(number)}
         self._cache: dict[int, str | None] = {}
+        self.divisions = _divisions(document)
 
     def beside(self, span: Span) -> str | None:
         """The country that belongs to the name: "Vietnam's Ministry of …", "Hyderabad, Pakistan"."""
-        for hint in self._by_line.get(self._line(span.start), ()):
+        for hint in self._by_paragraph.get(self._paragraph(span.start), ()):
             before, after = self.text[hint.end : span.start], self.text[span.end : hint.start]
-            if 0 < span.start - hint.end <= 4 and hint.weight == _COUNTRY and _BEFORE.fullmatch(before):
+            if 0 < span.start - hint.end <= 4 and hint.label == "COUNTRY" and _BEFORE.fullmatch(before):
                 return hint.country
-            if 0 < hint.start - span.end <= 9 and _AFTER.fullmatch(after):
+            if 0 < hint.start - span.end <= 9 and hint.label != "MINISTRY" and _AFTER.fullmatch(after):
                 return hint.country
         return None
 
     def scores(self, span: Span) -> dict[str, float]:
         """How much speaks for each country that the document names, at this place."""
-        line = self._line(span.start)
+        number = self._paragraph(span.start)
         scores = {country: _ANYWHERE * share for country, share in self._shares.items()}
-        if heading := self._heading(line):
+        if heading := self._heading(number):
             scores[heading] += _HEADING
-        for country in {hint.country for hint in self._by_line.get(line, ()) if hint.start < span.start}:
-            scores[country] += _IN_LINE
+        named = {hint.country for hint in self._by_paragraph.get(number, ()) if hint.start < span.start}
+        for country in named:
+            scores[country] += _IN_PARAGRAPH / len(named)
         if beside := self.beside(span):
             scores[beside] += _BESIDE
         return scores
 
     def after(self, span: Span) -> str:
-        """The rest of the span's line."""
-        return self.text[span.end : self._lines[self._line(span.start)][1]]
+        """The rest of the span's paragraph."""
+        return self.text[span.end : self._paragraphs[self._paragraph(span.start)][1]]
 
     def before(self, span: Span) -> str:
-        """The span's line up to it."""
-        return self.text[self._starts[self._line(span.start)] : span.start]
+        """The span's paragraph up to it."""
+        return self.text[self._starts[self._paragraph(span.start)] : span.start]
 
-    def _line(self, offset: int) -> int:
+    def _paragraph(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
 
-    def _is_heading(self, line: int, is_title: bool) -> bool:
-        start, end = self._lines[line]
-        named = {hint.country for hint in self._by_line[line] if hint.weight == _COUNTRY}
-        near = any(hint.start - start <= _HEADING_START for hint in self._by_line[line])
-        return len(named) == 1 and (is_title or (near and end - start <= _HEADING_LENGTH))
+    def _is_heading(self, number: int) -> bool:
+        start, end, role = self._paragraphs[number]
+        named = {hint.country for hint in self._by_paragraph[number] if hint.label == "COUNTRY"}
+        near = any(hint.start - start <= _HEADING_START for hint in self._by_paragraph[number])
+        return len(named) == 1 and (role == "title" or (near and end - start <= _HEADING_LENGTH))
 
-    def _heading(self, line: int) -> str | None:
-        """The country of the nearest heading above a line, the line included."""
-        if line not in self._cache:
-            above = [number for number in self._headings if number <= line]
-            hints = self._by_line[max(above)] if above else []
-            self._cache[line] = next((hint.country for hint in hints if hint.weight == _COUNTRY), None)
-        return self._cache[line]
+    def _heading(self, number: int) -> str | None:
+        """The country of the nearest heading above a paragraph, itself included."""
+        if number not in self._cache:
+            above = [heading for heading in self._headings if heading <= number]
+            hints = self._by_paragraph[max(above)] if above else []
+            self._cache[number] = next((hint.country for hint in hints if hint.label == "COUNTRY"), None)
+        return self._cache[number]
+
+
+def _paragraphs(document: Document) -> Iterable[tuple[int, int, str]]:
+    """Where paragraphs start and end, and the role of their lines: lines of which one is gone on by the next are one."""
+    found: list[tuple[int, int, str]] = []
+    above = ""
+    for line in document.lines:
+        text = document.text[line.start : line.end]
+        touches = bool(found) and found[-1][1] + 1 == line.start and found[-1][2] == line.role
+        if touches and _goes_on(above, text):
+            found[-1] = (found[-1][0], line.end, line.role)
+        else:
+            found.append((line.start, line.end, line.role))
+        above = text.rstrip()
+    return found
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether a line goes on in the next: by its last word or the next one's first, or since the next word had no room in it."""
+    width = len(above) + 1 + len(below.split(" ", 1)[0])
+    wrapped = len(above) >= _WRAPPED and above[-1] not in _END and len(below) <= width
+    return wrapped or below[:1].islower() or bool(_UNFINISHED.search(above))
+
+
+def _divisions(document: Document) -> dict[str, float]:
+    """The divisions that a document names, and those of its cities that have no namesake, with what that counts for."""
+    found: dict[str, float] = {}
+    for span in document.spans_of("CITY"):
+        if len(cities := places.cities_called(span.text)) == 1 and cities[0].division:
+            found[cities[0].division] = _NEIGHBOUR
+    for span in document.spans_of("REGION"):
+        found |= {place.id: _DIVISION for place in places.divisions_called(span.text) if place.id}
+    return found
 
 
 def _hints(document: Document) -> Iterable[_Hint]:
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
         home, weight = _home(span)
         if home:
-            yield _Hint(span.start, span.end, home, weight)
+            yield _Hint(span.start, span.end, home, weight, span.label)
 
 
 def _home(span: Span) -> tuple[str | None, float]:
@@ -166,12 +221,15 @@ def _home(span: Span) -> tuple[str | None, float]:
     if span.label == "COUNTRY":
         return (span.link.id if span.link else None), _COUNTRY
     if span.label == "REGION":
-        homes = {place.country for place in places.divisions_called(span.text)}
-        return (next(iter(homes)) if len(homes) == 1 else None), _REGION
+        homes = {place.country for place in _well_known(span.text) or places.divisions_called(span.text)}
+        return (next(iter(homes)) if len(homes) == 1 and not _is_common(span.text) else None), _REGION
     if span.label == "CITY":
         cities = places.cities_called(span.text)
         return (cities[0].country if cities and _is_far_larger(cities) else None), _CITY
-    home = authorities.without_country(span.text)[1] or authorities.known_authorities().get(span.text)
+    home = authorities.without_country(span.text)[1]
+    # That the registry knows one Council of Ministers does not say that no other country has one.
+    if home is None and not _EVERY_STATE.match(authorities.folded(span.text)):
+        home = authorities.known_authorities().get(span.text)
     return (home if home != "EU" else None), _BODY
 
 
@@ -180,23 +238,44 @@ def _country(span: Span) -> Link | None:
     return Link(scheme="iso3166", id=code, name=places.country_names().get(code, span.text)) if code else None
 
 
+def _state(span: Span, context: _Context) -> Link | None:
+    """The state of the US that is called like a country: "Georgia, United States", "state of Georgia", "Atlanta, Georgia"."""
+    around = [place.division for place in _cities_before(context.before(span))[:1]]
+    told = _STATE_OF.search(context.before(span)) or context.beside(span) == "US"
+    for place in places.divisions_called(span.text):
+        if place.country == "US" and (told or place.id in around):
+            return Link(scheme="iso3166-2", id=place.id or "", name=place.name, country=place.country)
+    return None
+
+
 def _region(span: Span, context: _Context) -> Link | None:
-    """The division of this name in a country that the document names, or else the only one."""
+    """The division of this name in a country that the document names, or else the well-known or only one."""
     candidates = places.divisions_called(span.text)
     scores = context.scores(span)
     at_home = [place for place in candidates if scores.get(place.country or "")]
-    best = max(at_home or candidates, key=lambda place: scores.get(place.country or "", 0), default=None)
-    if best is None or (not at_home and len(candidates) > 1):
-        return None
-    return Link(scheme="iso3166-2", id=best.id or "", name=best.name, country=best.country)
+    elsewhere = _well_known(span.text) or (candidates if len(candidates) == 1 and not _is_common(span.text) else ())
+    best = max(at_home or elsewhere, key=lambda place: scores.get(place.country or "", 0), default=None)
+    return best and Link(scheme="iso3166-2", id=best.id or "", name=best.name, country=best.country)
+
+
+def _well_known(name: str) -> tuple[Place, ...]:
+    """The division that is meant by a name wherever nothing says otherwise."""
+    known = places.regions().get(name)
+    return places.divisions_called(name)[:1] if known and known.id else ()
+
+
+def _is_common(name: str) -> bool:
+    """Whether a name says little more than where in a country, or is a bloc's too: "Eastern Province", "Gulf"."""
+    return bool(_COMMON_REGION.fullmatch(name) or places.blocs().intersection(places.division_keys(name)))
 
 
 def _city(span: Span, context: _Context) -> Link | None:
     """The city of this name that the text next to it, the document's countries and its size speak for."""
     candidates = places.cities_called(span.text)
-    if not candidates or _is_no_place(context.before(span), context.after(span)):
+    before, after = context.before(span), context.after(span)
+    if not candidates or _is_no_place(before, after) or _is_division_of_city(candidates, span.text, before):
         return None
-    divisions = {place.id for place in _divisions_after(context.after(span))}
+    divisions = _divisions_after(after)
     in_division = [place for place in candidates if place.division in divisions]
     largest = candidates[0]
     beside = context.beside(span)
@@ -208,7 +287,7 @@ def _city(span: Span, context: _Context) -> Link | None:
         best = largest
     else:
         scores = context.scores(span)
-        best = max(candidates, key=lambda place: _fit(place, scores))
+        best = max(candidates, key=lambda place: _fit(place, scores) + context.divisions.get(place.division or "", 0))
         if scores and not scores.get(best.country or "") and best.population < _SMALL:
             return None
     return Link(scheme="geonames", id=best.id or "", name=best.name, country=best.country, division=best.division)
@@ -228,15 +307,30 @@ def _is_far_larger(candidates: tuple[Place, ...]) -> bool:
     return len(candidates) == 1 or candidates[0].population >= _TIMES_LARGER * candidates[1].population
 
 
-def _divisions_after(text: str) -> tuple[Place, ...]:
+def _divisions_after(text: str) -> set[str | None]:
     """The divisions that follow a city's name after a comma or in brackets: "Birmingham, Alabama", "Portland (Oregon)"."""
     match = re.match(r"(?:, ?| \()([^\W\d_]+(?:[ \-][^\W\d_]+){0,2})", text)
     words = match[1].split(" ") if match else []
-    for length in range(len(words), 0, -1):
-        name = " ".join(words[:length])
-        if name[0].isupper() and (found := places.divisions_called(name)):
-            return found
-    return ()
+    names = (" ".join(words[:length]) for length in range(len(words), 0, -1))
+    return next(filter(None, (_codes(name) for name in names if name[0].isupper())), set())
+
+
+def _cities_before(text: str) -> tuple[Place, ...]:
+    """The cities of the name before a comma at the end of a text, largest first: of "Birmingham" where Alabama follows."""
+    match = _CITY_BEFORE.search(text)
+    return places.cities_called(match[1]) if match else ()
+
+
+def _is_division_of_city(towns: tuple[Place, ...], name: str, before: str) -> bool:
+    """Whether a name is that of the division of the city before it, and of no town in it: Alabama in New York is a village."""
+    around = {city.division for city in _cities_before(before)} & _codes(name)
+    return bool(around) and not any(town.division in around for town in towns)
+
+
+def _codes(division: str) -> set[str | None]:
+    """The codes of the divisions with a name, or with these letters at the end of their codes."""
+    shortened = {f"{country}-{division}" for country in _SHORTENED} if re.fullmatch("[A-Z]{2,3}", division) else set()
+    return shortened | {place.id for place in places.divisions_called(division)}
 
 
 def _is_no_place(before: str, after: str) -> bool:
@@ -261,7 +355,7 @@ def _authority(span: Span, alias: str | None, context: _Context) -> Link:
     if both := _country_of_both(span.text, alias):
         scores[both] = scores.get(both, 0) + _ANYWHERE
     body = _body_of(bare, inside) if inside else None
-    if body := body or _body(name, scores):
+    if body := body or _body(name, scores, context.beside(span)):
         follower = authorities.current(body)
         return Link(scheme=REGISTRY, id=follower.id, name=body.name, country=follower.country or None)
     country = inside or max(scores, key=lambda code: scores[code], default=None)
@@ -269,10 +363,10 @@ def _authority(span: Span, alias: str | None, context: _Context) -> Link:
     return Link(scheme=LOCAL, id=identifier, name=name, country=country)
 
 
-def _body(name: str, scores: Mapping[str, float]) -> Body | None:
-    """The body of this name in the likeliest country that has one, else an international or unmistakable one."""
+def _body(name: str, scores: Mapping[str, float], beside: str | None) -> Body | None:
+    """The body of this name in the country beside it or the likeliest that has one, else an international or unmistakable one."""
     least = _LIKELY * max(scores.values(), default=0)
-    for country in sorted(scores, key=lambda code: -scores[code]):
+    for country in [beside] if beside else sorted(scores, key=lambda code: -scores[code]):
         if scores[country] >= least and (body := _body_of(name, country)):
             return body
     called = authorities.bodies_called(name)
