@@ -68,7 +68,12 @@ def shape(word: str) -> int:
 
 
 def windows(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int) -> list[Window]:
-    """The lines of a text packed into windows of at most `size` words.
+    """All windows of a text; see `each_window`."""
+    return list(each_window(text, lines, size, overlap))
+
+
+def each_window(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int) -> Iterator[Window]:
+    """The lines of a text packed into windows of at most `size` words, one after the other as they are asked for.
 
     A line is kept whole where it fits; a longer one is cut into windows that share `overlap` words, each of which the
     nearer window decides.
@@ -79,24 +84,22 @@ def windows(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int
         size: the largest window, in words and line breaks; more than twice `overlap`.
         overlap: how many words two windows of one line share.
     """
-    packed: list[Window] = []
     open_words: list[Word] = []
     for start, end in lines:
         line = words(text, start, end)
         if not line:
             continue
         if open_words and len(open_words) + 1 + len(line) > size:
-            packed.append(Window(open_words, 0, len(open_words)))
+            yield Window(open_words, 0, len(open_words))
             open_words = []
         if len(line) > size:
-            packed.extend(_cut(line, size, overlap))
+            yield from _cut(line, size, overlap)
             continue
         if open_words:
             open_words.append(Word(start, start, BREAK))
         open_words.extend(line)
     if open_words:
-        packed.append(Window(open_words, 0, len(open_words)))
-    return packed
+        yield Window(open_words, 0, len(open_words))
 
 
 def _cut(line: Sequence[Word], size: int, overlap: int) -> Iterator[Window]:
