@@ -65,14 +65,12 @@ class Chain:
         score = self.start + emissions[:, 0]
         back = np.zeros((count, rows, len(self.tags)), dtype=np.int16)
         alive = np.arange(len(self.tags))
-        into = np.ascontiguousarray(
-            self.transitions.T
-        )  # the tags that are left lie side by side: maxima are fast there
         for t in range(1, count):
-            paths = score[:, None, :] + into
-            step = paths.max(2) + emissions[:, t]
+            paths = score[:, :, None] + self.transitions
+            best = paths.argmax(1)
+            step = np.take_along_axis(paths, best[:, None], 1)[:, 0] + emissions[:, t]
             running = (t < lengths)[:, None]
-            back[t] = np.where(running, paths.argmax(2), alive)
+            back[t] = np.where(running, best, alive)
             score = np.where(running, step, score)
         found = np.empty((rows, count), dtype=np.intp)
         found[:, -1] = (score + self.end).argmax(1)

@@ -115,12 +115,14 @@ class TaggerConfig:
 def hint_indices(tags: Sequence[str], window: Window, marks: Iterable[Mark], size: int) -> list[int]:
     """For each word of a window the index of the tag that the marks give it; `size` is the text's length."""
     at = np.zeros(size + 1, dtype=np.int16)
-    begin, end = window.words[0].start, window.words[-1].end
+    starts = [word.start for word in window.words]
+    # A headline may stand below the text that it is read before.
+    begin, end = min(starts), max(starts)
     for mark in marks:
-        if begin < mark.end and mark.start < end:
+        if begin < mark.end and mark.start <= end:
             at[mark.start : mark.end] = tags.index(f"I-{mark.label}")
             at[mark.start] = tags.index(f"B-{mark.label}")
-    found: list[int] = at[[word.start for word in window.words]].tolist()
+    found: list[int] = at[starts].tolist()
     return [tag if word.start < word.end else 0 for tag, word in zip(found, window.words, strict=True)]
 
 
