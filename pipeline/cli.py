@@ -1,5 +1,6 @@
 """The command line: a thin face on the package."""
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -299,6 +300,9 @@ def main() -> None:
     """Entry point."""
     # spaCy's foundation imports torch wherever it is installed, for two seconds and no use: nothing here runs on it.
     sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
+    # Modules and tables make a million objects that stay: Python's cycle collector, at its usual pace, spends half a second
+    # of the start on looking through them.
+    gc.set_threshold(100_000)
     from pipeline.assets import AssetError
 
     try:

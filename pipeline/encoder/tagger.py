@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.decode import Chain, Floats, spans
 from pipeline.encoder.embed import batches_by_length
-from pipeline.encoder.words import SHAPES, Window, shape, windows
+from pipeline.encoder.words import SHAPES, Window, each_window, shape, windows
 
 Ids = npt.NDArray[np.int64]
 Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats, Floats]]
@@ -116,10 +116,15 @@ class TaggerConfig:
 def hint_indices(tags: Sequence[str], window: Window, marks: Iterable[Mark], size: int) -> list[int]:
     """For each word of a window the index of the tag that the marks give it; `size` is the text's length."""
     at = np.zeros(size + 1, dtype=np.int16)
+    starts = [word.start for word in window.words]
+    # A headline may stand below the text that it is read before.
+    begin, end = min(starts), max(starts)
     for mark in marks:
-        at[mark.start : mark.end] = tags.index(f"I-{mark.label}")
-        at[mark.start] = tags.index(f"B-{mark.label}")
-    return [int(at[word.start]) if word.start < word.end else 0 for word in window.words]
+        if begin < mark.end and mark.start <= end:
+            at[mark.start : mark.end] = tags.index(f"I-{mark.label}")
+            at[mark.start] = tags.index(f"B-{mark.label}")
+    found: list[int] = at[starts].tolist()
+    return [tag if word.start < word.end else 0 for tag, word in zip(found, window.words, strict=True)]
 
 
 def to_pieces(tokenizer: Tokenizer, texts: Sequence[Sequence[str]], hints: Sequence[Sequence[int]]) -> list[Pieces]:
@@ -181,8 +186,9 @@ class TaggerModel:
         self._tokenizer.no_padding()
         self._scorer = scorer
         self._chain = config.chain
-        self._allowed = {
-            label: np.array([role in roles for role in config.roles]) for label, roles in config.roles_of.items()
+        self._role_bias = {
+            label: np.array([_bias(config, label, role) for role in config.roles], dtype=np.float32)
+            for label in config.roles_of
         }
 
     @classmethod
@@ -232,17 +238,19 @@ class TaggerModel:
         """For each passage, read as far as one window goes, and each judgement the probabilities of its classes."""
         sizes = [len(classes) for classes in self.config.classes.values()]
         results: list[dict[str, Floats]] = [{} for _ in passages]
-        cut = [windows(p.text, p.lines, _JUDGED_WORDS, _JUDGED_WORDS // 4)[:1] for p in passages]
-        rows = [i for i, found in enumerate(cut) if found]
-        hints = [hint_indices(self.config.hints, cut[i][0], passages[i].marks, len(passages[i].text)) for i in rows]
-        pieces = to_pieces(self._tokenizer, [[word.text for word in cut[i][0].words] for i in rows], hints)
+        cut = [next(each_window(p.text, p.lines, _JUDGED_WORDS, _JUDGED_WORDS // 4), None) for p in passages]
+        firsts = [(i, window) for i, window in enumerate(cut) if window]
+        hints = [
+            hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in firsts
+        ]
+        pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in firsts], hints)
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             scores = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
             parts = np.split(scores, np.cumsum(sizes)[:-1], axis=1)
             for row, k in enumerate(batch):
                 for name, part in zip(self.config.classes, parts, strict=True):
                     odds = np.exp(part[row] - part[row].max())
-                    results[rows[k]][name] = odds / odds.sum()
+                    results[firsts[k][0]][name] = odds / odds.sum()
         return results
 
     def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
@@ -267,11 +275,17 @@ class TaggerModel:
         return found
 
     def _role(self, label: str, scores: Floats) -> tuple[str, float]:
-        mean = np.where(self._allowed[label], scores.mean(0), -np.inf)
-        mean[0] -= self.config.none_bias.get(label, 0.0)
-        odds = np.exp(mean - mean.max())
+        biased = scores.sum(0) / len(scores) + self._role_bias[label]
+        odds = np.exp(biased - biased.max())
         best = int(odds.argmax())
         return self.config.roles[best], float(odds[best] / odds.sum())
+
+
+def _bias(config: TaggerConfig, label: str, role: str) -> float:
+    """What is added to a role's score: nothing makes up for a role that the label may not have."""
+    if role not in config.roles_of[label]:
+        return -np.inf
+    return -config.none_bias.get(label, 0.0) if role == NO_ROLE else 0.0
 
 
 @lru_cache(maxsize=4)

@@ -72,20 +72,19 @@ def shape(word: str) -> int:
 def windows(
     text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int, title: tuple[int, int] | None = None
 ) -> list[Window]:
-    """The lines of a text packed into windows of at most `size` words, each after the words of the title.
+    """All windows of a text, each after the words of the title.
 
-    A line is kept whole where it fits; a longer one is cut into windows that share `overlap` words, each of which the
-    nearer window decides. What part a name plays depends on what the text is about, so windows after the title's own open
-    with its words, as context.
+    What part a name plays depends on what the text is about, so windows after the title's own open with its words, as
+    context.
 
     Args:
         text: the whole text.
-        lines: [start, end) of each line to read, in order.
-        size: the largest window, in words and line breaks; more than twice `overlap`.
+        lines: and the two after it, as `each_window` takes them.
+        size: words and line breaks of a window, without the title's.
         overlap: how many words two windows of one line share.
         title: its [start, end), if the text has one.
     """
-    found = _packed(text, lines, size, overlap)
+    found = list(each_window(text, lines, size, overlap))
     if title is None:
         return found
     context = [*words(text, *title)[:_TITLE_WORDS], Word(title[1], title[1], BREAK)]
@@ -97,25 +96,34 @@ def windows(
     ]
 
 
-def _packed(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int) -> list[Window]:
-    packed: list[Window] = []
+def each_window(text: str, lines: Iterable[tuple[int, int]], size: int, overlap: int) -> Iterator[Window]:
+    """The lines of a text packed into windows of at most `size` words, one after the other as they are asked for.
+
+    A line is kept whole where it fits; a longer one is cut into windows that share `overlap` words, each of which the
+    nearer window decides.
+
+    Args:
+        text: the whole text.
+        lines: [start, end) of each line to read, in order.
+        size: the largest window, in words and line breaks; more than twice `overlap`.
+        overlap: how many words two windows of one line share.
+    """
     open_words: list[Word] = []
     for start, end in lines:
         line = words(text, start, end)
         if not line:
             continue
         if open_words and len(open_words) + 1 + len(line) > size:
-            packed.append(Window(open_words, 0, len(open_words)))
+            yield Window(open_words, 0, len(open_words))
             open_words = []
         if len(line) > size:
-            packed.extend(_cut(line, size, overlap))
+            yield from _cut(line, size, overlap)
             continue
         if open_words:
             open_words.append(Word(start, start, BREAK))
         open_words.extend(line)
     if open_words:
-        packed.append(Window(open_words, 0, len(open_words)))
-    return packed
+        yield Window(open_words, 0, len(open_words))
 
 
 def _cut(line: Sequence[Word], size: int, overlap: int) -> Iterator[Window]:

@@ -17,7 +17,7 @@ from pipeline.assets import AssetError, verified
 from pipeline.encoder.embed import RELEASED, Encoder, load_encoder
 from pipeline.encoder.tagger import Passage, TaggerModel
 from pipeline.events.segments import Segment
-from pipeline.knowledge.cues import cues
+from pipeline.knowledge.cues import cues, lowered
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Action, Document, Range, Status
 
@@ -130,10 +130,11 @@ def softmax(scores: Floats) -> Floats:
 def evidence(case: Case, field: str, value: str) -> Range:
     """The first cue for this value, by the weight of its passage; the headline where there is none."""
     best: tuple[float, Range] = (0.0, case.segment.headline)
-    for passage, weight in _weighted(case.segment):
+    for start, passage, weight in _weighted(case):
         for cue in cues(field):
-            if cue.value == value and (found := cue.pattern.search(case.document.text, *passage)):
-                best = max(best, (weight * cue.weight, found.span()), key=lambda scored: scored[0])
+            if cue.value == value and (found := cue.pattern.search(passage)):
+                place = start + found.start(), start + found.end()
+                best = max(best, (weight * cue.weight, place), key=lambda scored: scored[0])
     return best[1]
 
 
@@ -142,18 +143,20 @@ def _lead(case: Case) -> str:
     return text[:_LEAD_CHARACTERS] or case.document.text[slice(*case.segment.headline)][:_LEAD_CHARACTERS]
 
 
-def _weighted(segment: Segment) -> list[tuple[Range, float]]:
-    rest = [(p, _LEAD if i < _LEAD_PASSAGES else _REST) for i, p in enumerate(segment.passages[1:])]
-    return [(segment.headline, _HEADLINE), *rest]
+def _weighted(case: Case) -> list[tuple[int, str, float]]:
+    """Where each passage starts, its text as the cues read it, and what its words count for."""
+    rest = [(p, _LEAD if i < _LEAD_PASSAGES else _REST) for i, p in enumerate(case.segment.passages[1:])]
+    passages = [(case.segment.headline, _HEADLINE), *rest]
+    return [(start, lowered(case.document.text[start:end]), weight) for (start, end), weight in passages]
 
 
 def _cue_weights(case: Case, field: str) -> list[float]:
     totals: defaultdict[str, float] = defaultdict(float)
-    for (start, end), weight in _weighted(case.segment):
+    for _, passage, weight in _weighted(case):
         for cue in cues(field):
-            if found := cue.pattern.search(case.document.text, start, end):
+            if found := cue.pattern.search(passage):
                 # What is said early in a passage is what it is about.
-                totals[cue.value] += weight * cue.weight / (1 + (found.start() - start) / 200)
+                totals[cue.value] += weight * cue.weight / (1 + found.start() / 200)
     return [float(np.log1p(totals[value])) for value in CLASSES[field]]
 
 

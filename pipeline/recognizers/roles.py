@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
 
-from pipeline.knowledge.cues import cues
+from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import EVENT_DATES, Span, SpanRole
 
 _WINDOW = 70
@@ -46,6 +46,6 @@ def duration_role(text: str, span: Span) -> SpanRole:
 
 
 def _clause(text: str, span: Span, reach: int) -> tuple[str, str]:
-    """What stands before and after a span within its sentence, `reach` characters after it at most."""
+    """What stands before and after a span within its sentence, `reach` characters after it at most, in lower case."""
     before = _SENTENCE_EDGE.split(text[max(0, span.start - _WINDOW) : span.start])[-1]
-    return before, _SENTENCE_EDGE.split(text[span.end : span.end + reach])[0]
+    return lowered(before), lowered(_SENTENCE_EDGE.split(text[span.end : span.end + reach])[0])

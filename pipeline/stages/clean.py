@@ -8,7 +8,7 @@ import datetime
 import itertools
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 
 import pycrfsuite
@@ -19,11 +19,11 @@ from pipeline import temporal
 from pipeline.assets import AssetError, released_model, verified
 from pipeline.schema import CONTENT_ROLES, LINE_ROLES, Document, Line, LineRole, content_id, split_lines
 
+# These read lines in lower case, which is much faster than leaving case to the pattern.
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b",
-    re.I,
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b"
 )
 _SEPARATORS = re.compile(r"[|›»>·•→/]|\s{2,}")
 _BULLET = re.compile(r"[-–—•▪●◦*·]\s|\(?\w{1,2}[.)]\s|[^\w\s\"“‘'(\[]\S{0,1}\s")
@@ -32,13 +32,11 @@ _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
 _RELATED = re.compile(
     r"\b(?:explore more|related|you (?:may|might) also|also (?:like|read|of interest)|read (?:more|also|next)|more (?:news|from|on|articles|stories)|"
     r"latest (?:news|articles|posts|insights)|recent (?:news|articles|posts)|recommended|most (?:read|popular)|other (?:news|articles|publications)|"
-    r"previous (?:post|issue)|next (?:post|week)|upcoming events?|popular now|trending|see also|keep reading|what to read next)\b",
-    re.I,
+    r"previous (?:post|issue)|next (?:post|week)|upcoming events?|popular now|trending|see also|keep reading|what to read next)\b"
 )
 _LEGAL = re.compile(
     r"informational? (?:purposes )?only|general information|legal advice|rights reserved|not a (?:law firm|substitute)|liabilit|no responsibility|"
-    r"privacy policy|contact (?:the|your) [^.]{0,40}professional|without guarantee|professional advice|attorney advertising",
-    re.I,
+    r"privacy policy|contact (?:the|your) [^.]{0,40}professional|without guarantee|professional advice|attorney advertising"
 )
 _HEADING_WORDS = 9
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
@@ -57,17 +55,17 @@ class LineMemory:
 
     def __init__(self, capacity: int = _REMEMBERED_LINES) -> None:
         self._capacity = capacity
-        self._documents: OrderedDict[int, frozenset[str]] = OrderedDict()
+        self._documents: OrderedDict[int, frozenset[Hashable]] = OrderedDict()
 
-    def see(self, doc_id: str, lines: Iterable[str]) -> list[int]:
-        """Remember the lines of a document; returns for each how many other documents held it before."""
+    def see(self, document: Hashable, lines: Iterable[str]) -> list[int]:
+        """Remember the lines of a document, told by its text or identifier; for each, how many others held it before."""
         counts = []
         for line in lines:
             key = hash(line)
             holders = self._documents.pop(key, frozenset())
-            others = holders - {doc_id}
+            others = holders - {document}
             counts.append(len(others))
-            self._documents[key] = holders if len(others) >= _RECURS_IN else holders | {doc_id}
+            self._documents[key] = holders if len(others) >= _RECURS_IN else holders | {document}
             if len(self._documents) > self._capacity:
                 self._documents.popitem(last=False)
         return counts
@@ -85,16 +83,17 @@ def line_features(lines: Sequence[str], gaps: Sequence[bool] | None = None) -> l
         lines: the non-empty lines, stripped.
         gaps: for each line, whether a blank line stands before it; none do if left out.
     """
-    words = [_WORD.findall(line.lower()) for line in lines]
+    lowered = [line.lower() for line in lines]
+    words = [_WORD.findall(line) for line in lowered]
     repeated = Counter(lines)
     topic = _topic_words(words)
-    own = [_form(line, tokens) for line, tokens in zip(lines, words, strict=True)]
+    own = [_form(*line) for line in zip(lines, lowered, words, strict=True)]
     first_long = next((i for i, tokens in enumerate(words) if len(tokens) >= _LONG_LINE), len(lines))
     last_long = next((i for i in range(len(lines) - 1, -1, -1) if len(words[i]) >= _LONG_LINE), -1)
     features = []
     announced = False
     for i, line in enumerate(lines):
-        announced = announced or (len(words[i]) <= _HEADING_WORDS and bool(_RELATED.search(line)))
+        announced = announced or (len(words[i]) <= _HEADING_WORDS and "related" in own[i])
         found = [*own[i], *_place(i, len(lines), first_long, last_long), *_topicality(words[i], topic)]
         found += _vocabulary(words[i])
         if announced:
@@ -115,28 +114,28 @@ def line_features(lines: Sequence[str], gaps: Sequence[bool] | None = None) -> l
     return features
 
 
-def _form(line: str, words: Sequence[str]) -> list[str]:
-    letters = [c for c in line if c.isalpha()]
+def _form(line: str, lowered: str, words: Sequence[str]) -> list[str]:
+    letters = "".join(filter(str.isalpha, line))
     raw = [word for word in line.split() if word[0].isalpha()]
     length = len(words)
-    legal = len(_LEGAL.findall(line))
+    legal = len(_LEGAL.findall(lowered))
     found = [f"length={next(k for k in (0, 1, 2, 4, 7, 12, 20, 40, 10**9) if length <= k)}"]
     checks = {
         "sentence": bool(_SENTENCE_END.search(line)),
         "question": line.endswith("?"),
         "colon": line.endswith(":"),
         "bullet": bool(_BULLET.match(line)),
-        "capitals": bool(letters) and all(c.isupper() for c in letters),
+        "capitals": bool(letters) and all(map(str.isupper, letters)),
         "title_case": len(raw) > 2 and sum(word[0].isupper() for word in raw) > 0.6 * len(raw),
         "lower_start": line[0].islower(),
         "separators": len(_SEPARATORS.findall(line)) > 1,
         "pipe": "|" in line,
         "address": bool(_ADDRESS.search(line)),
         "time": bool(_TIME.search(line)),
-        "copyright": "©" in line or "(c)" in line.lower(),
-        "non_ascii": sum(not c.isascii() for c in letters) > 0.2 * max(len(letters), 1),
-        "digits": sum(c.isdigit() for c in line) > 0.3 * len(line),
-        "related": bool(_RELATED.search(line)),
+        "copyright": "©" in line or "(c)" in lowered,
+        "non_ascii": len(letters) - sum(map(str.isascii, letters)) > 0.2 * max(len(letters), 1),
+        "digits": sum(map(str.isdigit, line)) > 0.3 * len(line),
+        "related": bool(_RELATED.search(lowered)),
         "legal": bool(legal),
         "guillemet": "»" in line or "→" in line or "›" in line,
     }
@@ -144,8 +143,8 @@ def _form(line: str, words: Sequence[str]) -> list[str]:
     if legal:
         # Where every second sentence is legal, the line is a notice, however it begins.
         found.append(f"legal_share={min(4, 4 * legal // max(1, len(_SENTENCES.findall(line))))}")
-    if date := _DATE.search(line):
-        rest = len(line) - (date.end() - date.start())
+    if date := _DATE.search(lowered):
+        rest = len(lowered) - (date.end() - date.start())
         found.append("date")
         found.append("date_only" if rest < 4 else "date_mostly" if rest < 40 else "date_in_text")
         if date.start() == 0:
@@ -204,7 +203,8 @@ class Cleaner:
     def __call__(self, doc: Doc) -> Doc:
         """State the roles of a document's lines."""
         if doc._.policy is None:
-            doc._.policy = Document(doc_id=content_id(doc.text), text=doc.text)
+            text = doc.text  # spaCy joins it from the tokens each time
+            doc._.policy = Document(doc_id=content_id(text), text=text)
         document: Document = doc._.policy
         document.lines = self.roles(document.text)
         title = next((line for line in document.lines if line.role == "title"), None)
@@ -221,7 +221,7 @@ class Cleaner:
             return []
         lines = [text[start:end] for start, end in bounds]
         gaps = blank_lines_before(text, bounds)
-        recurrences = self._memory.see(content_id(text), lines)
+        recurrences = self._memory.see(hash(text), lines)
         decoded: list[LineRole] = self._tagger.tag(line_features(lines, gaps))
         found = []
         for i, (start, end) in enumerate(bounds):

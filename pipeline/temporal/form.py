@@ -3,7 +3,8 @@
 import datetime
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.temporal.resolve import Context
@@ -62,14 +63,25 @@ class Form:
     before: str = ""
     not_before: str = ""
     joins: str = ""
-    regex: re.Pattern[str] = field(init=False, repr=False)
-    before_regex: re.Pattern[str] | None = field(init=False, repr=False)
-    not_before_regex: re.Pattern[str] | None = field(init=False, repr=False)
-    joins_regex: re.Pattern[str] | None = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Compile what the table states."""
-        object.__setattr__(self, "regex", re.compile(self.pattern))
-        for name in ("before", "not_before", "joins"):
-            stated = getattr(self, name)
-            object.__setattr__(self, f"{name}_regex", re.compile(stated) if stated else None)
+    # Compiled when first tried: few texts need every form, and compiling all takes longer than reading a text.
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """`pattern`, compiled."""
+        return re.compile(self.pattern)
+
+    @cached_property
+    def before_regex(self) -> re.Pattern[str] | None:
+        """`before`, compiled."""
+        return re.compile(self.before) if self.before else None
+
+    @cached_property
+    def not_before_regex(self) -> re.Pattern[str] | None:
+        """`not_before`, compiled."""
+        return re.compile(self.not_before) if self.not_before else None
+
+    @cached_property
+    def joins_regex(self) -> re.Pattern[str] | None:
+        """`joins`, compiled."""
+        return re.compile(self.joins) if self.joins else None

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.assets import AssetError, released_model, write_manifest
-from pipeline.encoder.tagger import Passage, TaggerModel
+from pipeline.encoder.tagger import Mark, Passage, TaggerModel, hint_indices
+from pipeline.encoder.words import each_window
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,15 @@ def test_documents_in_one_batch_are_tagged_as_each_alone(model: TaggerModel) -> 
     for passage, found in zip(passages, together, strict=True):
         [alone] = model.tag([passage])
         assert [f[:3] for f in found.found] == [f[:3] for f in alone.found]
+
+
+def test_marks_count_where_the_headline_stands_below_its_text() -> None:
+    text = "Out of Oman today\nNews of Peru"
+    [window] = each_window(text, [(18, 30), (0, 17)], 40, 10)
+    marks = [Mark(7, 11, "COUNTRY"), Mark(26, 30, "COUNTRY")]
+    hints = hint_indices(["O", "B-COUNTRY", "I-COUNTRY"], window, marks, len(text))
+    marked = [word.text for word, hint in zip(window.words, hints, strict=True) if hint]
+    assert marked == ["Peru", "Oman"]
 
 
 def _copy(tmp_path: Path) -> Path:
