@@ -37,7 +37,10 @@ _SUPERSEDED = re.compile(
     r"(?:was|were|is|are|had been) (?:\w+ )?(?:set|due|scheduled|meant|planned|supposed|expected|slated) to)\b[^.;]{0,40}\Z",
     re.IGNORECASE,
 )
-_OPENS_WITH_ON = re.compile(r"(?:\A|[.!?:]\s|\n)\s*On (?:the )?\Z")
+_OPENS_WITH_ON = re.compile(r"(?:(?:[.!?:]\s|\n)\s*[\"“]?On|\A[\"“]?[Oo]n) (?:the )?\Z")
+# What stands before and within a range: "from 25 December to 3 January", "between 8 and 31 December".
+_FROM = re.compile(r"\b(?:from|between|starting|beginning|commencing)(?: on)?(?: the)? \Z", re.IGNORECASE)
+_TO = re.compile(r",? (?:to|until|till|through|and|up to and including) (?:the )?", re.IGNORECASE)
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
 _TERMS = frozenset({"effective_from", "effective_until"})
@@ -52,7 +55,7 @@ T = TypeVar("T")
 def dates(document: Document, segment: Segment, durations: Sequence[EventDuration]) -> dict[str, DatedField]:
     """The dates of an event by field: the first one stated in each part that still holds, and what follows from others."""
     spans = [span for span in segment.of("DATE") if span.value]
-    parts = [_part(document, span) for span in spans]
+    parts = _in_ranges(document, spans, [_part(document, span) for span in spans])
     chosen: dict[str, Span] = {}
     for field in EVENT_DATES:
         stated = [span for span, part in zip(spans, parts, strict=True) if part == field]
@@ -74,6 +77,18 @@ def _part(document: Document, span: Span) -> str | None:
         around = document.text[max(0, span.start - _REACH) : span.end + _REACH]
         return span.role if told == "effective_from" and _ENDING.search(around) else told
     return span.role
+
+
+def _in_ranges(document: Document, spans: Sequence[Span], parts: list[str | None]) -> list[str | None]:
+    """The parts, but the two ends of a range are a start and an end if either is one of them."""
+    text = document.text
+    for i, (first, last) in enumerate(itertools.pairwise(spans)):
+        is_range = _TO.fullmatch(text, first.end, last.start) and _FROM.search(
+            text, max(0, first.start - _REACH), first.start
+        )
+        if is_range and _TERMS & {parts[i], parts[i + 1]}:
+            parts[i : i + 2] = ["effective_from", "effective_until"]
+    return parts
 
 
 def _superseded(document: Document, span: Span) -> bool:

@@ -57,3 +57,10 @@ def test_later_dates_and_those_of_nothing_in_particular_stay_background() -> Non
 def test_what_is_stated_goes_before_what_the_words_tell() -> None:
     text = "Permits from 1 May 2024 stay valid; new rules apply on 1 June 2024."
     assert _dates(text, None, "effective_from") == {"effective_from": "2024-06-01"}
+
+
+def test_the_ends_of_a_range_are_a_start_and_an_end() -> None:
+    both = {"effective_from": "2020-12-25", "effective_until": "2021-01-03"}
+    assert _dates("Entry is closed from 25 December 2020 to 3 January 2021.", None, "effective_from") == both
+    assert _dates("Between 25 December 2020 and 3 January 2021 entry is closed.", "effective_until", None) == both
+    assert _dates("Of those who came between 25 December 2020 and 3 January 2021, few stayed.", None, None) == {}
