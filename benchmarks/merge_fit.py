@@ -24,10 +24,10 @@ from sklearn.metrics import average_precision_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from pipeline.batch.matching import BIAS, WEIGHTS, WINDOW, candidates, features, group
-from pipeline.batch.periods import Period
 from pipeline.batch.reports import Report
 from pipeline.corpus import gold as annotated
 from pipeline.corpus.readers import Alert
+from pipeline.temporal import Period
 
 _GOLD = Path(__file__).parent.parent / "data" / "gold"
 _PAIRS, _SEED = 8_000, 1

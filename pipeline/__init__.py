@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from duckdb import DuckDBPyConnection
     from pandas import DataFrame
     from spacy.language import Language
 
     from pipeline.schema import Code, Document
 
-__all__ = ["__version__", "classify_sectors", "extract", "load", "load_events"]
+__all__ = ["__version__", "classify_sectors", "connect", "extract", "load", "load_events"]
 __version__ = version("policy-alerts")
 
 
@@ -78,3 +79,10 @@ def load_events(path: "str | Path") -> "DataFrame":
     from pipeline.batch.tables import load_events as read_events
 
     return read_events(path)
+
+
+def connect(path: "str | Path") -> "DuckDBPyConnection":
+    """A DuckDB connection with the tables of an output folder; see `pipeline.batch.tables.connect`."""
+    from pipeline.batch.tables import connect as open_tables
+
+    return open_tables(path)

@@ -7,7 +7,6 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
-from pipeline.batch.periods import period
 from pipeline.batch.reports import Report, numbers
 from pipeline.batch.words import stems
 from pipeline.schema import (
@@ -24,6 +23,7 @@ from pipeline.schema import (
     Status,
     content_id,
 )
+from pipeline.temporal import period
 from pipeline.temporal.values import months_and_days
 
 _STATUSES: tuple[Status, ...] = get_args(Status)

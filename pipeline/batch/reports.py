@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.batch.periods import Period, period
 from pipeline.batch.words import Words, stems, words
 from pipeline.corpus.readers import Reject
 from pipeline.schema import Document, Event, SpanLabel, content_id
+from pipeline.temporal import Period, period
 
 DOCUMENTS = "documents.jsonl"
 # An alert says at its beginning what it is about, and long ones must not be unlike short ones for their length. With 40, 60 and

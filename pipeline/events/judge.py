@@ -13,6 +13,7 @@ from typing import NamedTuple, cast, get_args
 import numpy as np
 import numpy.typing as npt
 
+from pipeline import temporal
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.embed import RELEASED, Encoder, load_encoder
 from pipeline.encoder.tagger import Passage, TaggerModel
@@ -169,10 +170,7 @@ def _relations(case: Case) -> list[float]:
 
 
 def _relation(value: str | None, published: str | None) -> str:
-    if not value or not published:
+    days, day = temporal.period(value or ""), temporal.period(published or "")
+    if not days or not day:
         return "none"
-    shared = min(len(value), len(published))
-    a, b = value[:shared], published[:shared]
-    if not a[-1].isdigit() or not value.replace("-", "").isdigit():
-        a, b = value[:4], published[:4]
-    return "before" if a < b else "after" if a > b else "same"
+    return "before" if days.last < day.first else "after" if days.first > day.last else "same"

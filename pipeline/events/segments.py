@@ -4,6 +4,7 @@ The content is read unit by unit: a short line is a unit, a long one is parted a
 random field, trained on the gold corpus, says of each unit whether a new development begins with it.
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -14,13 +15,18 @@ from typing import NamedTuple
 import pycrfsuite
 
 from pipeline.assets import AssetError, verified
-from pipeline.knowledge.cues import cues
+from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import Document, Range, Span
 
 BEGINS, GOES_ON = "B", "I"
 # A line of more words is parted at its sentences: crawled pages put whole articles on one line.
 _LONG_LINE = 45
+# "UPDATE:", "Update 27 March:" – what has become of a development since.
+_UPDATED = r"(?:UPDATED?|Updated?)(?: ?[(\[]?[^:\n()]{0,24}\d[^:\n()]{0,12}[)\]]?)?: "
+_UPDATE = re.compile(_UPDATED)
+_BEFORE_UPDATE = re.compile(rf"(?<=[.!?)\"”])\s+(?={_UPDATED})|\s+(?=UPDATE: )")
 _SENTENCE = re.compile(
+    rf"{_BEFORE_UPDATE.pattern}|"
     r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[•●▪–-]?\s?[^\W\d_a-z])|(?<=[.!?])(?=[^\W\d_a-z][a-z]+ [–-] )"
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -92,11 +98,9 @@ def body_units(document: Document) -> list[Unit]:
         if line.role != "body":
             continue
         text = document.text[line.start : line.end]
-        if len(text.split()) <= _LONG_LINE:
-            units.append(Unit(line.start, line.end, True, True))
-            continue
+        edges = _SENTENCE if len(text.split()) > _LONG_LINE else _BEFORE_UPDATE
         begin = 0
-        for match in _SENTENCE.finditer(text):
+        for match in edges.finditer(text):
             units.append(Unit(line.start + begin, line.start + match.start(), begin == 0, False))
             begin = match.end()
         units.append(Unit(line.start + begin, line.end, begin == 0, True))
@@ -122,7 +126,8 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
     numbered = sum("numbered" in form for form in own)
     labels = sum("label" in form for form in own)
     page += [f"counted={bool(_COUNTED.search(intro))}", f"numbered={min(numbered, 3)}", f"labels={min(labels, 4)}"]
-    cued = [any(cue.pattern.search(text[unit.start : unit.end]) for cue in cues("action")) for unit in units]
+    low = lowered(text)
+    cued = [any(cue.pattern.search(low, unit.start, unit.end) for cue in cues("action")) for unit in units]
     sections = [i for i, form in enumerate(own) if "heading" in form]
     explained = sum("section" in own[i] for i in sections)
     page += [f"explained={min(explained, 3)}", f"cued_headings={min(sum(cued[i] for i in sections), 4)}"]
@@ -169,7 +174,6 @@ def _section_facts(
 ) -> list[list[str]]:
     """For each unit what the text from it to the next heading or line states, as a development would."""
     facts: list[list[str]] = [[] for _ in own]
-    begin = len(own)
     stop = len(own)
     for i in range(len(own) - 1, -1, -1):
         if "opens" not in own[i]:
@@ -186,7 +190,6 @@ def _section_facts(
         facts[i].append(f"n={sum(checks.values())}")
         if "heading" in own[i]:
             stop = i
-        begin = i
     return facts
 
 
@@ -250,13 +253,14 @@ class Segmenter:
             raise AssetError(f"{folder}: not a model of where developments begin; train it again")
 
     def segments(self, document: Document) -> list[Segment]:
-        """One segment a development, in order; none where the page has no body."""
+        """One segment a development, in order; without a body, the title if it states a date, a length or an amount."""
         units = body_units(document)
         if not units:
-            return []
+            alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
+            return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
         self._tagger.set(unit_features(document, units))
         begins = [i for i in range(len(units)) if self._tagger.marginal(BEGINS, i) > _BEGINS_FROM]
-        return cut(document, units, begins)
+        return [part for segment in cut(document, units, begins) for part in _by_update(document, segment)]
 
 
 def cut(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[Segment]:
@@ -271,6 +275,20 @@ def cut(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> lis
         _segment(document, [(unit.start, unit.end) for unit in units[begin:end]])
         for begin, end in zip(begins, ends, strict=True)
     ]
+
+
+def _by_update(document: Document, segment: Segment) -> list[Segment]:
+    """A segment parted at its updates, for each tells a new development: an extension, a change, a repeal."""
+    title = next((line.start for line in document.lines if line.role == "title"), None)
+    updates = [
+        i
+        for i, (start, end) in enumerate(segment.passages)
+        if i > (segment.headline[0] == title) and _UPDATE.match(document.text, start, end)
+    ]
+    if not updates:
+        return [segment]
+    bounds = itertools.pairwise([0, *updates, len(segment.passages)])
+    return [_segment(document, segment.passages[a:b]) for a, b in bounds]
 
 
 def _segment(document: Document, passages: list[Range]) -> Segment:

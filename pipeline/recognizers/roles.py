@@ -10,6 +10,11 @@ from pipeline.schema import EVENT_DATES, Span, SpanRole
 
 _WINDOW = 70
 _SENTENCE_EDGE = re.compile(r"[.;!?:\n](?=\s|$)|\n")
+# A time of day between the cue and the date: "from 6 pm on", "effective 11:59 p.m.", "until midnight (local time) on".
+_CLOCK = re.compile(
+    r"\b(?:at )?(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?|\d{1,2} ?(?:[ap]\.?m\.?|hours|hrs|o'clock)|midnight|noon)(?: ?\([^()]{1,20}\)| local time| [A-Z]{3,4})?,?(?: (?:on|of))?(?: the)? ?\Z",
+    re.IGNORECASE,
+)
 
 
 def add_roles(text: str, spans: Iterable[Span]) -> None:
@@ -26,7 +31,8 @@ def add_roles(text: str, spans: Iterable[Span]) -> None:
 
 def date_role(text: str, span: Span) -> str:
     """The role of the heaviest cue before or after a date; `background` where there is none."""
-    before, after = _clause(text, span, _WINDOW * 2)
+    clock = _CLOCK.search(text, max(0, span.start - _WINDOW), span.start)
+    before, after = _clause(text, clock.start() if clock else span.start, span.end, _WINDOW * 2)
     found = [(cue.weight, cue.value) for cue in cues("date_before") if cue.pattern.search(before)]
     found += [(cue.weight - 0.5, cue.value) for cue in cues("date_after") if cue.pattern.search(after)]
     return max(found, key=lambda scored: scored[0], default=(0.0, "background"))[1]
@@ -34,7 +40,7 @@ def date_role(text: str, span: Span) -> str:
 
 def duration_role(text: str, span: Span) -> SpanRole:
     """The role with the largest sum of cue weights, near cues counting most."""
-    before, after = _clause(text, span, _WINDOW)
+    before, after = _clause(text, span.start, span.end, _WINDOW)
     totals: defaultdict[str, float] = defaultdict(float)
     for cue in cues("duration"):
         for window, backwards in ((before, True), (after, False)):
@@ -45,7 +51,7 @@ def duration_role(text: str, span: Span) -> SpanRole:
     return cast(SpanRole, max(totals, key=lambda r: totals[r]) if totals else "other")
 
 
-def _clause(text: str, span: Span, reach: int) -> tuple[str, str]:
-    """What stands before and after a span within its sentence, `reach` characters after it at most, in lower case."""
-    before = _SENTENCE_EDGE.split(text[max(0, span.start - _WINDOW) : span.start])[-1]
-    return lowered(before), lowered(_SENTENCE_EDGE.split(text[span.end : span.end + reach])[0])
+def _clause(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
+    """What stands before and after a place within its sentence, `reach` characters after it at most, in lower case."""
+    before = _SENTENCE_EDGE.split(text[max(0, start - _WINDOW) : start])[-1]
+    return lowered(before), lowered(_SENTENCE_EDGE.split(text[end : end + reach])[0])

@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
+from pipeline import temporal
 from pipeline.assets import released_model
 from pipeline.encoder.embed import RELEASED
 from pipeline.encoder.tagger import load_tagger
@@ -19,6 +20,8 @@ _DOCUMENTS = 64
 # A development names at least one of these; a place alone is none.
 _FACTS: tuple[SpanLabel, ...] = ("MINISTRY", "DATE", "DURATION", "PROGRAM", "LAW", "MONEY", "SECTOR")
 _UNSURE = 0.4
+# Terms are rounded ("two years", and it ends a week early): only what is off by more than this much of one is doubted.
+_OFF_DAYS, _OFF_SHARE = 31, 0.25
 
 
 class Assembler:
@@ -102,21 +105,38 @@ def _event(
     if durations:
         evidence["durations"] = [place for length in durations for place in length.evidence]
     event.field_evidence = evidence
-    event.review = _review(event, fields.unknown_authorities(segment))
+    event.review = review(event, fields.unknown_authorities(segment))
     return event
 
 
-def _review(event: Event, unknown: list[str]) -> list[str]:
-    reasons = []
-    start, until = event.effective_from, event.effective_until
-    if start and until and until.value[: len(start.value)] < start.value[: len(until.value)]:
-        reasons.append(f"ends ({until.value}) before it starts ({start.value})")
+def review(event: Event, unknown: list[str]) -> list[str]:
+    """The reasons why a person should look at an event; `unknown` are its bodies that the registry does not have."""
+    reasons = _contradictions(event)
     if event.score < _UNSURE:
         reasons.append(f"the action is unsure ({event.score:.2f})")
     if not event.countries:
         reasons.append("no country found")
     reasons += [f"unknown authority: {name}" for name in unknown]
     return reasons
+
+
+def _contradictions(event: Event) -> list[str]:
+    """An end before the start, and a start and an end that none of the terms leads between."""
+    start, until = event.effective_from, event.effective_until
+    if not start or not until:
+        return []
+    first, last = temporal.period(start.value), temporal.period(until.value)
+    if not first or not last:
+        return []
+    if last.last < first.first:
+        return [f"ends ({until.value}) before it starts ({start.value})"]
+    if start.derived or until.derived:
+        return []
+    terms = [length.value for length in event.durations if length.role == "term"]
+    expected = {term: temporal.period(temporal.add(start.value, term) or "") for term in terms}
+    known = {term: end for term, end in expected.items() if end}
+    off = [end.days_from(last) > max(_OFF_DAYS, _OFF_SHARE * (end.first - first.first).days) for end in known.values()]
+    return [f"{start.value} to {until.value} is no term of {' or '.join(known)}"] if off and all(off) else []
 
 
 @Language.factory(

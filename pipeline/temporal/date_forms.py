@@ -67,9 +67,9 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.[01]?[0-9]\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
-    _date("day month year", _DAYS | _WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M},?{S}(?:of{S})?{_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
+    _date("day month year", _DAYS | _WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS, rf"(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
-    _date("month day year", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?,{S}?|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
+    _date("month day year", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
     # Ends of ranges and members of lists, which share a part
     _date("day of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{NTH})(?=(?:{JOINT}{NTH}){{1,6}}{S}(?:of{S})?{_M}{_SHARED_YEAR}?)", dates.day_of_month, ("15–30 June 2024", "15", "2024-06-15"), not_before=LABELLED),

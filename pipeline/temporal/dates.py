@@ -88,10 +88,10 @@ def iso_month(groups: Groups, context: Context) -> Value:
 
 
 def numeric(groups: Groups, context: Context) -> Value:
-    """A numeric date, in the order that the text or its country tells; full stops put the day first everywhere."""
+    """A numeric date, in the order that the text or its country tells; full stops put the day first where it can be."""
     first, second = int(groups["a"] or 0), int(groups["b"] or 0)
     year = _century(int(groups["year"] or 0), context)
-    day_first = True if groups.get("sep") == "." or first > 12 else False if second > 12 else context.order()
+    day_first = True if first > 12 else False if second > 12 else groups.get("sep") == "." or context.order()
     day, month_number = (first, second) if day_first is not False else (second, first)
     value = values.day(year, month_number, day)
     doubtful = day_first is None and first != second

@@ -1,6 +1,10 @@
-"""The events of a run as a data frame."""
+"""The tables of a run, as pandas and DuckDB have them."""
 
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -35,3 +39,45 @@ def test_a_run_without_events_has_the_same_columns(tmp_path: Path) -> None:
 def test_a_missing_table_says_what_writes_it(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="policy-alerts extract"):
         pipeline.load_events(tmp_path)
+
+
+_SHARED = {
+    "countries": "event_id, position, country",
+    "cities": "event_id, position, name, id, country",
+    "authorities": "event_id, position, name, id, acronym, country",
+    "durations": "event_id, position, value, role, business, text",
+    "sectors": "event_id, position, text, scheme, code, label, score",
+    "names": "event_id, field, position, name",
+    "evidence": 'event_id, field, start, "end"',
+    "documents": "doc_id, CAST(published AS VARCHAR), title, publisher, url, source, text",
+    "events": "event_id, doc_id, headline, action, status, announced_on, effective_from, effective_until, score",
+}
+
+
+def _sorted(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    return sorted((tuple(row) for row in rows), key=repr)
+
+
+def test_duckdb_has_the_tables_of_the_database(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb", reason="DuckDB comes with the extra `duckdb`")
+    run = tmp_path / "a run's [1] *"
+    done = CliRunner().invoke(app, ["extract", str(_ROOT / "data" / "samples"), "-o", str(run)])
+    assert done.exit_code == 0, done.output
+    with closing(sqlite3.connect(run / "alerts.db")) as database, pipeline.connect(run) as tables:
+        for table, columns in _SHARED.items():
+            stored = _sorted(database.execute(f"SELECT {columns} FROM {table}").fetchall())
+            assert stored, f"the samples say nothing for {table}"
+            assert _sorted(tables.sql(f"SELECT {columns} FROM {table}").fetchall()) == stored
+        [(kind,)] = tables.sql("SELECT DISTINCT typeof(published) FROM events").fetchall()
+        assert kind == "DATE"
+
+
+def test_duckdb_reads_a_run_without_events_and_says_what_is_missing(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb", reason="DuckDB comes with the extra `duckdb`")
+    (tmp_path / "menu.txt").write_text("Home | News | Contact\nSubscribe\n", encoding="utf-8")
+    CliRunner().invoke(app, ["extract", str(tmp_path / "menu.txt"), "-o", str(tmp_path / "out")])
+    with pipeline.connect(tmp_path / "out") as tables:
+        for table in _SHARED.keys() - {"documents"}:
+            assert tables.sql(f"SELECT * FROM {table}").fetchall() == []
+    with pytest.raises(FileNotFoundError, match="policy-alerts extract"):
+        pipeline.connect(tmp_path)

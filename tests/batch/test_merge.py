@@ -1,7 +1,6 @@
 """What several documents report of one development becomes one row that keeps every source."""
 
 import csv
-import datetime
 import io
 import json
 import random
@@ -18,7 +17,6 @@ from pipeline.batch import matching
 from pipeline.batch.agreement import Development, develop
 from pipeline.batch.matching import NEAREST, TERMS, candidates, group
 from pipeline.batch.merge import merge
-from pipeline.batch.periods import period
 from pipeline.batch.reports import Report, numbers, reports_of
 from pipeline.schema import Authority, DatedField, Document, Event, Line, content_id
 
@@ -226,25 +224,6 @@ def test_an_empty_headline_is_filled_from_another_report() -> None:
     assert development.headline == _HEADLINE
     [alone] = merge([_report("a", "", evidence=[])])
     assert alone.headline == ""
-
-
-@pytest.mark.parametrize(
-    ("value", "days"),
-    [
-        ("2024-02", ("2024-02-01", "2024-02-29")),
-        ("2024-Q4", ("2024-10-01", "2024-12-31")),
-        ("2024-H1", ("2024-01-01", "2024-06-30")),
-        ("2025-W01", ("2024-12-30", "2025-01-05")),
-        ("2023-SU", ("2023-01-01", "2023-12-31")),
-    ],
-)
-def test_a_value_has_its_days(value: str, days: tuple[str, str]) -> None:
-    assert period(value) == tuple(map(datetime.date.fromisoformat, days))
-
-
-@pytest.mark.parametrize("value", ["", "soon", "2024-13", "2024-Q5", "2024-W60", "2023-02-29", "0000"])
-def test_what_is_no_date_has_no_days(value: str) -> None:
-    assert period(value) is None
 
 
 def test_folders_are_merged_into_tables(tmp_path: Path) -> None:

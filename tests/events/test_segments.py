@@ -1,5 +1,8 @@
+import pytest
+
+from pipeline.assets import released_model
 from pipeline.corpus import gold
-from pipeline.events.segments import body_units, cut
+from pipeline.events.segments import Segmenter, body_units, cut
 from pipeline.training.segments import aligned
 
 _ROUND_UP = """id: x
@@ -45,3 +48,32 @@ def test_one_development_keeps_the_title_as_its_headline() -> None:
     document = gold.loads("id: x\n---\ntitle| New fees\nbody| They rise.\n").document
     [segment] = cut(document, body_units(document), [])
     assert document.text[slice(*segment.headline)] == "New fees"
+
+
+@pytest.mark.parametrize("label", ["UPDATE:", "Update 27 May 2020:", "Updated (27/05/2020):"])
+def test_an_update_is_a_development_of_its_own(label: str) -> None:
+    text = f"Hungary admits Slovaks from 22 May 2020. {label} The rule was repealed on 27 May 2020."
+    documents = [
+        gold.loads(f"id: x\n---\n{head}body| {body}\n").document
+        for head in ("", "title| Border rules\n")
+        for body in (text, text.replace(". U", ".\nbody| U"))
+    ]
+    for document in documents:
+        parts = Segmenter(released_model("event-segments")).segments(document)
+        assert len(parts) == 2
+        assert document.text[slice(*parts[1].headline)].startswith(label)
+        assert document.text[slice(*parts[0].headline)].startswith(("Hungary", "Border rules"))
+
+
+def test_an_alert_that_begins_with_an_update_is_one_development() -> None:
+    document = gold.loads("id: x\n---\ntitle| Border rules\nbody| UPDATE: They change on 22 May 2020.\n").document
+    assert len(Segmenter(released_model("event-segments")).segments(document)) == 1
+
+
+def test_a_title_alone_is_a_development_if_it_states_a_fact() -> None:
+    segmenter = Segmenter(released_model("event-segments"))
+    [segment] = segmenter.segments(
+        gold.loads("id: x\n---\ntitle| Jamaica opens on [[15 June|DATE|2020-06-15]]\n").document
+    )
+    assert [span.value for span in segment.spans] == ["2020-06-15"]
+    assert segmenter.segments(gold.loads("id: x\n---\ntitle| News and insights\n").document) == []

@@ -114,6 +114,14 @@ def test_numeric_dates_take_the_order_in_which_one_is_the_reference() -> None:
     assert read("03/05/2024: from 06/05/2024", DAY(2024, 3, 5))[1][1] == "2024-06-05"
 
 
+def test_full_stops_put_the_day_first_unless_there_is_no_such_month() -> None:
+    assert read("until 04.06.2020, then 04.20.2020") == [("04.06.2020", "2020-06-04"), ("04.20.2020", "2020-04-20")]
+
+
+def test_a_comma_needs_no_space_before_the_year() -> None:
+    assert read("On May 22,2020 and 23 May,2020") == [("May 22,2020", "2020-05-22"), ("23 May,2020", "2020-05-23")]
+
+
 def test_numeric_dates_take_the_hint_where_the_text_does_not_tell() -> None:
     assert read("03/04/2024", day_first=False) == [("03/04/2024", "2024-03-04")]
     assert read("03/04/2024", day_first=True) == [("03/04/2024", "2024-04-03")]

@@ -1,0 +1,43 @@
+"""What a person is asked to look at."""
+
+import pytest
+
+from pipeline.schema import DatedField, Event, EventDuration
+from pipeline.stages.assemble import review
+
+
+def _event(start: str, until: str, *terms: str, announced: str | None = None, derived: bool = False) -> Event:
+    def dated(value: str) -> DatedField:
+        return DatedField(value=value, derived=derived, evidence=[])
+
+    return Event(
+        event_id="e", headline="Pilot", action="launch", status="in_force", countries=["KE"], evidence=[], score=1,
+        announced_on=dated(announced) if announced else None, effective_from=dated(start), effective_until=dated(until),
+        durations=[EventDuration(value=term, role="term", text=term, evidence=[]) for term in terms],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "until"), [("2024-05-01", "2024-Q1"), ("2024-H2", "2024-06"), ("2024-05", "2024-04-30"), ("2024", "2023")]
+)
+def test_an_end_before_the_start_is_reviewed(start: str, until: str) -> None:
+    assert review(_event(start, until), []) == [f"ends ({until}) before it starts ({start})"]
+
+
+@pytest.mark.parametrize(
+    ("start", "until"), [("2024-05-01", "2024-Q2"), ("2024-Q2", "2024-05"), ("2024-SU", "2024-03"), ("2024-05", "2024")]
+)
+def test_an_end_that_may_lie_after_the_start_is_not(start: str, until: str) -> None:
+    assert review(_event(start, until), []) == []
+
+
+def test_a_term_that_is_clearly_off_is_reviewed() -> None:
+    assert review(_event("2024-01-01", "2025-01-01", "P2Y"), []) == ["2024-01-01 to 2025-01-01 is no term of P2Y"]
+    assert review(_event("2024-01-01", "2024-12-31", "P1Y"), []) == []
+    assert review(_event("2024-01-01", "2024-12-31", "P2Y", "P1Y"), []) == []
+    assert review(_event("2024-01", "2025-12", "P2Y"), []) == []
+    assert review(_event("2024-01-01", "2025-01-01", "P2Y", derived=True), []) == []
+
+
+def test_what_is_announced_after_its_start_is_no_contradiction() -> None:
+    assert review(_event("2024-01-01", "2025-01-01", announced="2024-02-01"), []) == []
