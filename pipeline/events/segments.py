@@ -50,7 +50,9 @@ _COUNTED = re.compile(
     r"things|topics|stories|notices|decisions|reforms|countries|capitals|markets|news)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {name: n for n, name in enumerate("two three four five six seven eight nine ten".split(), 2)}
+_NUMBERS = {
+    name: n for n, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
+}
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 _LABEL = re.compile(r"[^\W\d_a-z][^.:;–—]{1,70}(?:[:–—]|\s-)\s")
 _SEPARATE = re.compile(
