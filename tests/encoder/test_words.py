@@ -36,3 +36,23 @@ def test_every_word_is_decided_by_exactly_one_window(lengths: list[int]) -> None
     decided = [w.start for window in cut for w in window.words[window.first : window.last] if w.start < w.end]
     assert decided == [w.start for start, end in lines for w in words(text, start, end)]
     assert all(len(window.words) <= 16 for window in cut)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
+def test_later_windows_open_with_the_title_and_leave_it_to_its_own(lengths: list[int]) -> None:
+    text, lines = "", []
+    for length in (3, *lengths):
+        line = " ".join(["word"] * length)
+        lines.append((len(text), len(text) + len(line)))
+        text += line + "\n"
+    cut = windows(text, lines, size=16, overlap=6, title=lines[0])
+    decided = [w.start for window in cut for w in window.words[window.first : window.last] if w.start < w.end]
+    assert decided == [w.start for start, end in lines for w in words(text, start, end)]
+    assert all([word.start for word in window.words[:3]] == [0, 5, 10] for window in cut)
+    assert [window.words[3].text for window in cut[1:]] == [BREAK] * (len(cut) - 1)
+
+
+def test_a_window_before_the_title_has_no_context() -> None:
+    text = "word word\nTitle here"
+    [window] = windows(text, [(0, 9), (10, 20)], size=16, overlap=6, title=(10, 20))
+    assert [word.text for word in window.words] == ["word", "word", BREAK, "Title", "here"]
