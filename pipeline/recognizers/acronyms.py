@@ -1,7 +1,7 @@
 """Acronyms as the text itself explains them: "the Paperwork Reduction Act (PRA)" names a law here, not a body."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from pipeline.encoder.tagger import Found
@@ -23,12 +23,12 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     """
     ends = {name.end: name.label for name in names}
     labels: dict[str, str | None] = {}
-    votes: dict[str, Counter[str]] = {}
+    votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         surface = text[name.start : name.end]
         if not _ACRONYM.fullmatch(surface):
             continue
-        votes.setdefault(surface, Counter())[name.label] += name.score
+        votes[surface][name.label] += name.score
         opening = _OPENS.search(text, max(0, name.start - 4), name.start)
         if opening and surface not in labels:
             if label := ends.get(opening.start()):
@@ -36,7 +36,7 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
             elif _spells(text[max(0, opening.start() - _REACH) : opening.start()], surface):
                 labels[surface] = None
     for surface, counted in votes.items():
-        labels.setdefault(surface, counted.most_common(1)[0][0])
+        labels.setdefault(surface, max(counted, key=lambda label: counted[label]))
     kept = []
     for name in names:
         label = labels.get(text[name.start : name.end], name.label)

@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
@@ -20,9 +21,10 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans, minibatch
 
 from pipeline import temporal
-from pipeline.assets import released_model
+from pipeline.assets import entries, released_model
 from pipeline.encoder.tagger import NO_ROLE, OWN, Found, Passage, Tagged, load_tagger
 from pipeline.knowledge import places
+from pipeline.knowledge.gazetteer import tokenize
 from pipeline.recognizers import acronyms, authorities, instruments, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
@@ -148,13 +150,30 @@ def _part_logit(found: Found) -> float:
 
 
 def _placed(text: str, found: Found) -> Found | None:
-    """A city as the tables of places have it: a division where they have no such city, nothing if unknown and unsure."""
+    """A name as the tables have it: a place with the label that they give it, nothing if unknown and unsure.
+
+    Of what is called a country and is none the country in it counts: "northern Italy".
+    """
     name = text[found.start : found.end]
-    if found.label != "CITY" or places.cities_called(name):
-        return found
-    if places.divisions_called(name) or places.regions().get(name):
-        return found._replace(label="REGION")
-    return found if found.score > _UNKNOWN_CITY else None
+    if found.label == "PROGRAM":
+        return None if name.casefold() in _no_programs() else found
+    if found.label == "CITY" and not places.cities_called(name):
+        if places.divisions_called(name) or places.regions().get(name):
+            return found._replace(label="REGION")
+        return found if found.score > _UNKNOWN_CITY else None
+    if found.label == "COUNTRY" and not places.countries().get(name):
+        tokens = tokenize(text, found.start, found.end)
+        if inside := next(places.countries().find(tokens), None):
+            return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)
+        if places.divisions_called(name) or places.regions().get(name):
+            return found._replace(label="REGION")
+        return found._replace(label="CITY") if places.cities_called(name) else None
+    return found
+
+
+@lru_cache(maxsize=1)
+def _no_programs() -> frozenset[str]:
+    return frozenset(name.casefold() for name in entries("no_programs.txt"))
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:
