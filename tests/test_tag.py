@@ -1,19 +1,31 @@
 """The parts that names play, as the mentions of a document decide them."""
 
 from pipeline.encoder.tagger import NO_ROLE, Found, Tagged
-from pipeline.schema import Document, Line
+from pipeline.schema import Document, Line, Span
 from pipeline.stages.tag import merged
 
 
-def _roles(text: str, *mentions: tuple[str, str, str, float]) -> list[str | None]:
+def _document(text: str) -> Document:
+    return Document(doc_id="d", text=text, lines=[Line(start=0, end=len(text), role="body", score=1)])
+
+
+def _found(text: str, *mentions: tuple[str, str, str, float]) -> Tagged:
     """Each mention: its surface (found in order), label, role and the role's probability."""
     found, at = [], 0
     for surface, label, role, probability in mentions:
         start = text.index(surface, at)
         at = start + len(surface)
         found.append(Found(start, at, label, 0.9, role, probability))
-    document = Document(doc_id="d", text=text, lines=[Line(start=0, end=len(text), role="body", score=1)])
-    return [span.role for span in merged(document, [], Tagged(found, []))]
+    return Tagged(found, [])
+
+
+def _roles(text: str, *mentions: tuple[str, str, str, float]) -> list[str | None]:
+    return [span.role for span in merged(_document(text), [], _found(text, *mentions))]
+
+
+def _labels(text: str, *mentions: tuple[str, str]) -> list[tuple[str, str]]:
+    found = _found(text, *((*mention, NO_ROLE, 0.9) for mention in mentions))
+    return [(span.text, span.label) for span in merged(_document(text), [], found)]
 
 
 def test_mentions_of_a_body_agree_on_its_part() -> None:
@@ -29,3 +41,42 @@ def test_mentions_of_a_body_agree_on_its_part() -> None:
 def test_other_names_keep_the_part_of_each_mention() -> None:
     text = "France and France"
     assert _roles(text, ("France", "COUNTRY", "own", 0.6), ("France", "COUNTRY", NO_ROLE, 0.6)) == ["own", None]
+
+
+def test_an_acronym_has_the_label_of_the_name_before_its_bracket() -> None:
+    text = "The Paperwork Reduction Act (PRA) applies. PRA forms go to the Home Office."
+    assert _labels(
+        text, ("Paperwork Reduction Act", "LAW"), ("PRA", "MINISTRY"), ("PRA", "MINISTRY"), ("Home Office", "MINISTRY")
+    ) == [("Paperwork Reduction Act", "LAW"), ("PRA", "LAW"), ("PRA", "LAW"), ("Home Office", "MINISTRY")]
+
+
+def test_an_acronym_of_a_phrase_that_is_no_name_is_none() -> None:
+    text = "A notice of proposed rulemaking (NOPR) is out. The NOPR is open for comment."
+    assert _labels(text, ("NOPR", "MINISTRY"), ("NOPR", "MINISTRY")) == [("NOPR", "MINISTRY")] * 2
+    text = "A notice on proposed rules (NPR) is out. The NPR is open for comment."
+    assert _labels(text, ("NPR", "MINISTRY"), ("NPR", "MINISTRY")) == []
+
+
+def test_mentions_of_an_acronym_agree_on_its_label() -> None:
+    text = "FDIC staff, FDIC premises and FDIC rules"
+    found = _labels(text, ("FDIC", "MINISTRY"), ("FDIC", "PROGRAM"), ("FDIC", "MINISTRY"))
+    assert found == [("FDIC", "MINISTRY")] * 3
+
+
+def test_what_is_called_a_country_is_one_or_has_one_in_it() -> None:
+    text = "from northern Italy, the Nordics and Dalarna"
+    found = _labels(text, ("northern Italy", "COUNTRY"), ("Nordics", "COUNTRY"), ("Dalarna", "COUNTRY"))
+    assert found == [("Italy", "COUNTRY"), ("Dalarna", "REGION")]
+
+
+def test_a_disease_is_no_programme() -> None:
+    assert _labels(
+        "COVID-19 rules of the Global Talent Visa", ("COVID-19", "PROGRAM"), ("Global Talent Visa", "PROGRAM")
+    ) == [("Global Talent Visa", "PROGRAM")]
+
+
+def test_a_date_outlives_a_name_that_the_network_does_not_see() -> None:
+    text = "published by the Department on April 29, 2024"
+    date = Span(start=31, end=45, label="DATE", text=text[31:], value="2024-04-29", score=0.9, by="temporal")
+    name = Span(start=17, end=36, label="MINISTRY", text=text[17:36], score=0.9, by="authorities")
+    assert merged(_document(text), [date, name], Tagged([], [])) == [date]

@@ -1,6 +1,7 @@
 """Files out: documents, events as tables, and the errors; each file is written whole or not at all."""
 
 import csv
+import io
 import json
 import os
 import tempfile
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 import pyarrow as pa
+import pyarrow.json
 import pyarrow.parquet as pq
 
 from pipeline.batch.database import Database
@@ -181,7 +183,10 @@ class TableWriter:
 
     def _flush(self) -> None:
         if self._pending:
-            self._parquet.write_table(pa.Table.from_pylist(self._pending, schema=EVENT_TABLE))
+            # Not `Table.from_pylist`, which imports pandas: a quarter of a second.
+            lines = "\n".join(map(json.dumps, self._pending)).encode()
+            options = pa.json.ParseOptions(explicit_schema=EVENT_TABLE)
+            self._parquet.write_table(pa.json.read_json(io.BytesIO(lines), parse_options=options))
             self._pending = []
 
 

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from pipeline.assets import AssetError, verified
-from pipeline.encoder.decode import Chain, Floats, spans
+from pipeline.encoder.decode import Chain, Floats, spans, tag_names
 from pipeline.encoder.embed import batches_by_length
 from pipeline.encoder.words import SHAPES, Window, each_window, shape, windows
+from pipeline.schema import SPAN_LABELS
 
 Ids = npt.NDArray[np.int64]
 Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats, Floats]]
@@ -196,7 +197,8 @@ class TaggerModel:
         """A tagger from its folder: `model.onnx`, `tokenizer.json`, `config.json`, `manifest.json`.
 
         Raises:
-            AssetError: a file is missing, is not the recorded one, or the network and the configuration do not fit.
+            AssetError: a file is missing, is not the recorded one, the network and the configuration do not fit, or the
+                labels are not those of this version.
         """
         digest = verified(folder)
         try:
@@ -205,6 +207,12 @@ class TaggerModel:
             raise AssetError(
                 f"{folder}/config.json is no tagger's configuration ({error}); train the tagger again"
             ) from error
+        if config.tags != tag_names(SPAN_LABELS):
+            theirs = ", ".join(tag[2:] for tag in config.tags if tag.startswith("B-"))
+            raise AssetError(
+                f"{folder} tags {theirs}, this version {', '.join(SPAN_LABELS)}; train the tagger again or take the release "
+                "that it belongs to"
+            )
         scorer = _onnx_scorer(folder / "model.onnx", config)
         return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), config, scorer, digest)
 

@@ -100,9 +100,12 @@ def _add_leading(document: Document, spans: Sequence[Span], chosen: dict[str, Sp
 
     "On 1 May Kenya closes its borders" says neither start nor announcement; it is a start where nothing else is told.
     """
+    days = {span.start for span in spans if len(span.value or "") == _DAY}
     told = {
         span.start: date_role(document.text, span) for span in spans[:_LEADING_DATES] if span.role not in EVENT_DATES
     }
+    # The year of an act, "published in the Act of 1995", is no day on which anything was announced.
+    told = {start: role for start, role in told.items() if role != "announced_on" or start in days}
     for field in ("announced_on", "effective_from"):
         if leading := [span for span in spans if told.get(span.start) == field]:
             chosen.setdefault(field, leading[0])

@@ -254,14 +254,21 @@ class Segmenter:
         if set(self._tagger.labels()) != {BEGINS, GOES_ON}:
             raise AssetError(f"{folder}: not a model of where developments begin; train it again")
 
+    def beginnings(self, document: Document) -> list[float]:
+        """The probability that a development begins, for each of `body_units`."""
+        units = body_units(document)
+        if not units:
+            return []
+        self._tagger.set(unit_features(document, units))
+        return [self._tagger.marginal(BEGINS, i) for i in range(len(units))]
+
     def segments(self, document: Document) -> list[Segment]:
         """One segment a development, in order; without a body, the title if it states a date, a length or an amount."""
         units = body_units(document)
         if not units:
             alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
-        self._tagger.set(unit_features(document, units))
-        begins = [i for i in range(len(units)) if self._tagger.marginal(BEGINS, i) > _BEGINS_FROM]
+        begins = [i for i, probability in enumerate(self.beginnings(document)) if probability > _BEGINS_FROM]
         return [part for segment in cut(document, units, begins) for part in _by_update(document, segment)]
 
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
@@ -20,10 +21,11 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans, minibatch
 
 from pipeline import temporal
-from pipeline.assets import released_model
+from pipeline.assets import entries, released_model
 from pipeline.encoder.tagger import NO_ROLE, OWN, Found, Passage, Tagged, load_tagger
 from pipeline.knowledge import places
-from pipeline.recognizers import authorities, instruments, sectors
+from pipeline.knowledge.gazetteer import tokenize
+from pipeline.recognizers import acronyms, authorities, instruments, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
 from pipeline.recognizers.hints import marks
@@ -67,11 +69,12 @@ class Tagger:
         """State the spans of many documents."""
         for batch in minibatch(docs, min(batch_size, _DOCUMENTS)):  # type: ignore[no-untyped-call]
             documents: list[Document] = [doc._.policy for doc in batch]
-            hints = [rule_spans(document, document.warnings) for document in documents]
+            read = [_read(document, document.warnings) for document in documents]
+            hints = [without_overlaps(found) for found in read]
             if self._model:
                 passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
                 tagged = self._model.tag(passages)
-                for document, rules, found in zip(documents, hints, tagged, strict=True):
+                for document, rules, found in zip(documents, read, tagged, strict=True):
                     document.spans = merged(document, rules, found)
             else:
                 for document, rules in zip(documents, hints, strict=True):
@@ -84,23 +87,32 @@ class Tagger:
 
 def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Span]:
     """What the grammar of time and the recognizers find; doubts about dates are appended to `warnings`."""
+    return without_overlaps(_read(document, [] if warnings is None else warnings))
+
+
+def _read(document: Document, warnings: list[str]) -> list[Span]:
+    """The same, where readings overlap all of them."""
     content = Content.of(document)
-    return without_overlaps(
-        [
-            *_dates_and_durations(content, document, [] if warnings is None else warnings),
-            *instruments.find_laws(content),
-            *instruments.find_money(content),
-            *authorities.find(content),
-            *instruments.find_programs(content),
-            *place_names.find(content),
-            *sectors.find(content),
-        ]
-    )
+    return [
+        *_dates_and_durations(content, document, warnings),
+        *instruments.find_laws(content),
+        *instruments.find_money(content),
+        *authorities.find(content),
+        *instruments.find_programs(content),
+        *place_names.find(content),
+        *sectors.find(content),
+    ]
 
 
-def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Span]:
-    """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them."""
-    rules = list(rules)
+def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Span]:
+    """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them.
+
+    Args:
+        document: what was read.
+        rules: all readings of the grammar and the recognizers; where they overlap, those of names only count if the
+            network agrees.
+        tagged: what the network makes of it.
+    """
     placed = [
         whole
         for found in tagged.found
@@ -108,7 +120,7 @@ def merged(document: Document, rules: Iterable[Span], tagged: Tagged) -> list[Sp
         for part in _parted(document.text, found, rules)
         if (whole := _placed(document.text, part))
     ]
-    names = [_span(document.text, found) for found in _agreed(document.text, placed)]
+    names = [_span(document.text, found) for found in _agreed(document.text, acronyms.resolved(document.text, placed))]
     times = [span for span in rules if span.label in _TIMES]
     parts = {(f.start, f.end): f.role for f in tagged.marked}
     for span in times:
@@ -138,13 +150,30 @@ def _part_logit(found: Found) -> float:
 
 
 def _placed(text: str, found: Found) -> Found | None:
-    """A city as the tables of places have it: a division where they have no such city, nothing if unknown and unsure."""
+    """A name as the tables have it: a place with the label that they give it, nothing if unknown and unsure.
+
+    Of what is called a country and is none the country in it counts: "northern Italy".
+    """
     name = text[found.start : found.end]
-    if found.label != "CITY" or places.cities_called(name):
-        return found
-    if places.divisions_called(name) or places.regions().get(name):
-        return found._replace(label="REGION")
-    return found if found.score > _UNKNOWN_CITY else None
+    if found.label == "PROGRAM":
+        return None if name.casefold() in _no_programs() else found
+    if found.label == "CITY" and not places.cities_called(name):
+        if places.divisions_called(name) or places.regions().get(name):
+            return found._replace(label="REGION")
+        return found if found.score > _UNKNOWN_CITY else None
+    if found.label == "COUNTRY" and not places.countries().get(name):
+        tokens = tokenize(text, found.start, found.end)
+        if inside := next(places.countries().find(tokens), None):
+            return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)
+        if places.divisions_called(name) or places.regions().get(name):
+            return found._replace(label="REGION")
+        return found._replace(label="CITY") if places.cities_called(name) else None
+    return found
+
+
+@lru_cache(maxsize=1)
+def _no_programs() -> frozenset[str]:
+    return frozenset(name.casefold() for name in entries("no_programs.txt"))
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -63,13 +64,20 @@ def test_a_tagger_without_one_of_its_heads_is_refused(models: Path) -> None:
         load_models(models)
 
 
-def test_a_tagger_with_another_number_of_labels_is_refused(models: Path) -> None:
+def _renamed(tags: list[str]) -> list[str]:
+    return [tag.replace("CITY", "TOWN") for tag in tags]
+
+
+@pytest.mark.parametrize("change", [lambda tags: [*tags, "B-TOWN", "I-TOWN"], _renamed], ids=["one more", "another"])
+def test_a_tagger_with_other_labels_is_refused(change: Callable[[list[str]], list[str]], models: Path) -> None:
     path = models / "tagger" / "config.json"
     config = json.loads(path.read_text())
-    config["tags"] += ["B-TOWN", "I-TOWN"]
+    config["tags"] = change(config["tags"])
     path.write_text(json.dumps(config))
     write_manifest(models / "tagger")
-    with pytest.raises(AssetError, match="train the tagger again"):
+    with pytest.raises(
+        AssetError, match=r"tags MINISTRY, .*TOWN.*, this version MINISTRY, CITY.*; train the tagger again"
+    ):
         load_models(models)
 
 
