@@ -1,6 +1,6 @@
 """Trains where developments begin, from gold documents whose events name no lines: events are aligned with the text first.
 
-python -m pipeline.training.segments data/gold/train models/released/event-segments
+python -m pipeline.training.segments data/gold models/released/event-segments
 """
 
 import math
@@ -106,9 +106,10 @@ def train(
 
 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
-    """Train on a folder of gold documents with the settings under `segments` in the parameter file."""
+    """Train on `train`, `round-ups` and `short` of the gold corpus, with the settings under `segments` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["segments"]
-    train(list(gold.read_folder(corpus)), folder, **settings)
+    documents = [g for part in ("train", "round-ups", "short") for g in gold.read_folder(corpus / part)]
+    train(documents, folder, **settings)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     """Write train.parquet (gold and its variants) and dev.parquet: words, hints, tags and roles of every window."""
     s = settings(params)
     folder.mkdir(parents=True, exist_ok=True)
-    golds = [g for part in ("train", "short") for g in gold.read_folder(corpus / part)]
+    pages = [g for part in ("train", "round-ups") for g in gold.read_folder(corpus / part)]
+    golds = [*sorted(pages, key=lambda g: g.document.doc_id), *gold.read_folder(corpus / "short")]
     if s["documents"]:
         golds = Random(s["seed"]).sample(golds, s["documents"])
     train = [item for g in golds for item in (labelled(g), *developments(g))]
