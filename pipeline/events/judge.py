@@ -30,8 +30,9 @@ CLASSES: dict[str, tuple[str, ...]] = {"action": ACTIONS, "status": STATUSES}
 _HEADLINE, _LEAD, _REST = 4.0, 2.0, 0.25
 _LEAD_PASSAGES = 2
 _LEAD_CHARACTERS = 400
-# The weight of the network's vote, chosen on dev.
-_NETWORK_VOTE = {"action": 0.45, "status": 0.2}
+# The weight of the network's vote. On dev the F1 of action and status is .626 and .868 by the linear classifier alone, .736 and
+# .929 by the network alone, .749 and .914 with this weight; what lies between differs by a few events.
+_NETWORK_VOTE = 0.6
 _RELATIONS = ("none", "before", "same", "after")
 
 
@@ -97,9 +98,10 @@ class Judge:
             return linear
         network = self._tagger.judge([_passage(case) for case in cases])
         votes = {}
-        for field, weight in _NETWORK_VOTE.items():
+        for field in CLASSES:
             theirs = np.stack([found[field] for found in network])
-            votes[field] = softmax(weight * np.log(theirs + 1e-6) + (1 - weight) * np.log(linear[field] + 1e-6))
+            mixed = _NETWORK_VOTE * np.log(theirs + 1e-6) + (1 - _NETWORK_VOTE) * np.log(linear[field] + 1e-6)
+            votes[field] = softmax(mixed)
         return votes
 
 
