@@ -39,8 +39,8 @@ def test_mentions_of_a_body_agree_on_its_part() -> None:
 
 
 def test_other_names_keep_the_part_of_each_mention() -> None:
-    text = "France and France"
-    assert _roles(text, ("France", "COUNTRY", "own", 0.6), ("France", "COUNTRY", NO_ROLE, 0.6)) == ["own", None]
+    text = "Lyon and Lyon"
+    assert _roles(text, ("Lyon", "CITY", "own", 0.6), ("Lyon", "CITY", NO_ROLE, 0.6)) == ["own", None]
 
 
 def test_an_acronym_has_the_label_of_the_name_before_its_bracket() -> None:
