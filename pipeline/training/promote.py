@@ -127,11 +127,11 @@ def main(
         raise AssetError(f"{candidate} lacks {', '.join(missing)}; make them with `dvc repro`")
     found = verdict(_report_of_released(released, corpus / "dev"), ours, settings["promote"]["margin"])
     if found.promoted:
-        cards = {}
+        made = {}
         for name in PARTS:
             data = {part: corpus_facts(corpus / part) for part in (*about[name]["data"], "dev")}
-            cards[name] = card(name, about[name], candidate, settings, data, ours)
-        move(candidate, released, cards)
+            made[name] = card(name, about[name], candidate, settings, data, ours)
+        move(candidate, released, made)
     changed = [name for name in PARTS if before[name] != after[name]]
     record: dict[str, Any] = {**asdict(found), "changed": changed, "candidate": after}
     decision.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
