@@ -45,15 +45,26 @@ def extract(
             exists=True, dir_okay=False, help="Also give sectors the codes of this taxonomy (CSV, JSON, SKOS)."
         ),
     ] = None,
+    schemes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scheme", help="Also give sectors the codes of ISIC5, NACE21 or NAICS2022; may stand several times."
+        ),
+    ] = None,
 ) -> None:
     """Read alerts and write documents, events (JSONL, CSV, Parquet) and errors. Exit code 3: some could not be read."""
     from pipeline import __version__
     from pipeline.batch.extract import extract_all
     from pipeline.batch.writers import TableWriter
     from pipeline.corpus.readers import Reject, count, read
+    from pipeline.knowledge.taxonomy import TaxonomyError
     from pipeline.language import default, load
 
-    nlp = load({"policy_classify": {"taxonomy": str(taxonomy)}}) if taxonomy else default()
+    wanted = {"schemes": schemes or [], "taxonomy": str(taxonomy) if taxonomy else None}
+    try:
+        nlp = load({"policy_classify": wanted}) if any(wanted.values()) else default()
+    except TaxonomyError as error:
+        raise typer.BadParameter(str(error), param_hint="--scheme or --taxonomy") from error
     total = count(inputs)
     documents = rejected = 0
     rows: list[dict[str, Any]] = []

@@ -83,13 +83,30 @@ def test_a_taxonomy_of_ones_own_is_matched_without_training() -> None:
     assert fee == []
 
 
-def test_the_command_line_takes_a_taxonomy(tmp_path) -> None:
+def test_the_command_line_takes_a_taxonomy_and_other_schemes(tmp_path) -> None:
     (tmp_path / "a.txt").write_text("China: robots\nPermits are eased for the robotics industry.", encoding="utf-8")
-    result = CliRunner().invoke(
-        cli.app, ["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "--taxonomy", _SEI]
-    )
+    arguments = [
+        "extract",
+        str(tmp_path / "a.txt"),
+        "-o",
+        str(tmp_path / "out"),
+        "--taxonomy",
+        _SEI,
+        "--scheme",
+        "NACE21",
+    ]
+    result = CliRunner().invoke(cli.app, arguments)
     assert result.exit_code == 0, result.output
-    assert '"scheme":"cn-sei","code":"2.1"' in (tmp_path / "out/documents.jsonl").read_text().replace(" ", "")
+    written = (tmp_path / "out/documents.jsonl").read_text().replace(" ", "")
+    assert '"scheme":"cn-sei","code":"2.1"' in written
+    assert '"scheme":"NACE21","code":"28"' in written
+
+
+def test_the_command_line_names_the_schemes_that_there_are(tmp_path) -> None:
+    (tmp_path / "a.txt").write_text("China: robots", encoding="utf-8")
+    result = CliRunner().invoke(cli.app, ["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path), "--scheme", "SIC"])
+    assert result.exit_code == 2
+    assert "no crosswalk to 'SIC'" in result.output
 
 
 def test_an_unknown_scheme_and_a_model_of_another_encoder_are_refused(tmp_path) -> None:
