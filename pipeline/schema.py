@@ -237,6 +237,10 @@ class Document(Record):
         """The lines of the alert itself, in order."""
         return [line for line in self.lines if line.is_content]
 
+    def title_line(self) -> Line | None:
+        """The line of the headline; None where the page has none."""
+        return next((line for line in self.lines if line.role == "title"), None)
+
     def spans_of(self, *labels: SpanLabel) -> list[Span]:
         """The spans with one of these labels, in order."""
         return [span for span in self.spans if span.label in labels]

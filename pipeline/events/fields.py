@@ -100,15 +100,14 @@ def _add_leading(document: Document, spans: Sequence[Span], chosen: dict[str, Sp
 
     "On 1 May Kenya closes its borders" says neither start nor announcement; it is a start where nothing else is told.
     """
-    days = {span.start for span in spans if len(span.value or "") == _DAY}
     told = {
         span.start: date_role(document.text, span) for span in spans[:_LEADING_DATES] if span.role not in EVENT_DATES
     }
-    # The year of an act, "published in the Act of 1995", is no day on which anything was announced.
-    told = {start: role for start, role in told.items() if role != "announced_on" or start in days}
-    for field in ("announced_on", "effective_from"):
-        if leading := [span for span in spans if told.get(span.start) == field]:
-            chosen.setdefault(field, leading[0])
+    for span in spans[:_LEADING_DATES]:
+        role = told.get(span.start)
+        # The year of an act, "published in the Act of 1995", is no day on which anything was announced.
+        if role == "effective_from" or (role == "announced_on" and len(span.value or "") == _DAY):
+            chosen.setdefault(role, span)
     if chosen.keys() & {"announced_on", "effective_from"} or not spans:
         return
     first = spans[0]
@@ -177,7 +176,7 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
 
 
 def _countries_elsewhere(document: Document, segment: Segment, evidence: Evidence) -> list[str]:
-    title = next((line for line in document.lines if line.role == "title"), None)
+    title = document.title_line()
     titled = [s for s in document.spans_of("COUNTRY") if s.value and title and title.start <= s.start < title.end]
     if titled:
         evidence["countries"] = [(span.start, span.end) for span in titled]

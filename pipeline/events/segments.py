@@ -113,7 +113,8 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
     """What speaks for and against a new development at each unit."""
     text = document.text
     on_unit = [_spans_in(document.spans, unit) for unit in units]
-    title = next((text[line.start : line.end] for line in document.lines if line.role == "title"), "")
+    headline = document.title_line()
+    title = text[headline.start : headline.end] if headline else ""
     own = [_form(text, unit, spans) for unit, spans in zip(units, on_unit, strict=True)]
     headings = sum("heading" in form for form in own)
     at_country = len({s[0].value for s, form in zip(on_unit, own, strict=True) if s and "at_country" in form})
@@ -274,7 +275,7 @@ class Segmenter:
 
 def cut(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[Segment]:
     """The segments that begin at these units; fewer than two make one segment of the whole document."""
-    title = next((line for line in document.lines if line.role == "title"), None)
+    title = document.title_line()
     if len(begins) < 2:
         head: list[Range] = [(title.start, title.end)] if title else []
         passages = [*head, *((unit.start, unit.end) for unit in units)]
@@ -288,11 +289,11 @@ def cut(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> lis
 
 def _by_update(document: Document, segment: Segment) -> list[Segment]:
     """A segment parted at its updates, for each tells a new development: an extension, a change, a repeal."""
-    title = next((line.start for line in document.lines if line.role == "title"), None)
+    title = document.title_line()
     updates = [
         i
         for i, (start, end) in enumerate(segment.passages)
-        if i > (segment.headline[0] == title) and _UPDATE.match(document.text, start, end)
+        if i > (title is not None and segment.headline[0] == title.start) and _UPDATE.match(document.text, start, end)
     ]
     if not updates:
         return [segment]

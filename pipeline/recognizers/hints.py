@@ -12,7 +12,7 @@ HINT_LABELS = (*SPAN_LABELS, "DATE_past", "DATE_now", "DATE_future", "COUNTRY_ti
 def marks(document: Document, spans: Iterable[Span]) -> list[Mark]:
     """The marks of some spans of a document."""
     spans = list(spans)
-    title = next((line for line in document.lines if line.role == "title"), None)
+    title = document.title_line()
     titled = {s.value or s.text for s in spans if title and title.start <= s.start < title.end}
     found = []
     for span in spans:

@@ -215,8 +215,8 @@ def _dates_and_durations(content: Content, document: Document, warnings: list[st
 def passage(document: Document, rules: Iterable[Span]) -> Passage:
     """The content of a document as the network reads it."""
     lines = [(line.start, line.end) for line in document.content_lines()]
-    title = next(((line.start, line.end) for line in document.lines if line.role == "title"), None)
-    return Passage(document.text, lines, marks(document, rules), title)
+    title = document.title_line()
+    return Passage(document.text, lines, marks(document, rules), (title.start, title.end) if title else None)
 
 
 def _span(text: str, found: Found) -> Span:

@@ -62,9 +62,9 @@ class _Watch(TrainerCallback):
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `params.yaml` and the prepared windows of three documents."""
+    """A folder with `params.yaml` and the prepared windows of four documents."""
     folder = tmp_path_factory.mktemp("tagger")
-    for part, names in (("train", ("first", "second")), ("dev", ("third",))):
+    for part, names in (("train", ("first",)), ("round-ups", ("second",)), ("short", ("fourth",)), ("dev", ("third",))):
         (folder / "gold" / part).mkdir(parents=True)
         for name in names:
             (folder / "gold" / part / f"{name}.txt").write_text(_GOLD.format(name=name))
