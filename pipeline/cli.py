@@ -190,11 +190,19 @@ def stats(folder: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] 
 def agreement(
     first: _GoldFolder, second: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] = False
 ) -> None:
-    """Compare two annotations of the same texts; the second folder may hold fewer documents."""
+    """Compare two annotations of the same texts; the second folder may hold fewer documents.
+
+    Its .txt files are annotated texts; its .yaml files have the events alone.
+    """
     from pipeline.corpus import gold
     from pipeline.corpus.statistics import agreement as compare
+    from pipeline.corpus.statistics import event_agreement
 
-    _print_report(compare(list(gold.read_folder(first)), list(gold.read_folder(second))), as_json)
+    golds = list(gold.read_folder(first))
+    report = compare(golds, list(gold.read_folder(second)))
+    if events := gold.read_events(second):
+        report |= event_agreement(golds, events)
+    _print_report(report, as_json)
 
 
 @app.command()

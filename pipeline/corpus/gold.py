@@ -157,7 +157,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
     first_line = header.count("\n") + 3
     text, lines, spans = _parse_body(body.removesuffix("\n"), name, first_line)
     try:
-        events = [GoldEvent.model_validate(_plain_dates(event)) for event in fields.pop("events", None) or []]
+        events = _events(fields.pop("events", None))
         unlabelled = fields.pop("unlabelled", None) or []
         document = Document(
             doc_id=fields.pop("id"),
@@ -169,9 +169,33 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
         )
         return GoldDocument(document=document, events=events, meta=fields, unlabelled=unlabelled, header=header)
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise GoldError(f"{name}:1: header field {where!r}: {problem['msg']}") from error
+        raise _header_error(name, error) from error
+
+
+def read_events(folder: Path) -> dict[str, list[GoldEvent]]:
+    """The events of every `.yaml` file below a folder, by document: a header alone, of `id` and `events`.
+
+    Raises:
+        GoldError: a file is not well-formed.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        fields = _parse_header(path.read_text(encoding="utf-8"), str(path))
+        try:
+            found[str(fields["id"])] = _events(fields.get("events"))
+        except ValidationError as error:
+            raise _header_error(str(path), error) from error
+    return found
+
+
+def _events(stated: Any) -> list[GoldEvent]:
+    return [GoldEvent.model_validate(_plain_dates(event)) for event in stated or []]
+
+
+def _header_error(name: str, error: ValidationError) -> GoldError:
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return GoldError(f"{name}:1: header field {where!r}: {problem['msg']}")
 
 
 def dumps(gold: GoldDocument) -> str:

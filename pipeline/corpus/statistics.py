@@ -5,11 +5,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.corpus.gold import GoldDocument
+from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.schema import CONTENT_ROLES, SPAN_LABELS, Document
 
 _WORD = re.compile(r"\w+")
 _NGRAM = 5
+# What is compared of events.
+EVENT_FIELDS = (
+    "action", "status", "announced_on", "effective_from", "effective_until", "countries", "cities", "authorities", "programs",
+    "laws", "amounts", "sectors", "durations",
+)  # fmt: skip
 
 
 def statistics(golds: Sequence[GoldDocument]) -> dict[str, dict[str, Any]]:
@@ -62,6 +67,51 @@ def repeated_ngrams(documents: Iterable[Document]) -> float:
             counts.update(zip(*(words[i:] for i in range(_NGRAM)), strict=False))
     total = sum(counts.values())
     return sum(count for count in counts.values() if count > 1) / total if total else 0.0
+
+
+def facts(events: Iterable[GoldEvent], field: str) -> set[object]:
+    """What events state in one of `EVENT_FIELDS`: names without case, values of dates, lengths with their role."""
+    found: set[object] = set()
+    for event in events:
+        value = getattr(event, field)
+        if field == "durations":
+            found |= {(duration.value, duration.role) for duration in value}
+        elif isinstance(value, list):
+            found |= {name.casefold() for name in value}
+        elif value is not None:
+            found.add(value if isinstance(value, str) else value.value)
+    return found
+
+
+def event_agreement(
+    first: Sequence[GoldDocument], second: Mapping[str, Sequence[GoldEvent]]
+) -> dict[str, dict[str, Any]]:
+    """How far two annotations of the events of the same texts agree.
+
+    Args:
+        first: the documents.
+        second: by document, what another annotator filed; it may hold fewer documents.
+
+    Returns:
+        for each field the F1 of what is stated anywhere in a document (the same whichever annotation is called the
+        reference), and the share of documents with as many events.
+
+    Raises:
+        ValueError: a document of the second annotation is not in the first.
+    """
+    by_id = {gold.document.doc_id: gold.events for gold in first}
+    if unknown := sorted(second.keys() - by_id.keys()):
+        raise ValueError(f"{unknown[0]}: not annotated before")
+    rows: dict[str, dict[str, Any]] = {}
+    for field in EVENT_FIELDS:
+        hits = found = 0
+        for doc_id, events in second.items():
+            ours, theirs = facts(by_id[doc_id], field), facts(events, field)
+            hits += len(ours & theirs)
+            found += len(ours) + len(theirs)
+        rows[field] = {"f1": 2 * hits / found if found else 0.0, "agreed": hits, "disputed": found - 2 * hits}
+    same = sum(len(by_id[doc_id]) == len(events) for doc_id, events in second.items())
+    return {"events": rows, "as many events": {"documents": {"share": same / max(1, len(second)), "of": len(second)}}}
 
 
 def agreement(first: Sequence[GoldDocument], second: Sequence[GoldDocument]) -> dict[str, dict[str, Any]]:

@@ -59,10 +59,14 @@ class Found(NamedTuple):
 
 
 class Tagged(NamedTuple):
-    """What a passage names, and what parts the marked stretches play (their `score` is 1)."""
+    """What a passage names, and what parts the marked stretches play (their `score` is 1).
+
+    `judged`: for each judgement of the passage's first window the probabilities of its classes; empty without a window.
+    """
 
     found: list[Found]
     marked: list[Found]
+    judged: dict[str, Floats]
 
 
 class Pieces(NamedTuple):
@@ -218,7 +222,7 @@ class TaggerModel:
 
     def tag(self, passages: Sequence[Passage]) -> list[Tagged]:
         """What each passage names, in order; nothing overlaps or crosses a line."""
-        results = [Tagged([], []) for _ in passages]
+        results = [Tagged([], [], {}) for _ in passages]
         cut = [windows(p.text, p.lines, self.config.window, self.config.overlap, p.title) for p in passages]
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
         if not flat:
@@ -229,22 +233,23 @@ class TaggerModel:
         pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in flat], hints)
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            tag_scores, role_scores, _ = self._scorer(to_inputs([pieces[i] for i in batch]))
+            tag_scores, role_scores, class_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
             lengths = np.array([len(pieces[i].first) for i in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
             for row, k in enumerate(batch):
                 i, window = flat[k]
                 found = self._found(window, paths[row], marginals[row], role_scores[row])
-                tagged[int(k)] = Tagged(found, self._marked(window, passages[i].marks, role_scores[row]))
+                marked = self._marked(window, passages[i].marks, role_scores[row])
+                tagged[int(k)] = Tagged(found, marked, self._judged(class_scores[row]))
         for k, (i, _) in enumerate(flat):
             results[i].found.extend(tagged[k].found)
             results[i].marked.extend(tagged[k].marked)
+            results[i].judged.update({} if results[i].judged else tagged[k].judged)
         return results
 
     def judge(self, passages: Sequence[Passage]) -> list[dict[str, Floats]]:
         """For each passage, read as far as one window goes, and each judgement the probabilities of its classes."""
-        sizes = [len(classes) for classes in self.config.classes.values()]
         results: list[dict[str, Floats]] = [{} for _ in passages]
         cut = [next(each_window(p.text, p.lines, _JUDGED_WORDS, _JUDGED_WORDS // 4), None) for p in passages]
         firsts = [(i, window) for i, window in enumerate(cut) if window]
@@ -254,12 +259,14 @@ class TaggerModel:
         pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in firsts], hints)
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             scores = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
-            parts = np.split(scores, np.cumsum(sizes)[:-1], axis=1)
             for row, k in enumerate(batch):
-                for name, part in zip(self.config.classes, parts, strict=True):
-                    odds = np.exp(part[row] - part[row].max())
-                    results[firsts[k][0]][name] = odds / odds.sum()
+                results[firsts[k][0]] = self._judged(scores[row])
         return results
+
+    def _judged(self, scores: Floats) -> dict[str, Floats]:
+        ends = np.cumsum([len(classes) for classes in self.config.classes.values()])
+        odds = [np.exp(part - part.max()) for part in np.split(scores, ends[:-1])]
+        return {name: part / part.sum() for name, part in zip(self.config.classes, odds, strict=True)}
 
     def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
         found = []

@@ -1,6 +1,7 @@
 """Says what a development does (its action) and how far it is (its status), by two classifiers that vote.
 
-One is a head of the tagger's network, which reads the development's first window. The other is linear; its features are the
+One is a head of the tagger's network, which reads the development's first window; for a page with a single development that
+is the page's own, read when it was tagged. The other is linear; its features are the
 sentence encoder's vectors of headline and lead, the weights of the cue words in them, and how the dates of the event lie to
 the day of publication. Both are trained on the gold events.
 """
@@ -45,12 +46,16 @@ class Judgement(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What is judged: a segment of a document and the dates that its event starts and ends on, ISO or None."""
+    """What is judged: a segment of a document and the dates that its event starts and ends on, ISO or None.
+
+    `read`: what the network made of it when it read the document, where the segment is all of it.
+    """
 
     document: Document
     segment: Segment
     start: str | None
     until: str | None
+    read: dict[str, Floats] | None = None
 
 
 class Judge:
@@ -96,13 +101,18 @@ class Judge:
         linear = {field: softmax(x @ self._weights[field]) for field in CLASSES}
         if self._tagger is None:
             return linear
-        network = self._tagger.judge([_passage(case) for case in cases])
+        network = self._read(self._tagger, cases)
         votes = {}
         for field in CLASSES:
             theirs = np.stack([found[field] for found in network])
             mixed = _NETWORK_VOTE * np.log(theirs + 1e-6) + (1 - _NETWORK_VOTE) * np.log(linear[field] + 1e-6)
             votes[field] = softmax(mixed)
         return votes
+
+    @staticmethod
+    def _read(tagger: TaggerModel, cases: Sequence[Case]) -> list[dict[str, Floats]]:
+        fresh = iter(tagger.judge([_passage(case) for case in cases if not case.read]))
+        return [case.read or next(fresh) for case in cases]
 
 
 def _passage(case: Case) -> Passage:

@@ -45,18 +45,19 @@ class Assembler:
         """State the events of many documents, their headlines judged together."""
         for batch in minibatch(docs, min(batch_size, _DOCUMENTS)):  # type: ignore[no-untyped-call]
             found = [
-                (doc._.policy, segment)
+                (doc._.policy, segment, doc._.policy_judged if len(segments) == 1 else None)
                 for doc in batch
-                for segment in _developments(self._segmenter.segments(doc._.policy))
+                for segments in [self._segmenter.segments(doc._.policy)]
+                for segment in _developments(segments)
             ]
-            lengths = [fields.durations(segment) for _, segment in found]
+            lengths = [fields.durations(segment) for _, segment, _ in found]
             dated = [
                 fields.dates(document, segment, stated)
-                for (document, segment), stated in zip(found, lengths, strict=True)
+                for (document, segment, _), stated in zip(found, lengths, strict=True)
             ]
             cases = [
-                Case(document, segment, _value(dates, "effective_from"), _value(dates, "effective_until"))
-                for (document, segment), dates in zip(found, dated, strict=True)
+                Case(document, segment, _value(dates, "effective_from"), _value(dates, "effective_until"), read)
+                for (document, segment, read), dates in zip(found, dated, strict=True)
             ]
             for doc in batch:
                 doc._.policy.events = []

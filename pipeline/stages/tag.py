@@ -75,8 +75,9 @@ class Tagger:
             if self._model:
                 passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
                 tagged = self._model.tag(passages)
-                for document, rules, found in zip(documents, read, tagged, strict=True):
-                    document.spans = merged(document, rules, found)
+                for doc, rules, found in zip(batch, read, tagged, strict=True):
+                    doc._.policy.spans = merged(doc._.policy, rules, found)
+                    doc._.policy_judged = found.judged
             else:
                 for document, rules in zip(documents, hints, strict=True):
                     add_roles(document.text, rules)

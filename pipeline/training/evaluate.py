@@ -15,14 +15,13 @@ from nervaluate import Evaluator
 from spacy.language import Language
 
 from pipeline.corpus.gold import GoldDocument, GoldEvent, read_folder
+from pipeline.corpus.statistics import EVENT_FIELDS, facts
 from pipeline.encoder.embed import RELEASED
 from pipeline.language import default, load, make_document
 from pipeline.schema import CONTENT_ROLES, CORE_LABELS, LINE_ROLES, SPAN_LABELS, Document, SpanLabel
 
 _WORD = re.compile(r"\w+")
 _ROUND_UP = 3
-_SETS = ("countries", "cities", "authorities", "programs", "laws", "amounts", "sectors")
-_SINGLES = ("action", "status", "announced_on", "effective_from", "effective_until")
 _BINS = 10
 
 Pairs = list[tuple[GoldDocument, Document]]
@@ -181,29 +180,16 @@ def _values(pairs: Pairs) -> dict[str, dict[str, Any]]:
     return rows
 
 
-def _facts(events: list[GoldEvent], field: str) -> set[object]:
-    facts: set[object] = set()
-    for event in events:
-        value = getattr(event, field)
-        if field == "durations":
-            facts |= {(duration.value, duration.role) for duration in value}
-        elif field in _SETS:
-            facts |= {name.casefold() for name in value}
-        elif value is not None:
-            facts.add(value if isinstance(value, str) else value.value)
-    return facts
-
-
 def _events(pairs: Pairs) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     stated_days = [(gold.document.published, document.published) for gold, document in pairs if gold.document.published]
     right = sum(a == b for a, b in stated_days)
     rows["published"] = _scores(right, sum(b is not None for _, b in stated_days), len(stated_days))
-    for field in (*_SINGLES, *_SETS, "durations"):
+    for field in EVENT_FIELDS:
         hit = found = gold = 0
         for stated, document in pairs:
-            a = _facts([GoldEvent.from_event(event) for event in document.events], field)
-            b = _facts(stated.events, field)
+            a = facts([GoldEvent.from_event(event) for event in document.events], field)
+            b = facts(stated.events, field)
             hit, found, gold = hit + len(a & b), found + len(a), gold + len(b)
         rows[field] = _scores(hit, found, gold)
     return rows

@@ -129,7 +129,8 @@ def main(
     if found.promoted:
         made = {}
         for name in PARTS:
-            data = {part: corpus_facts(corpus / part) for part in (*about[name]["data"], "dev")}
+            learned = settings[about[name]["params"]].get("data") or about[name]["data"]
+            data = {part: corpus_facts(corpus / part) for part in (*learned, "dev")}
             made[name] = card(name, about[name], candidate, settings, data, ours)
         move(candidate, released, made)
     changed = [name for name in PARTS if before[name] != after[name]]

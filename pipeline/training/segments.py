@@ -106,9 +106,9 @@ def train(
 
 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
-    """Train on `train`, `round-ups` and `short` of the gold corpus, with the settings under `segments` in the parameter file."""
+    """Train on parts of the gold corpus; which, and the other settings, stand under `segments` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["segments"]
-    documents = [g for part in ("train", "round-ups", "short") for g in gold.read_folder(corpus / part)]
+    documents = [g for part in settings.pop("data") for g in gold.read_folder(corpus / part)]
     train(documents, folder, **settings)
 
 

@@ -2,7 +2,7 @@
 
 python -m pipeline.training.tagger prepare data/gold data/prepared
 python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
-python -m pipeline.training.tagger export data/gold/dev models/candidate/checkpoint models/candidate/tagger
+python -m pipeline.training.tagger export data/gold/dev data/prepared models/candidate/checkpoint models/candidate/tagger
 """
 
 import json
@@ -33,6 +33,10 @@ from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, development
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
+# Forms of texts without page furniture; the pages come before them.
+_BARE = ("short", "long")
+# So many windows tell how far activations reach.
+_SCALED_BY = 150
 
 
 def settings(params: Path) -> dict[str, Any]:
@@ -45,8 +49,8 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     """Write train.parquet (gold and its variants) and dev.parquet: words, hints, tags and roles of every window."""
     s = settings(params)
     folder.mkdir(parents=True, exist_ok=True)
-    pages = [g for part in ("train", "round-ups") for g in gold.read_folder(corpus / part)]
-    golds = [*sorted(pages, key=lambda g: g.document.doc_id), *gold.read_folder(corpus / "short")]
+    golds = [g for part in s["data"] for g in gold.read_folder(corpus / part)]
+    golds.sort(key=lambda g: (g.meta.get("form") in _BARE, g.document.doc_id))
     if s["documents"]:
         golds = Random(s["seed"]).sample(golds, s["documents"])
     train = [item for g in golds for item in (labelled(g), *developments(g))]
@@ -107,7 +111,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
         num_train_epochs=s["epochs"],
         per_device_train_batch_size=s["batch"],
         per_device_eval_batch_size=32,
-        bf16=True,
+        bf16=bool(torch.ops.mkldnn._is_mkldnn_bf16_supported()),
         use_cpu=not torch.cuda.is_available(),
         eval_strategy="epoch",
         save_strategy="epoch",
@@ -210,8 +214,11 @@ def window_f1(network: TaggerNetwork, scores: Any, labels: Any) -> float:
 
 
 @app.command()
-def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change."""
+def export(dev: Path, prepared: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change.
+
+    The scales of int8 are fitted to windows that it was trained with.
+    """
     from safetensors.torch import load_file
 
     s = settings(params)
@@ -244,7 +251,10 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
     calibration, before, after = fit_calibration(scored)
     bias = fit_none_bias(tokenizer, config, torch_scorer(network), passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
-    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
+    seen = load_dataset("parquet", data_files=str(prepared / "train.parquet"), split="train")
+    seen = seen.shuffle(seed=s["seed"]).select(range(min(_SCALED_BY, len(seen))))
+    batches = [to_inputs(to_pieces(tokenizer, [row["words"]], [row["hints"]])) for row in seen]
+    export_tagger(network, tokenizer, config, folder, batches, encoder=s["encoder"], labels=list(SPAN_LABELS))
     small = TaggerModel.load(folder).tag(passages)
     report = {
         "ece_before": before,

@@ -1,7 +1,9 @@
-"""What a person is asked to look at."""
+"""What a person is asked to look at, and who judges what."""
 
 import pytest
 
+import pipeline
+from pipeline.encoder.tagger import Passage, TaggerModel
 from pipeline.schema import DatedField, Event, EventDuration
 from pipeline.stages.assemble import review
 
@@ -41,3 +43,20 @@ def test_a_term_that_is_clearly_off_is_reviewed() -> None:
 
 def test_what_is_announced_after_its_start_is_no_contradiction() -> None:
     assert review(_event("2024-01-01", "2025-01-01", announced="2024-02-01"), []) == []
+
+
+def test_the_network_reads_a_page_with_one_development_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[Passage] = []
+    judge = TaggerModel.judge
+
+    def watched(self: TaggerModel, passages: list[Passage]) -> object:
+        judged.extend(passages)
+        return judge(self, passages)
+
+    monkeypatch.setattr(TaggerModel, "judge", watched)
+    single = "Kenya Raises Visa Fees\nThe Directorate of Immigration Services raises all visa fees from 1 May 2024.\n"
+    [event] = pipeline.extract(single, published="2024-04-02").events
+    assert event.action == "fee_change"
+    assert judged == []
+    several = "UPDATE 3 June 2024: Peru extended its visa waiver to 31 December 2024."
+    assert len(pipeline.extract(single + several, published="2024-06-04").events) == len(judged) == 2

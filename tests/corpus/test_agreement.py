@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import gold
+from pipeline.corpus.statistics import event_agreement
+
+_TEXT = """id: a
+events:
+- action: launch
+  cities: [Nairobi, Mombasa]
+  effective_from: 2024-05-01
+- action: end
+---
+body| It starts.
+"""
+
+
+def _second(folder: Path, events: str) -> dict[str, list[gold.GoldEvent]]:
+    (folder / "a.yaml").write_text(f"id: a\nevents:\n{events}\n")
+    return gold.read_events(folder)
+
+
+def test_events_annotated_twice_are_compared_field_by_field(tmp_path: Path) -> None:
+    second = _second(tmp_path, "- {action: launch, cities: [nairobi], effective_from: 2024-05-01}")
+    report = event_agreement([gold.loads(_TEXT)], second)
+    assert report["events"]["action"] == {"f1": 2 / 3, "agreed": 1, "disputed": 1}
+    assert report["events"]["cities"] == {"f1": 2 / 3, "agreed": 1, "disputed": 1}
+    assert report["events"]["effective_from"]["f1"] == 1.0
+    assert report["as many events"]["documents"] == {"share": 0.0, "of": 1}
+
+
+def test_events_of_an_unknown_document_are_refused(tmp_path: Path) -> None:
+    other = gold.loads(_TEXT.replace("id: a", "id: b"))
+    with pytest.raises(ValueError, match="a: not annotated before"):
+        event_agreement([other], _second(tmp_path, "- {action: launch}"))
+
+
+def test_a_wrong_action_is_named_with_its_file(tmp_path: Path) -> None:
+    with pytest.raises(gold.GoldError, match=r"a\.yaml:1: header field 'action'"):
+        _second(tmp_path, "- {action: begin}")
