@@ -83,8 +83,7 @@ def trained(change: dict[str, Any]) -> Read:
         params.write_text(yaml.safe_dump(settings), encoding="utf-8")
         training.prepare(_ROOT / "data" / "gold", folder / "prepared", params)
         training.fit(folder / "prepared", folder / "checkpoint", params)
-        dev, prepared = _ROOT / "data" / "gold" / "dev", folder / "prepared"
-        training.export(dev, prepared, folder / "checkpoint", folder / "tagger", params)
+        training.export(_ROOT / "data" / "gold" / "dev", folder / "checkpoint", folder / "tagger", params)
         return by_tagger(folder / "tagger")
 
 

@@ -3,7 +3,6 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -62,14 +61,7 @@ def export_sentence_encoder(name: str, folder: Path) -> None:
         shutil.copytree(staged, folder)
 
 
-def export_tagger(
-    network: Any,
-    tokenizer: Any,
-    config: TaggerConfig,
-    folder: Path,
-    batches: Sequence[dict[str, Any]],
-    **facts: object,
-) -> None:
+def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Path, **facts: object) -> None:
     """Write a tagger's folder: `model.onnx` (int8 weights), `tokenizer.json`, `config.json`, `manifest.json`.
 
     Args:
@@ -77,13 +69,9 @@ def export_tagger(
         tokenizer: a `tokenizers.Tokenizer`, that of the network's encoder.
         config: what the runtime needs to know.
         folder: replaced as a whole.
-        batches: inputs as it will read them, to fit the scales of int8 to.
         facts: recorded in the manifest.
     """
     import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    from pipeline.encoder.quantize import quantize
 
     class Scores(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -115,12 +103,27 @@ def export_tagger(
             opset_version=17,
             dynamo=False,
         )
-        halfway = full.with_name("matrices.onnx")
-        quantize(full, halfway, batches, "/encoder/")
-        small = str(staged / "model.onnx")
-        quantize_dynamic(halfway, small, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"])
+        _quantize(full, staged / "model.onnx")
         tokenizer.save(str(staged / "tokenizer.json"))
         (staged / "config.json").write_text(json.dumps(asdict(config)) + "\n", encoding="utf-8")
         write_manifest(staged, **facts)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(staged, folder)
+
+
+def _quantize(full: Path, small: Path) -> None:
+    """int8 weights: matrices with a scale for every 128 weights, embeddings whole.
+
+    Scales by block, of weights and activations alike, keep 99.5 % of the spans of fp32 on dev, where one scale a channel keeps
+    98.0 % at equal F1 and twice the speed. But that one takes a scale of activations from the whole batch, so that what is
+    found in a text would depend on the texts beside it; windows alone in their batches mend that and keep 98.1 %.
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    blocks = MatMulNBitsQuantizer(onnx.load(full), bits=8, block_size=128, is_symmetric=True, accuracy_level=4)
+    blocks.process()
+    halfway = full.with_name("blocks.onnx")
+    blocks.model.save_model_to_file(str(halfway), use_external_data_format=False)
+    quantize_dynamic(halfway, small, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"])

@@ -25,6 +25,8 @@ from pipeline.schema import (
 )
 
 Evidence = dict[str, list[Range]]
+# What a start is derived from where the text says that the policy is live and names no day.
+LIVE = "live at publication"
 _LIVE = re.compile(
     r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|"
     r"has (?:gone live|opened|launched|started|begun)|went live)\b",
@@ -121,9 +123,7 @@ def _derive(
 ) -> None:
     """The start of what is already live, to the month; the end from the start and the term."""
     if "effective_from" not in found and document.published and (live := _first_match(document, segment, _LIVE)):
-        found["effective_from"] = DatedField(
-            value=document.published[:7], derived=True, basis="live at publication", evidence=[live]
-        )
+        found["effective_from"] = DatedField(value=document.published[:7], derived=True, basis=LIVE, evidence=[live])
     term = next((d for d in durations if d.role == "term" and "/" not in d.value), None)
     if "effective_until" not in found and "effective_from" in found and term:
         end = temporal.add(found["effective_from"].value, term.value)

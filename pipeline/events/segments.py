@@ -31,9 +31,7 @@ _SENTENCE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING_WORDS = 14
-# A development begins where that is this likely; chosen by cross-validation on train (benchmarks/segments.py), where of pages
-# with one event 402 of 414 and of round-ups 66 of 76 are parted well, with .3 396 and 64.
-_BEGINS_FROM = 0.4
+_BEGINS_FROM = 0.5
 _MARK_AFTER = re.compile(r"\s*(?:$|[:–—|\-(])")
 _BULLET = re.compile(r"(?:[-–—•▪●◦*·]|\(?\w{1,2}[.)])\s")
 _SERIES = re.compile(

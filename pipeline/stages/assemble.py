@@ -61,8 +61,9 @@ class Assembler:
             ]
             for doc in batch:
                 doc._.policy.events = []
-            for case, dates, stated, judged in zip(cases, dated, lengths, self._judge(cases), strict=True):
-                case.document.events.append(_event(case.document, case.segment, dates, stated, *judged))
+            for case, dates, stated, (action, status) in zip(cases, dated, lengths, self._judge(cases), strict=True):
+                now = _as_of_publication(status, dates)
+                case.document.events.append(_event(case.document, case.segment, dates, stated, action, now))
             yield from batch
 
 
@@ -73,6 +74,14 @@ def _developments(segments: list[Segment]) -> list[Segment]:
 
 def _value(dates: dict[str, DatedField], name: str) -> str | None:
     return dates[name].value if name in dates else None
+
+
+def _as_of_publication(status: Judgement, dates: dict[str, DatedField]) -> Judgement:
+    """The status, but what the text says to be live does not lie ahead."""
+    start = dates.get("effective_from")
+    if start and start.basis == fields.LIVE and status.value == "scheduled":
+        return Judgement("in_force", status.score, start.evidence[0])
+    return status
 
 
 def _event(
@@ -140,15 +149,11 @@ def _contradictions(event: Event) -> list[str]:
     return [f"{start.value} to {until.value} is no term of {' or '.join(known)}"] if off and all(off) else []
 
 
-@Language.factory(
-    "policy_assemble", default_config={"segments": None, "judge": None, "tagger": RELEASED, "encoder": RELEASED}
-)
-def make_assembler(
-    nlp: Language, name: str, segments: str | None, judge: str | None, tagger: str | None, encoder: str
-) -> Assembler:
+@Language.factory("policy_assemble", default_config={"segments": None, "judge": None, "tagger": RELEASED})
+def make_assembler(nlp: Language, name: str, segments: str | None, judge: str | None, tagger: str | None) -> Assembler:
     """The component; `segments`, `judge` and `tagger` are folders or the released models, `tagger` None for no network."""
     segmenter = Segmenter(Path(segments) if segments else released_model("event-segments"))
     network = None
     if tagger:
         network = load_tagger(released_model("tagger") if tagger == RELEASED else Path(tagger))
-    return Assembler(segmenter, Judge(Path(judge) if judge else released_model("event-judge"), network, encoder))
+    return Assembler(segmenter, Judge(Path(judge) if judge else released_model("event-judge"), network))

@@ -49,7 +49,6 @@ def load_models(folder: Path) -> Language:
                 "segments": str(folder / "event-segments"),
                 "judge": str(folder / "event-judge"),
                 "tagger": tagger,
-                "encoder": encoder,
             },
         }
     )

@@ -15,7 +15,6 @@ from sklearn.linear_model import LogisticRegression
 from pipeline.assets import write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
-from pipeline.encoder.embed import RELEASED, load_encoder
 from pipeline.events.judge import CLASSES, Case, features
 from pipeline.events.segments import body_units, cut
 from pipeline.training.segments import aligned
@@ -55,11 +54,10 @@ def fit(x: npt.NDArray[np.float32], y: list[str], classes: tuple[str, ...], stre
     return weights
 
 
-def train(documents: list[GoldDocument], folder: Path, *, encoder: str = RELEASED, strength: float) -> None:
+def train(documents: list[GoldDocument], folder: Path, *, strength: float) -> None:
     """Fit both classifiers and write them with their manifest into a folder."""
-    loaded = load_encoder(encoder)
     found = cases(documents)
-    x = features([case for case, _ in found], loaded)
+    x = features([case for case, _ in found])
     weights = {}
     for field, classes in CLASSES.items():
         y = [getattr(event, field) for _, event in found]
@@ -68,7 +66,7 @@ def train(documents: list[GoldDocument], folder: Path, *, encoder: str = RELEASE
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "model.npz"
-        np.savez(made, encoder=np.array(loaded.digest), **weights)  # type: ignore[arg-type]
+        np.savez(made, **weights)  # type: ignore[arg-type]
         (folder / "model.npz").write_bytes(made.read_bytes())
     write_manifest(folder, events=len(found), strength=strength)
 
