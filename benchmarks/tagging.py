@@ -59,13 +59,14 @@ def by_rules(documents: Sequence[Document]) -> list[list[Span]]:
 
 
 def by_tagger(folder: Path) -> Read:
-    """A trained tagger."""
+    """A trained tagger; its files may go once it is loaded."""
+    tagger = Tagger(folder)
 
     def read(documents: Sequence[Document]) -> list[list[Span]]:
         docs = [make_document(default(), document.text) for document in documents]
         for doc, document in zip(docs, documents, strict=True):
             doc._.policy = document
-        return [doc._.policy.spans for doc in Tagger(folder).pipe(docs)]
+        return [doc._.policy.spans for doc in tagger.pipe(docs)]
 
     return read
 
