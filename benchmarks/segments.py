@@ -5,9 +5,9 @@
     python benchmarks/segments.py --data train short     # with other parts of data/gold
 
 Documents are parted into five folds twice; each is read by a model that learned from the other four, from dev and from the
-other parts of data/gold that segmentation learns from, with the annotated lines and spans, so that segmentation alone is judged. `within one`: of the pages with three events or more, how many
-have at most one event too many or too few; `single`: how many pages with one event have one; F1 is of the units at which
-developments begin.
+other parts of data/gold that segmentation learns from, with the annotated lines and spans, so that segmentation alone is
+judged. `within one`: of the pages with three events or more, how many have at most one event too many or too few; `single`: how
+many pages with one event have one; F1 is of the units at which developments begin.
 """
 
 import argparse

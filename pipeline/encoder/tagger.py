@@ -241,11 +241,12 @@ class TaggerModel:
                 i, window = flat[k]
                 found = self._found(window, paths[row], marginals[row], role_scores[row])
                 marked = self._marked(window, passages[i].marks, role_scores[row])
-                tagged[int(k)] = Tagged(found, marked, self._judged(class_scores[row]))
+                judged = self._judged(class_scores[row]) if window is cut[i][0] else {}
+                tagged[int(k)] = Tagged(found, marked, judged)
         for k, (i, _) in enumerate(flat):
             results[i].found.extend(tagged[k].found)
             results[i].marked.extend(tagged[k].marked)
-            results[i].judged.update({} if results[i].judged else tagged[k].judged)
+            results[i].judged.update(tagged[k].judged)
         return results
 
     def judge(self, passages: Sequence[Passage]) -> list[dict[str, Floats]]:

@@ -64,13 +64,12 @@ class _Watch(TrainerCallback):
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `params.yaml` and the prepared windows of four documents."""
     folder = tmp_path_factory.mktemp("tagger")
-    for part, names in (("train", ("first", "second", "fourth")), ("dev", ("third",))):
+    for part, names in (("train", ("first",)), ("round-ups", ("second",)), ("short", ("fourth",)), ("dev", ("third",))):
         (folder / "gold" / part).mkdir(parents=True)
         for name in names:
             (folder / "gold" / part / f"{name}.txt").write_text(_GOLD.format(name=name))
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["tagger"]
     settings |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
-    settings["data"] = ["train"]
     (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": settings}))
     tagger.prepare(folder / "gold", folder / "prepared", folder / "params.yaml")
     return folder
