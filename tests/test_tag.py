@@ -80,3 +80,9 @@ def test_a_date_outlives_a_name_that_the_network_does_not_see() -> None:
     date = Span(start=31, end=45, label="DATE", text=text[31:], value="2024-04-29", score=0.9, by="temporal")
     name = Span(start=17, end=36, label="MINISTRY", text=text[17:36], score=0.9, by="authorities")
     assert merged(_document(text), [date, name], Tagged([], [], {})) == [date]
+
+
+def test_a_name_has_both_its_brackets_or_neither() -> None:
+    text = "A Tier 1 (Investor) file and a visa (subclass 190) file"
+    found = _labels(text, ("Tier 1 (Investor", "PROGRAM"), ("subclass 190)", "PROGRAM"))
+    assert found == [("Tier 1 (Investor)", "PROGRAM"), ("subclass 190", "PROGRAM")]

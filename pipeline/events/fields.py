@@ -199,7 +199,7 @@ def cities(segment: Segment, evidence: Evidence) -> list[City]:
 
 def authorities(document: Document, segment: Segment, codes: Sequence[str], evidence: Evidence) -> list[Authority]:
     """The bodies that issue or run it, each once by its full name; where none plays that part, the first one named."""
-    defined = acronyms(document)
+    defined = acronyms(document, "MINISTRY")
     spans = _playing(segment, "MINISTRY", "authorities", evidence) or segment.of("MINISTRY")[:1]
     if spans:
         evidence["authorities"] = [(span.start, span.end) for span in spans]
@@ -219,9 +219,9 @@ def unknown_authorities(segment: Segment) -> list[str]:
     return distinct((span.text for span in spans), key=str.casefold)
 
 
-def acronyms(document: Document) -> dict[str, str]:
-    """The acronyms of bodies that the text defines in brackets after their names."""
-    spans = document.spans_of("MINISTRY")
+def acronyms(document: Document, label: SpanLabel) -> dict[str, str]:
+    """The acronyms of a label's names that the text defines in brackets after them."""
+    spans = document.spans_of(label)
     return {
         after.text: before.text
         for before, after in itertools.pairwise(spans)
@@ -231,9 +231,11 @@ def acronyms(document: Document) -> dict[str, str]:
     }
 
 
-def names(segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
-    """The surfaces of a label that play a part, each once."""
-    return distinct((span.text for span in _playing(segment, label, field, evidence)), key=str.casefold)
+def names(document: Document, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
+    """The surfaces of a label that play a part, each once; of an acronym that the text defines the full name."""
+    defined = acronyms(document, label)
+    playing = _playing(segment, label, field, evidence)
+    return distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
 
 
 def sectors(segment: Segment, evidence: Evidence) -> list[EventSector]:

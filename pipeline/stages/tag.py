@@ -119,7 +119,7 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
         whole
         for found in tagged.found
         if found.label not in _TIMES
-        for part in _parted(document.text, found, rules)
+        for part in _parted(document.text, _with_whole_brackets(document.text, found), rules)
         if (whole := _placed(document.text, part))
     ]
     names = [_span(document.text, found) for found in _agreed(document.text, acronyms.resolved(document.text, placed))]
@@ -176,6 +176,18 @@ def _placed(text: str, found: Found) -> Found | None:
 @lru_cache(maxsize=1)
 def _no_programs() -> frozenset[str]:
     return frozenset(name.casefold() for name in entries("no_programs.txt"))
+
+
+def _with_whole_brackets(text: str, found: Found) -> Found:
+    """A name with both its brackets or neither: "Tier 1 (Investor" goes on to the bracket, "subclass 190)" stops before it."""
+    name = text[found.start : found.end]
+    if name.count("(") == name.count(")"):
+        return found
+    if name.endswith(")") and "(" not in name:
+        return found._replace(end=found.end - 1)
+    if text.startswith(")", found.end):
+        return found._replace(end=found.end + 1)
+    return found
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:

@@ -1,10 +1,13 @@
 """The dates of an event, as spans with and without parts give them."""
 
+import itertools
+from collections.abc import Sequence
+
 import pytest
 
 from pipeline.events import fields
 from pipeline.events.segments import Segment
-from pipeline.schema import Document, Span
+from pipeline.schema import Document, Line, Link, Range, Span, SpanLabel, SpanRole
 from pipeline.temporal import find
 
 
@@ -64,3 +67,68 @@ def test_the_ends_of_a_range_are_a_start_and_an_end() -> None:
     assert _dates("Entry is closed from 25 December 2020 to 3 January 2021.", None, "effective_from") == both
     assert _dates("Between 25 December 2020 and 3 January 2021 entry is closed.", "effective_until", None) == both
     assert _dates("Of those who came between 25 December 2020 and 3 January 2021, few stayed.", None, None) == {}
+
+
+# Surface, label, country, role.
+Mention = tuple[str, SpanLabel, str, SpanRole | None]
+
+
+def _page(*lines: str, spans: Sequence[Mention]) -> tuple[Document, Segment]:
+    """A page of a title and body lines, and the segment of its last line."""
+    text = "\n".join(lines)
+    ends = [*itertools.accumulate(len(line) + 1 for line in lines)]
+    places: list[Range] = [(end - len(line) - 1, end - 1) for line, end in zip(lines, ends, strict=True)]
+    found, at = [], 0
+    for surface, label, code, role in spans:
+        at = text.index(surface, at)
+        span = Span(start=at, end=at + len(surface), label=label, text=surface, role=role, score=1, by="")
+        if label == "COUNTRY":
+            span.value = code
+        elif code:
+            span.link = Link(id=surface, scheme="local", name=surface, country=code)
+        found.append(span)
+        at += len(surface)
+    roles = ["title", *["body"] * (len(lines) - 1)]
+    document = Document(
+        doc_id="a",
+        text=text,
+        lines=[Line(start=s, end=e, role=r, score=1) for (s, e), r in zip(places, roles, strict=True)],
+        spans=found,
+    )
+    last = places[-1]
+    return document, Segment(last, [last], [span for span in found if span.start >= last[0]])
+
+
+def _countries(*lines: str, spans: Sequence[Mention]) -> list[str]:
+    return fields.countries(*_page(*lines, spans=spans), {})
+
+
+def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> None:
+    only: Mention = ("Georgia", "COUNTRY", "GE", None)
+    line = "The Immigration Office lets citizens of Georgia file."
+    assert _countries("Hungary: news", line, spans=[("Hungary", "COUNTRY", "HU", "own"), only]) == ["HU"]
+    assert _countries("News", line, spans=[("Immigration Office", "MINISTRY", "PL", None), only]) == ["PL"]
+    assert _countries("News", line, spans=[only]) == ["GE"]
+
+
+def test_an_update_has_the_country_that_plays_the_part_before_it() -> None:
+    lines = "News", "France shuts its border.", "UPDATE: it opens to citizens of Georgia."
+    spans: list[Mention] = [
+        ("France", "COUNTRY", "FR", "own"),
+        ("Georgia", "COUNTRY", "GE", None),
+    ]
+    assert _countries(*lines, spans=spans) == ["FR"]
+
+
+def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
+    line = "The Global Talent Permit (GTP) is free. A GTP lasts."
+    document, segment = _page(
+        "News",
+        line,
+        spans=[
+            ("Global Talent Permit", "PROGRAM", "", "own"),
+            ("GTP", "PROGRAM", "", "own"),
+            ("GTP", "PROGRAM", "", "own"),
+        ],
+    )
+    assert fields.names(document, segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
