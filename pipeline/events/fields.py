@@ -27,6 +27,10 @@ from pipeline.schema import (
 Evidence = dict[str, list[Range]]
 # What a start is derived from where the text says that the policy is live and names no day.
 LIVE = "live at publication"
+# And an end that the text does not state.
+FROM_TERM = "start + term"
+# "Put off by six months", "after a halt of nine weeks": with these actions a term is not how long the policy will run.
+_TERM_OF_OTHERS = frozenset({"delay", "end", "resume"})
 _LIVE = re.compile(
     r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|"
     r"has (?:gone live|opened|launched|started|begun)|went live)\b",
@@ -128,7 +132,15 @@ def _derive(
     if "effective_until" not in found and "effective_from" in found and term:
         end = temporal.add(found["effective_from"].value, term.value)
         if end:
-            found["effective_until"] = DatedField(value=end, derived=True, basis="start + term", evidence=term.evidence)
+            found["effective_until"] = DatedField(value=end, derived=True, basis=FROM_TERM, evidence=term.evidence)
+
+
+def without_false_end(dates: dict[str, DatedField], action: str) -> dict[str, DatedField]:
+    """The dates of an event with this action, without an end reckoned from the term of a delay or of what is over."""
+    until = dates.get("effective_until")
+    if until and until.basis == FROM_TERM and action in _TERM_OF_OTHERS:
+        return {name: date for name, date in dates.items() if date is not until}
+    return dates
 
 
 def _first_match(document: Document, segment: Segment, pattern: re.Pattern[str]) -> Range | None:

@@ -84,7 +84,7 @@ def link_names(document: Document) -> None:
     for span in document.spans_of("COUNTRY"):
         span.link = _country(span)
     context = _Context(document)
-    names = acronyms(document)
+    names = acronyms(document, "MINISTRY")
     aliases = names | {name: acronym for acronym, name in names.items()}
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
         if span.label == "COUNTRY":

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.events import fields
 from pipeline.events.segments import Segment
-from pipeline.schema import Document, Line, Link, Range, Span, SpanLabel, SpanRole
+from pipeline.schema import DatedField, Document, Line, Link, Range, Span, SpanLabel, SpanRole
 from pipeline.temporal import find
 
 
@@ -132,3 +132,13 @@ def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
         ],
     )
     assert fields.names(document, segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
+
+
+def test_the_term_of_a_delay_gives_no_end() -> None:
+    start = DatedField(value="2017-04-01", evidence=[])
+    reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])
+    both = {"effective_from": start, "effective_until": reckoned}
+    assert fields.without_false_end(both, "delay") == {"effective_from": start}
+    assert fields.without_false_end(both, "launch") == both
+    stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
+    assert fields.without_false_end(stated, "delay") == stated
