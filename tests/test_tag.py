@@ -16,7 +16,7 @@ def _found(text: str, *mentions: tuple[str, str, str, float]) -> Tagged:
         start = text.index(surface, at)
         at = start + len(surface)
         found.append(Found(start, at, label, 0.9, role, probability))
-    return Tagged(found, [], {})
+    return Tagged(found, [], {}, {})
 
 
 def _roles(text: str, *mentions: tuple[str, str, str, float]) -> list[str | None]:
@@ -79,7 +79,7 @@ def test_a_date_outlives_a_name_that_the_network_does_not_see() -> None:
     text = "published by the Department on April 29, 2024"
     date = Span(start=31, end=45, label="DATE", text=text[31:], value="2024-04-29", score=0.9, by="temporal")
     name = Span(start=17, end=36, label="MINISTRY", text=text[17:36], score=0.9, by="authorities")
-    assert merged(_document(text), [date, name], Tagged([], [], {})) == [date]
+    assert merged(_document(text), [date, name], Tagged([], [], {}, {})) == [date]
 
 
 def test_a_name_has_both_its_brackets_or_neither() -> None:

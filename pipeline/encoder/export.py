@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.assets import write_manifest
 from pipeline.encoder.embed import MINILM_PACKAGE, mean_pool, minilm_folder
-from pipeline.encoder.tagger import INPUTS, OUTPUTS, TaggerConfig, to_inputs, to_pieces
+from pipeline.encoder.tagger import INPUTS, TaggerConfig, to_inputs, to_pieces
 
 
 def export_sentence_encoder(name: str, folder: Path) -> None:
@@ -79,7 +79,7 @@ def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Pa
             self.network = network
 
         def forward(self, *inputs: Any) -> Any:
-            return self.network.scores(*inputs)
+            return self.network.scores(*inputs)[: len(config.outputs)]
 
     sample = to_inputs(to_pieces(tokenizer, [["Two", "words"], ["and", "three", "more"]], [[0, 0], [0, 0, 0]]))
     pieces, words = {0: "row", 1: "piece"}, {0: "row", 1: "word"}
@@ -87,6 +87,7 @@ def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Pa
         "tags": words,
         "roles": words,
         "judgements": {0: "row"},
+        "begins": words,
     }
     network.eval()
     network.encoder.set_attn_implementation("eager")
@@ -98,8 +99,8 @@ def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Pa
             tuple(torch.from_numpy(sample[name]) for name in INPUTS),
             str(full),
             input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            dynamic_axes=axes,
+            output_names=list(config.outputs),
+            dynamic_axes={name: axes[name] for name in (*INPUTS, *config.outputs)},
             opset_version=17,
             dynamo=False,
         )

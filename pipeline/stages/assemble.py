@@ -47,7 +47,7 @@ class Assembler:
             found = [
                 (doc._.policy, segment, doc._.policy_judged if len(segments) == 1 else None)
                 for doc in batch
-                for segments in [self._segmenter.segments(doc._.policy)]
+                for segments in [self._segmenter.segments(doc._.policy, doc._.policy_begins)]
                 for segment in _developments(segments)
             ]
             lengths = [fields.durations(segment) for _, segment, _ in found]

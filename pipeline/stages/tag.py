@@ -23,6 +23,7 @@ from spacy.util import filter_spans, minibatch
 from pipeline import temporal
 from pipeline.assets import entries, released_model
 from pipeline.encoder.tagger import NO_ROLE, OWN, Found, Passage, Tagged, load_tagger
+from pipeline.events.segments import body_units
 from pipeline.knowledge import places
 from pipeline.knowledge.gazetteer import tokenize
 from pipeline.recognizers import acronyms, authorities, instruments, sectors
@@ -78,6 +79,7 @@ class Tagger:
                 for doc, rules, found in zip(batch, read, tagged, strict=True):
                     doc._.policy.spans = merged(doc._.policy, rules, found)
                     doc._.policy_judged = found.judged
+                    doc._.policy_begins = found.begins
             else:
                 for document, rules in zip(documents, hints, strict=True):
                     add_roles(document.text, rules)
@@ -229,7 +231,8 @@ def passage(document: Document, rules: Iterable[Span]) -> Passage:
     """The content of a document as the network reads it."""
     lines = [(line.start, line.end) for line in document.content_lines()]
     title = document.title_line()
-    return Passage(document.text, lines, marks(document, rules), (title.start, title.end) if title else None)
+    starts = frozenset(unit.start for unit in body_units(document))
+    return Passage(document.text, lines, marks(document, rules), (title.start, title.end) if title else None, starts)
 
 
 def _span(text: str, found: Found) -> Span:

@@ -70,7 +70,7 @@ class Augmenter:
         pieces.append(item.text[position:])
         moved = _moved(item, mentions)
         lines = [(moved(a), moved(b)) for a, b in item.lines]
-        return self._noisy(replace(item, text="".join(pieces), lines=lines, mentions=mentions))
+        return self._noisy(replace(item, text="".join(pieces), lines=lines, mentions=mentions, begins={}))
 
     def _other(self, label: str, surface: str) -> str:
         if label == "CITY":

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.corpus.gold import GoldDocument, GoldEvent
@@ -47,7 +47,8 @@ class Labelled:
     """The content of a document: its text, the [start, end) of its lines, its mentions in order.
 
     `titled`: the first line is the title. `judged`: the action and status of the one event that the lines are about.
-    `part`: the lines are one development of several.
+    `part`: the lines are one development of several. `begins`: for the start of each unit of the body whether a development
+    begins there, 1 or 0; empty where that is not to be learned.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Labelled:
     titled: bool
     judged: tuple[str, str | None] | None = None
     part: bool = False
+    begins: dict[int, int] = field(default_factory=dict)
 
     @property
     def title(self) -> tuple[int, int] | None:
@@ -72,6 +74,13 @@ def labelled(gold: GoldDocument) -> Labelled:
     titled = next((line.role == "title" for line in document.content_lines()), False)
     judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
     return Labelled(document.text, lines, mentions, document.published, titled, judged)
+
+
+def parted(gold: GoldDocument) -> Labelled:
+    """The same, with where its developments begin."""
+    first = set(aligned(gold))
+    begins = {unit.start: int(i in first) for i, unit in enumerate(body_units(gold.document))}
+    return replace(labelled(gold), begins=begins)
 
 
 def developments(gold: GoldDocument) -> list[Labelled]:
@@ -116,7 +125,7 @@ def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
 
 
 def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
-    """The windows of a labelled text: words, hints, tags and roles, a list each and of the same length.
+    """The windows of a labelled text: words, hints, tags, roles and beginnings, a list each and of the same length.
 
     The first window of a text that is judged has the indices of its classes; others have `IGNORED`. Of a part there is only
     that one: the whole has the rest.
@@ -139,6 +148,10 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
     cuts = windows(item.text, item.lines, window, overlap, item.title)
     for k, part in enumerate(cuts[:1] if item.part else cuts):
         roles = [IGNORED] * len(part.words)
+        begins = [
+            item.begins.get(word.start, IGNORED) if word.start < word.end and part.first <= i < part.last else IGNORED
+            for i, word in enumerate(part.words)
+        ]
         inside: Mention | None = None
         for i, word in enumerate(part.words):
             if word.start in by_start and word.start < word.end:
@@ -152,6 +165,7 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
                 "tags": hint_indices(TAGS, part, truth, len(item.text)),
                 "roles": roles,
                 "judged": _class_indices(None if k else item.judged),
+                "begins": begins,
             }
         )
     return found

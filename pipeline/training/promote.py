@@ -109,6 +109,13 @@ def _report_of_released(released: Path, dev: Path) -> Report | None:
         ) from error
 
 
+def _learned_from(settings: Mapping[str, Any]) -> list[str]:
+    """The parts of the corpus that a model's settings name, each once."""
+    settle = settings.get("settle", {})
+    named = (*settings.get("data", ()), *settle.get("data", ()), *settle.get("made_of", ()))
+    return list(dict.fromkeys(named))
+
+
 def main(
     corpus: Path,
     report: Path,
@@ -129,7 +136,7 @@ def main(
     if found.promoted:
         made = {}
         for name in PARTS:
-            learned = settings[about[name]["params"]].get("data") or about[name]["data"]
+            learned = _learned_from(settings[about[name]["params"]]) or about[name]["data"]
             data = {part: corpus_facts(corpus / part) for part in (*learned, "dev")}
             made[name] = card(name, about[name], candidate, settings, data, ours)
         move(candidate, released, made)

@@ -29,10 +29,13 @@ from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, role_in, rows
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, parted, role_in, rows
+from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
+_RATES = ("lr", "head_lr", "crf_lr")
+_FRESH_RATE = "begins_lr"
 # Forms of texts without page furniture; the pages come before them.
 _BARE = ("short", "long")
 
@@ -44,8 +47,9 @@ def settings(params: Path) -> dict[str, Any]:
 
 @app.command()
 def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write train.parquet (gold and its variants) and dev.parquet: words, hints, tags and roles of every window."""
+    """Write train.parquet (gold and its variants), settle.parquet (whole pages) and dev.parquet: the windows of each."""
     s = settings(params)
+    settle = s["settle"]
     folder.mkdir(parents=True, exist_ok=True)
     golds = [g for part in s["data"] for g in gold.read_folder(corpus / part)]
     golds.sort(key=lambda g: (g.meta.get("form") in _BARE, g.document.doc_id))
@@ -54,8 +58,16 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     train = [item for g in golds for item in (labelled(g), *developments(g))]
     augmenter = Augmenter(train, replacement=s["replacement"], seed=s["seed"])
     variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in train]
-    dev = [item for g in gold.read_folder(corpus / "dev") for item in (labelled(g), *developments(g))]
-    for name, items in (("train", [*train, *variants]), ("dev", dev)):
+    pages = [
+        item
+        for part in settle["data"]
+        for g in gold.read_folder(corpus / part)
+        for item in (parted(g), *developments(g))
+    ]
+    short = [g for part in settle["made_of"] for g in gold.read_folder(corpus / part)]
+    pages += round_ups(short, settle["made"], s["seed"])
+    dev = [item for g in gold.read_folder(corpus / "dev") for item in (parted(g), *developments(g))]
+    for name, items in (("train", [*train, *variants]), ("settle", pages), ("dev", dev)):
         made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
         Dataset.from_list(made).to_parquet(folder / f"{name}.parquet")
         typer.echo(f"{name}: {len(items)} texts, {len(made)} windows, {sum(len(r['words']) for r in made):,} words")
@@ -73,7 +85,7 @@ class _Collator:
         hints = [self._dropped(row["hints"]) if row["train"] else row["hints"] for row in batch]
         inputs = to_inputs(to_pieces(self._tokenizer, [row["words"] for row in batch], hints))
         width = inputs["first"].shape[1]
-        for name, column in (("labels", "tags"), ("roles", "roles")):
+        for name, column in (("labels", "tags"), ("roles", "roles"), ("begins", "begins")):
             inputs[name] = np.full((len(batch), width), IGNORED, dtype=np.int64)
             for i, row in enumerate(batch):
                 inputs[name][i, : len(row[column])] = row[column]
@@ -91,22 +103,60 @@ class _Collator:
 
 @app.command()
 def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Fine-tune the network; an interrupted run goes on from its last epoch. Keeps the best epoch by span F1 on dev."""
+    """Fine-tune the network on all texts, then settle it on whole pages; an interrupted run goes on from its last epoch.
+
+    Of both runs the best epoch by span F1 on dev is kept.
+    """
     s = settings(params)
     set_seed(s["seed"])
-    data = load_dataset("parquet", data_files={k: str(prepared / f"{k}.parquet") for k in ("train", "dev")})
-    train, dev = (
+    tokenizer = load_tokenizer(s["encoder"])
+    network = new_network(s)
+    scores = train(network, tokenizer, s, prepared, "train", folder / "checkpoints", epochs=s["epochs"])
+    if s["settle"]["epochs"]:
+        slower = {name: s[name] * s["settle"]["rate"] for name in _RATES}
+        scores += train(
+            network, tokenizer, s | slower, prepared, "settle", folder / "settling", epochs=s["settle"]["epochs"]
+        )
+    from safetensors.torch import save_file
+
+    save_file({k: v.contiguous() for k, v in network.state_dict().items()}, folder / "network.safetensors")
+    (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
+
+
+def train(
+    network: TaggerNetwork,
+    tokenizer: Tokenizer,
+    s: dict[str, Any],
+    prepared: Path,
+    part: str,
+    folder: Path,
+    *,
+    epochs: int,
+) -> list[float]:
+    """Train the network on a prepared part; the span F1 on dev after each epoch.
+
+    Args:
+        network: is left as it was after its best epoch.
+        tokenizer: that of its encoder.
+        s: the settings.
+        prepared: the folder that `prepare` wrote.
+        part: which of its files to learn from.
+        folder: of the checkpoints; where it has some, the run goes on from the last.
+        epochs: how often the part is read.
+    """
+    data = load_dataset(
+        "parquet", data_files={"train": str(prepared / f"{part}.parquet"), "dev": str(prepared / "dev.parquet")}
+    )
+    learned, dev = (
         data[k]
         .add_column("train", [k == "train"] * len(data[k]))
         .add_column("length", [len(words) for words in data[k]["words"]])
         for k in ("train", "dev")
     )
-    tokenizer = load_tokenizer(s["encoder"])
-    network = new_network(s)
-    steps = -(-len(train) // s["batch"]) * s["epochs"]
+    steps = -(-len(learned) // s["batch"]) * epochs
     arguments = TrainingArguments(
-        output_dir=str(folder / "checkpoints"),
-        num_train_epochs=s["epochs"],
+        output_dir=str(folder),
+        num_train_epochs=epochs,
         per_device_train_batch_size=s["batch"],
         per_device_eval_batch_size=32,
         bf16=_has_bf16(),
@@ -116,7 +166,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
         save_total_limit=2,
         load_best_model_at_end=True,
         metric_for_best_model="f1",
-        label_names=["labels", "roles", "judged"],
+        label_names=["labels", "roles", "judged", "begins"],
         remove_unused_columns=False,
         # Windows of like length make a batch: a quarter less padding.
         train_sampling_strategy="group_by_length",
@@ -130,20 +180,15 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
     trainer = Trainer(
         model=network,
         args=arguments,
-        train_dataset=train,
+        train_dataset=learned,
         eval_dataset=dev,
         data_collator=_Collator(tokenizer, s["hint_dropout"], s["seed"]),
         compute_metrics=lambda prediction: {"f1": window_f1(network, prediction.predictions, prediction.label_ids[0])},
         optimizers=(optimizer, schedule),
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder)],
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder.parent, part)],
     )
-    resumable = any((folder / "checkpoints").glob("checkpoint-*"))
-    trainer.train(resume_from_checkpoint=resumable or None)
-    from safetensors.torch import save_file
-
-    save_file({k: v.contiguous() for k, v in network.state_dict().items()}, folder / "network.safetensors")
-    scores = [entry["eval_f1"] for entry in trainer.state.log_history if "eval_f1" in entry]
-    (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
+    trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    return [entry["eval_f1"] for entry in trainer.state.log_history if "eval_f1" in entry]
 
 
 def _has_bf16() -> bool:
@@ -173,11 +218,14 @@ def new_network(s: dict[str, Any]) -> TaggerNetwork:
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
-    """The encoder learns slowly, what is new to it faster, the chain's transitions fastest."""
-    groups: dict[str, list[Any]] = {"lr": [], "head_lr": [], "crf_lr": []}
+    """The encoder learns slowly, what is new to it faster, the chain's transitions fastest.
+
+    Where developments begin is new when the network settles, so that head keeps its rate then.
+    """
+    groups: dict[str, list[Any]] = {rate: [] for rate in (*_RATES, _FRESH_RATE)}
     for name, parameter in network.named_parameters():
-        rate = "lr" if name.startswith("encoder.") else "crf_lr" if name.startswith("crf.") else "head_lr"
-        groups[rate].append(parameter)
+        part = name.partition(".")[0]
+        groups[{"encoder": "lr", "crf": "crf_lr", "begins": _FRESH_RATE}.get(part, "head_lr")].append(parameter)
     return [{"params": parameters, "lr": s[rate]} for rate, parameters in groups.items()]
 
 
@@ -186,11 +234,11 @@ def _warm_then_down(step: int, steps: int) -> float:
     return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
 
 
-def _dvclive(folder: Path) -> list[TrainerCallback]:
+def _dvclive(folder: Path, part: str) -> list[TrainerCallback]:
     from dvclive import Live
     from dvclive.huggingface import DVCLiveCallback
 
-    return [DVCLiveCallback(live=Live(dir=str(folder / "dvclive"), save_dvc_exp=False, dvcyaml=None))]
+    return [DVCLiveCallback(live=Live(dir=str(folder / "dvclive" / part), save_dvc_exp=False, dvcyaml=None))]
 
 
 def chain_of(network: TaggerNetwork) -> Chain:
@@ -240,6 +288,7 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
         transitions=chain.transitions.tolist(),
         start=chain.start.tolist(),
         end=chain.end.tolist(),
+        begins=s["settle"]["epochs"] > 0,
     )
     golds = list(gold.read_folder(dev))
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]
@@ -295,7 +344,7 @@ def torch_scorer(network: TaggerNetwork) -> Any:
     def score(batch: dict[str, Any]) -> tuple[Floats, ...]:
         with torch.inference_mode():
             found = network.scores(**{name: torch.from_numpy(values) for name, values in batch.items()})
-        return tuple(scores.numpy() for scores in found)
+        return tuple(scores.numpy() for scores in found)  # as many as there are heads, untrained ones too
 
     return score
 

@@ -62,14 +62,14 @@ class _Watch(TrainerCallback):
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `params.yaml` and the prepared windows of four documents."""
+    """A folder with `params.yaml` and the prepared windows of a document for each part of the corpus."""
     folder = tmp_path_factory.mktemp("tagger")
-    for part, names in (("train", ("first",)), ("round-ups", ("second",)), ("short", ("fourth",)), ("dev", ("third",))):
-        (folder / "gold" / part).mkdir(parents=True)
-        for name in names:
-            (folder / "gold" / part / f"{name}.txt").write_text(_GOLD.format(name=name))
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["tagger"]
     settings |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
+    settings["settle"] |= {"epochs": 1, "made": 2}
+    for part in {*settings["data"], *settings["settle"]["data"], *settings["settle"]["made_of"], "dev"}:
+        (folder / "gold" / part).mkdir(parents=True)
+        (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
     (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": settings}))
     tagger.prepare(folder / "gold", folder / "prepared", folder / "params.yaml")
     return folder
@@ -80,12 +80,13 @@ def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
 ) -> None:
     arguments = (prepared / "prepared", tmp_path / "run", prepared / "params.yaml")
     first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [first])
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder, part: [first])
     with pytest.raises(KeyboardInterrupt):
         tagger.fit(*arguments)
     assert not (tmp_path / "run" / "network.safetensors").exists()
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [second])
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder, part: [second])
     tagger.fit(*arguments)
-    assert (first.begun, second.begun) == ([0], [1, 2])
-    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS
+    # The last one is that of settling, which counts anew.
+    assert (first.begun, second.begun) == ([0], [1, 2, 0])
+    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS + 1
     assert (tmp_path / "run" / "network.safetensors").exists()

@@ -1,0 +1,92 @@
+"""Pages made of several short developments, so that the tagger sees where one ends and the next begins in many layouts."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+from pipeline.corpus.gold import GoldDocument
+from pipeline.events.segments import body_units
+from pipeline.schema import Document, Line, Range
+from pipeline.training.labelled import Labelled, Mention, labelled
+
+_TITLES = (
+    "Immigration Update", "Round-Up", "News in Brief", "Global Mobility Digest", "What Changed This Month", "Monthly Bulletin",
+    "Notes for Employers", "From the Ministries", "Regulatory Watch", "Letter to Members", "In This Issue", "Short Items",
+)  # fmt: skip
+_FEWEST, _MOST = 2, 7
+# What stands before a development, given its number.
+_LEADS: tuple[Callable[[int], str], ...] = (
+    lambda _: "", lambda _: "", lambda _: "• ", lambda _: "– ", lambda n: f"{n}. ", lambda n: f"({n}) "
+)  # fmt: skip
+
+
+class _Page:
+    """A text that grows by copied stretches of others, with their mentions."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.lines: list[Range] = []
+        self.mentions: list[Mention] = []
+        self.begins: set[int] = set()
+
+    def add(self, text: str, mentions: Sequence[Mention] = (), shift: int = 0) -> None:
+        """Append a stretch; `shift` is where it stood in the text that its mentions belong to."""
+        move = len(self.text) - shift
+        self.mentions += [Mention(m.start + move, m.end + move, m.label, m.role) for m in mentions]
+        self.text += text
+
+    def close_line(self) -> None:
+        """End the line that is open."""
+        start = self.lines[-1][1] + 1 if self.lines else 0
+        if len(self.text) > start:
+            self.lines.append((start, len(self.text)))
+            self.text += "\n"
+
+
+def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labelled]:
+    """Pages of two to seven developments each, fewer where there are no more documents.
+
+    Args:
+        golds: documents with one development; never of dev or test.
+        count: of pages.
+        seed: of all chance.
+    """
+    random = Random(seed)
+    single = [g for g in golds if len(g.events) == 1 and any(line.role == "body" for line in g.document.lines)]
+    return [
+        _page(random.sample(single, min(len(single), random.randint(_FEWEST, _MOST))), random) for _ in range(count)
+    ]
+
+
+def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
+    page = _Page()
+    page.add(random.choice(_TITLES))
+    page.close_line()
+    headed, one_line = random.random() < 0.45, random.random() < 0.25
+    dated, lead = random.random() < 0.3, random.choice(_LEADS)
+    joined = random.random() < 0.15 and not headed
+    for number, g in enumerate(golds, 1):
+        source = labelled(g)
+        roles = ("title", "dateline", "body") if headed and dated else ("title", "body") if headed else ("body",)
+        kept = [line for line in g.document.lines if line.role in roles]
+        page.begins.add(len(page.text))
+        page.add(lead(number))
+        for k, line in enumerate(kept):
+            inside = [m for m in source.mentions if line.start <= m.start < line.end]
+            page.add(source.text[line.start : line.end], inside, line.start)
+            last = k == len(kept) - 1
+            if (line.role == "body" and one_line and not last) or (last and joined):
+                page.add(" ")
+            elif line.role == "title" and one_line:
+                page.add(". ")
+            else:
+                page.close_line()
+    page.close_line()
+    return _labelled(page)
+
+
+def _labelled(page: _Page) -> Labelled:
+    lines = [Line(start=a, end=b, role="body" if k else "title", score=1) for k, (a, b) in enumerate(page.lines)]
+    units = body_units(Document(doc_id="round-up", text=page.text, lines=lines))
+    # Where developments follow on one line without a full stop between them, no unit begins with the later one.
+    begins = {unit.start: int(unit.start in page.begins) for unit in units}
+    return Labelled(page.text, page.lines, page.mentions, None, titled=True, begins=begins)

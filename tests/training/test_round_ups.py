@@ -1,0 +1,47 @@
+"""Pages put together from short developments."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="made pages are part of training, which needs the extra `train`")
+
+from pipeline.corpus import gold
+from pipeline.encoder.network import IGNORED
+from pipeline.training.labelled import parted, rows
+from pipeline.training.round_ups import round_ups
+
+_GOLD = Path(__file__).parents[2] / "data" / "gold"
+_SHORT = [gold.read(path) for path in sorted((_GOLD / "short").glob("sap-*.txt"))]
+_MADE = round_ups(_SHORT, 40, seed=1)
+
+
+def test_made_pages_keep_every_mention_whole_and_inside_a_line() -> None:
+    surfaces = {s.text for g in _SHORT for s in g.document.spans}
+    for page in _MADE:
+        for m in page.mentions:
+            assert page.text[m.start : m.end] in surfaces
+            assert any(start <= m.start < m.end <= end for start, end in page.lines)
+
+
+def test_developments_begin_where_their_texts_do() -> None:
+    openings = {g.document.text[line.start : line.start + 25] for g in _SHORT for line in g.document.lines}
+    seen = 0
+    for page in _MADE:
+        for at in (start for start, begins in page.begins.items() if begins):
+            assert any(opening[:10] in page.text[at : at + 40] for opening in openings)
+            seen += 1
+        assert 0 < sum(page.begins.values()) <= 7
+    assert seen > 2 * len(_MADE)
+
+
+def test_the_same_seed_makes_the_same_pages() -> None:
+    assert round_ups(_SHORT, 40, seed=1) == _MADE
+    assert round_ups(_SHORT, 40, seed=2) != _MADE
+
+
+def test_beginnings_are_told_at_the_first_words_of_units_alone() -> None:
+    page = gold.read(_GOLD / "round-ups" / "rua-05.txt")
+    told = [b for row in rows(parted(page), window=128, overlap=32) for b in row["begins"] if b != IGNORED]
+    assert sum(told) == len(page.events)
+    assert len(told) == len(parted(page).begins)
