@@ -82,6 +82,11 @@ def test_a_date_outlives_a_name_that_the_network_does_not_see() -> None:
     assert merged(_document(text), [date, name], Tagged([], [], {}, {})) == [date]
 
 
+def test_a_common_noun_is_no_body() -> None:
+    text = "The Department said so to the Home Office"
+    assert _labels(text, ("Department", "MINISTRY"), ("Home Office", "MINISTRY")) == [("Home Office", "MINISTRY")]
+
+
 def test_a_name_has_both_its_brackets_or_neither() -> None:
     text = "A Tier 1 (Investor) file and a visa (subclass 190) file"
     found = _labels(text, ("Tier 1 (Investor", "PROGRAM"), ("subclass 190)", "PROGRAM"))

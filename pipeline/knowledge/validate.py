@@ -251,6 +251,7 @@ TABLES = {
     "more_cities.tsv.gz": Checked(TownRow, ("key", "id"), "places"),
     "naics_titles.csv": Checked(CodeRow, ("code",)),
     "off_topic.txt": Checked(LineRow, ("line",)),
+    "no_authorities.txt": Checked(LineRow, ("line",)),
     "no_programs.txt": Checked(LineRow, ("line",)),
     "ordinary_words.txt": Checked(LineRow, ("line",)),
     "programs.csv": Checked(ProgramRow, ("name",)),

@@ -40,6 +40,7 @@ _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 # A city that no table has must be this sure; chosen on dev.
 _UNKNOWN_CITY = 0.7
 _TIMES = frozenset({"DATE", "DURATION"})
+_NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 # Bodies, countries and programmes that are only mentioned are often taken for the event's; on dev the mean over the mentions
 # of a name and this logit (a probability of .8) raise the countries of events from .848 to .870 and programmes from .731 to
 # .744. Authorities are as good without (.829, .826 so; of the model before .807 and .835), cities lose (.756 → .727).
@@ -159,8 +160,8 @@ def _placed(text: str, found: Found) -> Found | None:
     Of what is called a country and is none the country in it counts: "northern Italy".
     """
     name = text[found.start : found.end]
-    if found.label == "PROGRAM":
-        return None if name.casefold() in _no_programs() else found
+    if found.label in _NO_NAMES:
+        return None if name.casefold() in _no_names(_NO_NAMES[found.label]) else found
     if found.label == "CITY" and not places.cities_called(name):
         if places.divisions_called(name) or places.regions().get(name):
             return found._replace(label="REGION")
@@ -175,9 +176,9 @@ def _placed(text: str, found: Found) -> Found | None:
     return found
 
 
-@lru_cache(maxsize=1)
-def _no_programs() -> frozenset[str]:
-    return frozenset(name.casefold() for name in entries("no_programs.txt"))
+@lru_cache(maxsize=2)
+def _no_names(table: str) -> frozenset[str]:
+    return frozenset(name.casefold() for name in entries(table))
 
 
 def _with_whole_brackets(text: str, found: Found) -> Found:

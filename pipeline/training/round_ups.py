@@ -52,6 +52,8 @@ def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labe
     """
     random = Random(seed)
     single = [g for g in golds if len(g.events) == 1 and any(line.role == "body" for line in g.document.lines)]
+    if not single:
+        return []
     return [
         _page(random.sample(single, min(len(single), random.randint(_FEWEST, _MOST))), random) for _ in range(count)
     ]

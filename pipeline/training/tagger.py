@@ -51,21 +51,20 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     s = settings(params)
     settle = s["settle"]
     folder.mkdir(parents=True, exist_ok=True)
-    golds = [g for part in s["data"] for g in gold.read_folder(corpus / part)]
+    corpora = {
+        part: list(gold.read_folder(corpus / part)) for part in {*s["data"], *settle["data"], *settle["made_of"]}
+    }
+    golds = [g for part in s["data"] for g in corpora[part]]
     golds.sort(key=lambda g: (g.meta.get("form") in _BARE, g.document.doc_id))
     if s["documents"]:
         golds = Random(s["seed"]).sample(golds, s["documents"])
+        known = {g.document.doc_id for g in golds}
+        corpora = {part: [g for g in corpora[part] if g.document.doc_id in known] for part in corpora}
     train = [item for g in golds for item in (labelled(g), *developments(g))]
     augmenter = Augmenter(train, replacement=s["replacement"], seed=s["seed"])
     variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in train]
-    pages = [
-        item
-        for part in settle["data"]
-        for g in gold.read_folder(corpus / part)
-        for item in (parted(g), *developments(g))
-    ]
-    short = [g for part in settle["made_of"] for g in gold.read_folder(corpus / part)]
-    pages += round_ups(short, settle["made"], s["seed"])
+    pages = [item for part in settle["data"] for g in corpora[part] for item in (parted(g), *developments(g))]
+    pages += round_ups([g for part in settle["made_of"] for g in corpora[part]], settle["made"], s["seed"])
     dev = [item for g in gold.read_folder(corpus / "dev") for item in (parted(g), *developments(g))]
     for name, items in (("train", [*train, *variants]), ("settle", pages), ("dev", dev)):
         made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
