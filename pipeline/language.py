@@ -19,7 +19,8 @@ STAGES = ("policy_clean", "policy_tag", "policy_classify", "policy_link", "polic
 # A text of this many characters is a book of 300,000 words; a page that is longer is not an alert.
 MAX_CHARACTERS = 2_000_000
 
-# `policy`: the `Document`. `policy_judged`: what the tagger's network makes of it as a whole, for the last stage. `policy_begins`: where it thinks that developments begin.
+# `policy`: the `Document`. For the last stage, what the tagger's network makes of it as a whole (`policy_judged`) and where
+# it thinks that developments begin (`policy_begins`).
 for _name in ("policy", "policy_judged", "policy_begins"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)

@@ -88,6 +88,6 @@ def test_a_common_noun_is_no_body() -> None:
 
 
 def test_a_name_has_both_its_brackets_or_neither() -> None:
-    text = "A Tier 1 (Investor) file and a visa (subclass 190) file"
-    found = _labels(text, ("Tier 1 (Investor", "PROGRAM"), ("subclass 190)", "PROGRAM"))
-    assert found == [("Tier 1 (Investor)", "PROGRAM"), ("subclass 190", "PROGRAM")]
+    text = "A Tier 1 (Investor) file, a visa (subclass 190) file and a (Golden Visa) file"
+    found = _labels(text, ("Tier 1 (Investor", "PROGRAM"), ("subclass 190)", "PROGRAM"), ("(Golden Visa", "PROGRAM"))
+    assert [name for name, _ in found] == ["Tier 1 (Investor)", "subclass 190", "Golden Visa"]

@@ -1,4 +1,4 @@
-"""The tagger's network: an encoder with a head for tags and one for the roles of spans. Needs the extra `train`."""
+"""The tagger's network: an encoder with heads for tags, roles, judgements and beginnings. Needs the extra `train`."""
 
 from collections.abc import Sequence
 from typing import Any

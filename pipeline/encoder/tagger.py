@@ -102,7 +102,7 @@ class TaggerConfig:
         transitions: (tags, tags) of the chain.
         start: (tags,) of the chain.
         end: (tags,) of the chain.
-        begins: whether it learned where developments begin; taggers of version 0.5 and before did not.
+        begins: whether it learned where developments begin; older taggers did not.
     """
 
     tags: list[str]

@@ -195,8 +195,8 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
 
 
 def _most(named: Sequence[tuple[Span, str]]) -> list[tuple[Span, str]]:
-    counts = Counter(code for _, code in named)
-    return [(span, code) for span, code in named if code == counts.most_common(1)[0][0]]
+    ranked = Counter(code for _, code in named).most_common(1)
+    return [(span, code) for span, code in named if code == ranked[0][0]]
 
 
 def cities(segment: Segment, evidence: Evidence) -> list[City]:
@@ -245,7 +245,8 @@ def acronyms(document: Document, label: SpanLabel) -> dict[str, str]:
 
 def names(document: Document, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
     """The surfaces of a label that play a part, each once; of an acronym that the text defines the full name."""
-    defined = acronyms(document, label)
+    # An amount in brackets is the one before it in another currency.
+    defined = {} if label == "MONEY" else acronyms(document, label)
     playing = _playing(segment, label, field, evidence)
     return distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
 

@@ -135,7 +135,7 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
 
 
 def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
-    """The names, all mentions of a body or city with the part that they play together: the mean of their logits decides."""
+    """The names, all mentions of a body, country or programme with the part that they play together: the mean of their logits decides."""
 
     def name(found: Found) -> tuple[str, str]:
         return found.label, text[found.start : found.end].casefold()
@@ -184,11 +184,11 @@ def _no_names(table: str) -> frozenset[str]:
 def _with_whole_brackets(text: str, found: Found) -> Found:
     """A name with both its brackets or neither: "Tier 1 (Investor" goes on to the bracket, "subclass 190)" stops before it."""
     name = text[found.start : found.end]
-    if name.count("(") == name.count(")"):
-        return found
-    if name.endswith(")") and "(" not in name:
-        return found._replace(end=found.end - 1)
-    if text.startswith(")", found.end):
+    if name.endswith(")") and "(" not in name[:-1]:
+        return found._replace(end=found.end - 1) if len(name) > 1 else found
+    if name.startswith("(") and ")" not in name and len(name) > 1:
+        return found._replace(start=found.start + 1)
+    if name.count("(") > name.count(")") and text.startswith(")", found.end):
         return found._replace(end=found.end + 1)
     return found
 

@@ -77,8 +77,10 @@ def labelled(gold: GoldDocument) -> Labelled:
 
 
 def parted(gold: GoldDocument) -> Labelled:
-    """The same, with where its developments begin."""
+    """The same, with where its developments begin, unless its events cannot be aligned with its text."""
     first = set(aligned(gold))
+    if len(gold.events) > 1 and not first:
+        return labelled(gold)
     begins = {unit.start: int(i in first) for i, unit in enumerate(body_units(gold.document))}
     return replace(labelled(gold), begins=begins)
 

@@ -64,7 +64,7 @@ def _scores(report: Report) -> dict[str, float]:
 def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
     """Put a candidate's models, a card (its README.md) with each, in the place of the released ones.
 
-    The whole folder is made beside the old one and takes its place by renaming, so whoever loads models finds all old
+    The whole folder is made inside the candidate's, which must be on the same file system, and takes its place by renaming, so whoever loads models finds all old
     ones or all new ones; if that fails the old folder is put back.
 
     Args:
@@ -112,6 +112,7 @@ def _report_of_released(released: Path, dev: Path) -> Report | None:
 def _learned_from(settings: Mapping[str, Any]) -> list[str]:
     """The parts of the corpus that a model's settings name, each once."""
     settle = settings.get("settle", {})
+    settle = settle if settle.get("epochs") else {}
     named = (*settings.get("data", ()), *settle.get("data", ()), *settle.get("made_of", ()))
     return list(dict.fromkeys(named))
 

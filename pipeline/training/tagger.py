@@ -66,7 +66,7 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     pages = [item for part in settle["data"] for g in corpora[part] for item in (parted(g), *developments(g))]
     pages += round_ups([g for part in settle["made_of"] for g in corpora[part]], settle["made"], s["seed"])
     dev = [item for g in gold.read_folder(corpus / "dev") for item in (parted(g), *developments(g))]
-    for name, items in (("train", [*train, *variants]), ("settle", pages), ("dev", dev)):
+    for name, items in (("train", [*train, *variants]), ("settle", pages or train), ("dev", dev)):
         made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
         Dataset.from_list(made).to_parquet(folder / f"{name}.parquet")
         typer.echo(f"{name}: {len(items)} texts, {len(made)} windows, {sum(len(r['words']) for r in made):,} words")
@@ -102,9 +102,9 @@ class _Collator:
 
 @app.command()
 def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Fine-tune the network on all texts, then settle it on whole pages; an interrupted run goes on from its last epoch.
+    """Fine-tune the network, then settle it on pages; an interrupted run goes on from its last epoch.
 
-    Of both runs the best epoch by span F1 on dev is kept.
+    Of each of the two the best epoch by span F1 on dev is kept.
     """
     s = settings(params)
     set_seed(s["seed"])

@@ -1,5 +1,6 @@
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,26 @@ def test_marks_count_where_the_headline_stands_below_its_text() -> None:
     hints = hint_indices(["O", "B-COUNTRY", "I-COUNTRY"], window, marks, len(text))
     marked = [word.text for word, hint in zip(window.words, hints, strict=True) if hint]
     assert marked == ["Peru", "Oman"]
+
+
+def test_beginnings_are_read_at_the_starts_that_are_asked_for(model: TaggerModel) -> None:
+    text = "Immigration news\nKenya raises fees.\nGhana closes an office."
+    lines = [(0, 16), (17, 35), (36, 59)]
+    [tagged] = model.tag([Passage(text, lines, [], (0, 16), frozenset({17, 36}))])
+    assert tagged.begins.keys() == {17, 36}
+    assert all(0 <= probability <= 1 for probability in tagged.begins.values())
+    [unasked] = model.tag([Passage(text, lines, [], (0, 16))])
+    assert unasked.begins == {}
+
+
+def test_a_tagger_that_never_learned_beginnings_still_tags(model: TaggerModel) -> None:
+    older = TaggerModel(
+        model._tokenizer, replace(model.config, begins=False), lambda batch: model._scorer(batch)[:3], model.digest
+    )
+    text = "Kenya raises fees."
+    [tagged] = older.tag([Passage(text, [(0, len(text))], [], None, frozenset({0}))])
+    assert [text[f.start : f.end] for f in tagged.found] == ["Kenya"]
+    assert tagged.begins == {}
 
 
 def _copy(tmp_path: Path) -> Path:

@@ -134,6 +134,13 @@ def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
     assert fields.names(document, segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
 
 
+def test_an_amount_in_brackets_is_no_acronym() -> None:
+    line = "The fee rises to SAR 2,000 ($533). A card costs $533."
+    amounts: list[Mention] = [(surface, "MONEY", "", "own") for surface in ("SAR 2,000", "$533", "$533")]
+    document, segment = _page("News", line, spans=amounts)
+    assert fields.names(document, segment, "MONEY", "amounts", {}) == ["SAR 2,000", "$533"]
+
+
 def test_the_term_of_a_delay_gives_no_end() -> None:
     start = DatedField(value="2017-04-01", evidence=[])
     reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])

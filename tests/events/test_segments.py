@@ -77,3 +77,15 @@ def test_a_title_alone_is_a_development_if_it_states_a_fact() -> None:
     )
     assert [span.value for span in segment.spans] == ["2020-06-15"]
     assert segmenter.segments(gold.loads("id: x\n---\ntitle| News and insights\n").document) == []
+
+
+def test_the_network_has_a_vote_on_where_developments_begin() -> None:
+    segmenter = Segmenter(released_model("event-segments"))
+    document = gold.loads(_ROUND_UP).document
+    units = body_units(document)
+    alone = segmenter.beginnings(document)
+    agreed = segmenter.beginnings(document, dict(zip((unit.start for unit in units), alone, strict=True)))
+    assert agreed == pytest.approx(alone, abs=1e-5)
+    doubted = segmenter.beginnings(document, {unit.start: 0.001 for unit in units})
+    assert all(less < told for less, told in zip(doubted, alone, strict=True) if told > 0.01)
+    assert segmenter.beginnings(document, {-1: 0.9}) == pytest.approx(alone, abs=1e-5)
