@@ -33,7 +33,8 @@ _SENTENCE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING_WORDS = 14
-_BEGINS_FROM = 0.5
+# When chosen, the mean F1 of the fields of events on dev was .860 by the chain alone (from .5) and .867 so.
+_BEGINS_FROM = 0.3
 _NETWORK_VOTE = 0.5
 _MARK_AFTER = re.compile(r"\s*(?:$|[:–—|\-(])")
 _BULLET = re.compile(r"(?:[-–—•▪●◦*·]|\(?\w{1,2}[.)])\s")

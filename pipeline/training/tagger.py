@@ -19,8 +19,10 @@ from datasets import Dataset, load_dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
+from pipeline.assets import verified
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
+from pipeline.encoder.average import averaged
 from pipeline.encoder.decode import Chain, Floats, spans
 from pipeline.encoder.export import export_tagger
 from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
@@ -34,6 +36,7 @@ from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
+_RELEASED = Path("models/released/tagger")
 _RATES = ("lr", "head_lr", "crf_lr")
 _FRESH_RATE = "begins_lr"
 # Forms of texts without page furniture; the pages come before them.
@@ -264,13 +267,19 @@ def window_f1(network: TaggerNetwork, scores: Any, labels: Any) -> float:
 
 
 @app.command()
-def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change."""
+def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS, released: Path = _RELEASED) -> None:
+    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change.
+
+    The network is averaged with the released one first, as the settings say.
+    """
     from safetensors.torch import load_file
 
     s = settings(params)
     network = new_network(s)
-    network.load_state_dict(load_file(checkpoint / "network.safetensors"))
+    learned = load_file(checkpoint / "network.safetensors")
+    if averages := s["average"] > 0 and (released / "model.onnx").exists():
+        learned = averaged(learned, released, s["average"])
+    network.load_state_dict(learned)
     network.eval()
     tokenizer = load_tokenizer(s["encoder"])
     chain = chain_of(network)
@@ -299,7 +308,8 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
     calibration, before, after = fit_calibration(scored)
     bias = fit_none_bias(tokenizer, config, torch_scorer(network), passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
-    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
+    origin = {"averaged_with": verified(released), "share": s["average"]} if averages else {}
+    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS), **origin)
     small = TaggerModel.load(folder).tag(passages)
     report = {
         "ece_before": before,
