@@ -1,4 +1,4 @@
-"""The mean of two taggers' networks: what one learned of other texts, without losing what the other knows. Needs the extra `train`.
+"""The mean of two taggers' networks: what one learned anew, without losing what the other knows. Needs the extra `train`.
 
 Networks that were fine-tuned from the same encoder can be averaged weight by weight, and the mean is often better than either
 (Wortsman et al. 2022, "Model soups"; "Robust fine-tuning of zero-shot models").
@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.assets import AssetError
+from pipeline.assets import AssetError, verified
+from pipeline.encoder.decode import FORBIDDEN
 
 Weights = dict[str, npt.NDArray[np.float32]]
 # The exporter writes a matrix product under its module's path: "/encoder/layer.0/output/dense/MatMul".
 _PRODUCT, _PREFIX = "/MatMul", "network."
-_FORBIDDEN = -9000.0
 _ZERO_OF_BLOCKS = 128
 
 
@@ -29,7 +29,7 @@ def averaged(own: dict[str, Any], folder: Path, share: float) -> dict[str, Any]:
         share: of the exported one, 0 to 1.
 
     Raises:
-        AssetError: the exported network is another one.
+        AssetError: the exported network is another one, or its files are not the recorded ones.
     """
     import torch
 
@@ -45,22 +45,27 @@ def averaged(own: dict[str, Any], folder: Path, share: float) -> dict[str, Any]:
     for name in fitting:
         mean = share * theirs[name] + (1 - share) * own[name].float().numpy()
         # What BIO forbids was never learned.
-        mixed[name] = torch.from_numpy(np.where(theirs[name] < _FORBIDDEN, own[name].float().numpy(), mean))
+        mixed[name] = torch.from_numpy(np.where(theirs[name] <= FORBIDDEN, own[name].float().numpy(), mean))
     return mixed
 
 
 def weights(folder: Path) -> Weights:
-    """The weights of an exported tagger by the names that its network gives them, as exact as int8 kept them."""
+    """The weights of an exported tagger by the names that its network gives them, as exact as int8 kept them.
+
+    Raises:
+        AssetError: a file is missing or is not the recorded one.
+    """
     import onnx
     from onnx import helper, numpy_helper
 
+    verified(folder)
     graph = onnx.load(folder / "model.onnx").graph
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     found: Weights = {}
     for name, values in stored.items():
-        plain = name.removeprefix(_PREFIX)
         if values.dtype == np.float32 and not name.endswith("_scale"):
-            found[plain.removesuffix("_Transposed")] = values.T if name.endswith("_Transposed") else values
+            plain = name.removeprefix(_PREFIX)
+            found[plain.removesuffix("_Transposed")] = values.T if plain.endswith("_Transposed") else values
         elif name.endswith("_quantized"):
             base = name.removesuffix("_quantized")
             steps = values.astype(np.float32) - stored[f"{base}_zero_point"].astype(np.float32)

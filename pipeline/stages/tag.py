@@ -135,7 +135,10 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
 
 
 def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
-    """The names, all mentions of a body, country or programme with the part that they play together: the mean of their logits decides."""
+    """The names, all mentions of a body, country or programme with the part that they play together.
+
+    The mean of their logits decides.
+    """
 
     def name(found: Found) -> tuple[str, str]:
         return found.label, text[found.start : found.end].casefold()

@@ -64,8 +64,8 @@ def _scores(report: Report) -> dict[str, float]:
 def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
     """Put a candidate's models, a card (its README.md) with each, in the place of the released ones.
 
-    The whole folder is made inside the candidate's, which must be on the same file system, and takes its place by renaming, so whoever loads models finds all old
-    ones or all new ones; if that fails the old folder is put back.
+    The whole folder is made inside the candidate's, which must be on the same file system, and takes the old one's place by
+    renaming, so whoever loads models finds all old ones or all new ones; if that fails the old folder is put back.
 
     Args:
         candidate: holds the models; it stays as it is.

@@ -89,6 +89,6 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
 def _labelled(page: _Page) -> Labelled:
     lines = [Line(start=a, end=b, role="body" if k else "title", score=1) for k, (a, b) in enumerate(page.lines)]
     units = body_units(Document(doc_id="round-up", text=page.text, lines=lines))
-    # Where developments follow on one line without a full stop between them, no unit begins with the later one.
+    # Where developments follow on one line without a full stop between them, or behind "2. ", no unit begins with the later one.
     begins = {unit.start: int(unit.start in page.begins) for unit in units}
     return Labelled(page.text, page.lines, page.mentions, None, titled=True, begins=begins)

@@ -50,7 +50,7 @@ def settings(params: Path) -> dict[str, Any]:
 
 @app.command()
 def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write train.parquet (gold and its variants), settle.parquet (whole pages) and dev.parquet: the windows of each."""
+    """Write train.parquet (gold and its variants), settle.parquet (pages) and dev.parquet: the windows of each."""
     s = settings(params)
     settle = s["settle"]
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,13 +63,13 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         golds = Random(s["seed"]).sample(golds, s["documents"])
         known = {g.document.doc_id for g in golds}
         corpora = {part: [g for g in corpora[part] if g.document.doc_id in known] for part in corpora}
-    train = [item for g in golds for item in (labelled(g), *developments(g))]
-    augmenter = Augmenter(train, replacement=s["replacement"], seed=s["seed"])
-    variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in train]
+    texts = [item for g in golds for item in (labelled(g), *developments(g))]
+    augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
+    variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in texts]
     pages = [item for part in settle["data"] for g in corpora[part] for item in (parted(g), *developments(g))]
     pages += round_ups([g for part in settle["made_of"] for g in corpora[part]], settle["made"], s["seed"])
     dev = [item for g in gold.read_folder(corpus / "dev") for item in (parted(g), *developments(g))]
-    for name, items in (("train", [*train, *variants]), ("settle", pages or train), ("dev", dev)):
+    for name, items in (("train", [*texts, *variants]), ("settle", pages or texts), ("dev", dev)):
         made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
         Dataset.from_list(made).to_parquet(folder / f"{name}.parquet")
         typer.echo(f"{name}: {len(items)} texts, {len(made)} windows, {sum(len(r['words']) for r in made):,} words")
@@ -277,7 +277,9 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS, re
     s = settings(params)
     network = new_network(s)
     learned = load_file(checkpoint / "network.safetensors")
-    if averages := s["average"] > 0 and (released / "model.onnx").exists():
+    origin: dict[str, Any] = {}
+    if s["average"] > 0 and released.exists():
+        origin = {"averaged_with": verified(released), "share": s["average"]}
         learned = averaged(learned, released, s["average"])
     network.load_state_dict(learned)
     network.eval()
@@ -308,7 +310,6 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS, re
     calibration, before, after = fit_calibration(scored)
     bias = fit_none_bias(tokenizer, config, torch_scorer(network), passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
-    origin = {"averaged_with": verified(released), "share": s["average"]} if averages else {}
     export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS), **origin)
     small = TaggerModel.load(folder).tag(passages)
     report = {
