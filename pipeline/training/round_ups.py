@@ -43,7 +43,7 @@ class _Page:
 
 
 def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labelled]:
-    """Pages of two to seven developments each, fewer where there are no more documents.
+    """Pages of two to seven developments each, fewer where there are no more documents, and none of less than two.
 
     Args:
         golds: documents with one development; never of dev or test.
@@ -52,7 +52,7 @@ def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labe
     """
     random = Random(seed)
     single = [g for g in golds if len(g.events) == 1 and any(line.role == "body" for line in g.document.lines)]
-    if not single:
+    if len(single) < _FEWEST:
         return []
     return [
         _page(random.sample(single, min(len(single), random.randint(_FEWEST, _MOST))), random) for _ in range(count)
@@ -64,8 +64,9 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
     page.add(random.choice(_TITLES))
     page.close_line()
     headed, one_line = random.random() < 0.45, random.random() < 0.25
-    dated, lead = random.random() < 0.3, random.choice(_LEADS)
-    joined = random.random() < 0.15 and not headed
+    dated, joined = random.random() < 0.3, random.random() < 0.15 and not headed
+    # Units are parted at sentences, and no sentence begins with "2. ".
+    lead = _LEADS[0] if joined else random.choice(_LEADS)
     for number, g in enumerate(golds, 1):
         source = labelled(g)
         roles = ("title", "dateline", "body") if headed and dated else ("title", "body") if headed else ("body",)
@@ -89,6 +90,7 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
 def _labelled(page: _Page) -> Labelled:
     lines = [Line(start=a, end=b, role="body" if k else "title", score=1) for k, (a, b) in enumerate(page.lines)]
     units = body_units(Document(doc_id="round-up", text=page.text, lines=lines))
-    # Where developments follow on one line without a full stop between them, or behind "2. ", no unit begins with the later one.
     begins = {unit.start: int(unit.start in page.begins) for unit in units}
-    return Labelled(page.text, page.lines, page.mentions, None, titled=True, begins=begins)
+    # Where developments follow on one line without a full stop between them, no unit begins with the later one.
+    whole = sum(begins.values()) == len(page.begins)
+    return Labelled(page.text, page.lines, page.mentions, None, titled=True, begins=begins if whole else {})
