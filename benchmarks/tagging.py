@@ -8,8 +8,8 @@
 `rules` are the recognizers alone. `spacy` is spaCy's `ner` with the word vectors of en_core_web_sm, trained on the same
 documents, best of its epochs on dev; dates and lengths then come from the grammar, as for the tagger. A number is the tagger
 trained on so many documents, drawn once, `all` on all of them. Every trained variant has the settings of `params.yaml` but for
-the named one, without settling (which draws on pages that the fewer documents do not hold) and without the average (which would
-bring the released network in). All are chosen by dev as the released one was, so read differences, not levels.
+the named one, without settling (which draws on pages that the fewer documents do not hold). All are chosen by dev as the
+released one was, so read differences, not levels.
 Figures go to `benchmarks/tagging.json`.
 """
 
@@ -81,8 +81,7 @@ def _settings() -> dict[str, Any]:
 def trained(change: dict[str, Any]) -> Read:
     """A tagger trained with these settings in place of those in `params.yaml`."""
     ours = _settings()
-    # An average with the released network would measure that one.
-    settings = {"tagger": ours | {"average": 0, "settle": ours["settle"] | {"epochs": 0}} | change}
+    settings = {"tagger": ours | change, "settle": ours["settle"] | {"epochs": 0}}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         params = folder / "params.yaml"

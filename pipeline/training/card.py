@@ -42,7 +42,7 @@ def card(
         f"# {name}\n\n{about['is']}",
         f"SHA-256 of the model: `{verified(candidate / name)}`, as `lineage` in a record names it.",
         "## Data\n\n" + _bullets(f"data/gold/{part}: {facts}" for part, facts in data.items()),
-        f"## Settings\n\n```yaml\n{yaml.safe_dump(settings[about['params']], sort_keys=False)}```",
+        f"## Settings\n\n```yaml\n{yaml.safe_dump({part: settings[part] for part in about['params']}, sort_keys=False)}```",
     ]
     if "facts" in about:
         facts = json.loads((candidate / about["facts"]).read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """Trains the judge of actions and statuses on the gold events, each aligned with its part of the text. Needs the extra `train`.
 
-python -m pipeline.training.judge data/gold/train models/released/event-judge
+python -m pipeline.training.judge data/gold models/released/event-judge
 """
 
 import tempfile
@@ -72,9 +72,10 @@ def train(documents: list[GoldDocument], folder: Path, *, strength: float) -> No
 
 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
-    """Train on a folder of gold documents with the settings under `judge` in the parameter file."""
+    """Train on parts of the gold corpus; which, and the other settings, stand under `judge` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
-    train(list(gold.read_folder(corpus)), folder, **settings)
+    documents = [g for part in settings.pop("data") for g in gold.read_folder(corpus / part)]
+    train(documents, folder, **settings)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Trains the line-role model of the clean stage.
 
-python -m pipeline.training.lines data/gold/train models/released/line-roles
+python -m pipeline.training.lines data/gold models/released/line-roles
 """
 
 import tempfile
@@ -146,9 +146,10 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
 
 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
-    """Train on a folder of gold documents with the settings under `lines` in the parameter file."""
+    """Train on parts of the gold corpus; which, and the other settings, stand under `lines` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["lines"]
-    train(list(gold.read_folder(corpus)), folder, **settings)
+    documents = [g for part in settings.pop("data") for g in gold.read_folder(corpus / part)]
+    train(documents, folder, **settings)
 
 
 if __name__ == "__main__":

@@ -111,9 +111,8 @@ def _report_of_released(released: Path, dev: Path) -> Report | None:
 
 def _learned_from(settings: Mapping[str, Any]) -> list[str]:
     """The parts of the corpus that a model's settings name, each once."""
-    settle = settings.get("settle", {})
-    settle = settle if settle.get("epochs") else {}
-    named = (*settings.get("data", ()), *settle.get("data", ()), *settle.get("made_of", ()))
+    active = [part for part in settings.values() if part.get("epochs", 1)]
+    named = [name for part in active for name in (*part.get("data", ()), *part.get("made_of", ()))]
     return list(dict.fromkeys(named))
 
 
@@ -137,7 +136,8 @@ def main(
     if found.promoted:
         made = {}
         for name in PARTS:
-            learned = _learned_from(settings[about[name]["params"]]) or about[name]["data"]
+            own = {part: settings[part] for part in about[name]["params"]}
+            learned = _learned_from(own) or about[name]["data"]
             data = {part: corpus_facts(corpus / part) for part in (*learned, "dev")}
             made[name] = card(name, about[name], candidate, settings, data, ours)
         move(candidate, released, made)

@@ -2,10 +2,13 @@
 
 python -m pipeline.training.tagger prepare data/gold data/prepared
 python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
-python -m pipeline.training.tagger export data/gold/dev models/candidate/checkpoint models/candidate/tagger
+python -m pipeline.training.tagger settle data/prepared models/candidate/checkpoint models/candidate/settled
+python -m pipeline.training.tagger export data/gold/dev models/candidate/settled models/candidate/tagger
 """
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -19,10 +22,8 @@ from datasets import Dataset, load_dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
-from pipeline.assets import verified
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
-from pipeline.encoder.average import averaged
 from pipeline.encoder.decode import Chain, Floats, spans
 from pipeline.encoder.export import export_tagger
 from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
@@ -36,16 +37,15 @@ from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
-_RELEASED = Path("models/released/tagger")
 _RATES = ("lr", "head_lr", "crf_lr")
-_FRESH_RATE = "begins_lr"
 # Forms of texts without page furniture; the pages come before them.
 _BARE = ("short", "long")
 
 
 def settings(params: Path) -> dict[str, Any]:
-    """The part of the parameter file that is about the tagger."""
-    return yaml.safe_load(params.read_text(encoding="utf-8"))["tagger"]  # type: ignore[no-any-return]
+    """The parts of the parameter file that are about the tagger: `tagger`, and in it `settle`."""
+    stated = yaml.safe_load(params.read_text(encoding="utf-8"))
+    return {**stated["tagger"], "settle": stated["settle"]}
 
 
 @app.command()
@@ -105,50 +105,49 @@ class _Collator:
 
 @app.command()
 def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Fine-tune the network, then settle it on pages; an interrupted run goes on from its last epoch.
-
-    Of each of the two the best epoch by span F1 on dev is kept.
-    """
+    """Fine-tune the network, as it is after its best epoch by span F1 on dev; an interrupted run goes on from its last."""
     s = settings(params)
     set_seed(s["seed"])
-    tokenizer = load_tokenizer(s["encoder"])
     network = new_network(s)
-    scores = train(network, tokenizer, s, prepared, "train", folder / "checkpoints", epochs=s["epochs"])
-    if s["settle"]["epochs"]:
-        slower = {name: s[name] * s["settle"]["rate"] for name in _RATES}
-        scores += train(
-            network, tokenizer, s | slower, prepared, "settle", folder / "settling", epochs=s["settle"]["epochs"]
-        )
+    scores = train(network, s, prepared / "train.parquet", folder / "checkpoints", epochs=s["epochs"])
+    _save(network, scores, folder)
+
+
+@app.command()
+def settle(prepared: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Train a fine-tuned network on, more slowly and on pages alone, and where their developments begin."""
+    from safetensors.torch import load_file
+
+    s = settings(params)
+    set_seed(s["seed"])
+    network = new_network(s)
+    network.load_state_dict(load_file(checkpoint / "network.safetensors"))
+    scores = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))["dev_f1"]
+    slower = {name: s[name] * s["settle"]["rate"] for name in _RATES}
+    if epochs := s["settle"]["epochs"]:
+        scores += train(network, s | slower, prepared / "settle.parquet", folder / "checkpoints", epochs=epochs)
+    _save(network, scores, folder)
+
+
+def _save(network: TaggerNetwork, scores: list[float], folder: Path) -> None:
     from safetensors.torch import save_file
 
+    folder.mkdir(parents=True, exist_ok=True)
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, folder / "network.safetensors")
     (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
 
 
-def train(
-    network: TaggerNetwork,
-    tokenizer: Tokenizer,
-    s: dict[str, Any],
-    prepared: Path,
-    part: str,
-    folder: Path,
-    *,
-    epochs: int,
-) -> list[float]:
-    """Train the network on a prepared part; the span F1 on dev after each epoch.
+def train(network: TaggerNetwork, s: dict[str, Any], windows: Path, folder: Path, *, epochs: int) -> list[float]:
+    """Train the network on prepared windows; the span F1 on dev after each epoch.
 
     Args:
         network: is left as it was after its best epoch.
-        tokenizer: that of its encoder.
         s: the settings.
-        prepared: the folder that `prepare` wrote.
-        part: which of its files to learn from.
+        windows: a file that `prepare` wrote; that of dev lies beside it.
         folder: of the checkpoints; where it has some, the run goes on from the last.
-        epochs: how often the part is read.
+        epochs: how often the windows are read.
     """
-    data = load_dataset(
-        "parquet", data_files={"train": str(prepared / f"{part}.parquet"), "dev": str(prepared / "dev.parquet")}
-    )
+    data = load_dataset("parquet", data_files={"train": str(windows), "dev": str(windows.with_name("dev.parquet"))})
     learned, dev = (
         data[k]
         .add_column("train", [k == "train"] * len(data[k]))
@@ -184,10 +183,10 @@ def train(
         args=arguments,
         train_dataset=learned,
         eval_dataset=dev,
-        data_collator=_Collator(tokenizer, s["hint_dropout"], s["seed"]),
+        data_collator=_Collator(load_tokenizer(s["encoder"]), s["hint_dropout"], s["seed"]),
         compute_metrics=lambda prediction: {"f1": window_f1(network, prediction.predictions, prediction.label_ids[0])},
         optimizers=(optimizer, schedule),
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder.parent, part)],
+        callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder.parent)],
     )
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
     return [entry["eval_f1"] for entry in trainer.state.log_history if "eval_f1" in entry]
@@ -222,13 +221,13 @@ def new_network(s: dict[str, Any]) -> TaggerNetwork:
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
     """The encoder learns slowly, what is new to it faster, the chain's transitions fastest.
 
-    Where developments begin is new when the network settles, so that head keeps its rate then.
+    Where developments begin is new when the network settles, so that head's rate is not slowed down then.
     """
-    groups: dict[str, list[Any]] = {rate: [] for rate in (*_RATES, _FRESH_RATE)}
+    rates = {"encoder": s["lr"], "crf": s["crf_lr"], "begins": s["settle"]["begins_lr"]}
+    groups: defaultdict[float, list[Any]] = defaultdict(list)
     for name, parameter in network.named_parameters():
-        part = name.partition(".")[0]
-        groups[{"encoder": "lr", "crf": "crf_lr", "begins": _FRESH_RATE}.get(part, "head_lr")].append(parameter)
-    return [{"params": parameters, "lr": s[rate]} for rate, parameters in groups.items()]
+        groups[rates.get(name.partition(".")[0], s["head_lr"])].append(parameter)
+    return [{"params": parameters, "lr": rate} for rate, parameters in groups.items()]
 
 
 def _warm_then_down(step: int, steps: int) -> float:
@@ -236,11 +235,11 @@ def _warm_then_down(step: int, steps: int) -> float:
     return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
 
 
-def _dvclive(folder: Path, part: str) -> list[TrainerCallback]:
+def _dvclive(folder: Path) -> list[TrainerCallback]:
     from dvclive import Live
     from dvclive.huggingface import DVCLiveCallback
 
-    return [DVCLiveCallback(live=Live(dir=str(folder / "dvclive" / part), save_dvc_exp=False, dvcyaml=None))]
+    return [DVCLiveCallback(live=Live(dir=str(folder / "dvclive"), save_dvc_exp=False, dvcyaml=None))]
 
 
 def chain_of(network: TaggerNetwork) -> Chain:
@@ -267,21 +266,13 @@ def window_f1(network: TaggerNetwork, scores: Any, labels: Any) -> float:
 
 
 @app.command()
-def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS, released: Path = _RELEASED) -> None:
-    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change.
-
-    The network is averaged with the released one first, as the settings say.
-    """
+def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change."""
     from safetensors.torch import load_file
 
     s = settings(params)
     network = new_network(s)
-    learned = load_file(checkpoint / "network.safetensors")
-    origin: dict[str, Any] = {}
-    if s["average"] > 0 and released.exists():
-        origin = {"averaged_with": verified(released), "share": s["average"]}
-        learned = averaged(learned, released, s["average"])
-    network.load_state_dict(learned)
+    network.load_state_dict(load_file(checkpoint / "network.safetensors"))
     network.eval()
     tokenizer = load_tokenizer(s["encoder"])
     chain = chain_of(network)
@@ -310,7 +301,7 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS, re
     calibration, before, after = fit_calibration(scored)
     bias = fit_none_bias(tokenizer, config, torch_scorer(network), passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
-    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS), **origin)
+    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
     small = TaggerModel.load(folder).tag(passages)
     report = {
         "ece_before": before,
@@ -332,11 +323,20 @@ def fit_none_bias(
         {(x.start, x.end, x.label): role for x in g.document.spans if (role := role_in(x, g.events)) is not None}
         for g in golds
     ]
+    answers: list[Any] = []
+
+    def recorded(batch: dict[str, Any]) -> Any:
+        answers.append(scorer(batch))
+        return answers[-1]
+
+    TaggerModel(tokenizer, config, recorded).tag(passages)
     best: dict[str, tuple[float, float, float]] = {}
     for bias in np.arange(-3.0, 3.01, 0.5):
         trial = replace(config, none_bias={label: float(bias) for label in SPAN_LABELS})
         counts: dict[str, list[int]] = {label: [0, 0] for label in SPAN_LABELS}
-        for tagged, roles in zip(TaggerModel(tokenizer, trial, scorer).tag(passages), truth, strict=True):
+        # A bias changes nothing of what the network says, and batches come in the same order.
+        tried = TaggerModel(tokenizer, trial, _replaying(answers)).tag(passages)
+        for tagged, roles in zip(tried, truth, strict=True):
             times = [f for f in tagged.marked if f.label in ("DATE", "DURATION")]
             for f in (*times, *(f for f in tagged.found if f.label not in ("DATE", "DURATION"))):
                 if role := roles.get((f.start, f.end, f.label)):
@@ -346,6 +346,11 @@ def fit_none_bias(
             # Of equal ones the bias nearest to none at all.
             best[label] = max(best.get(label, (-1.0, 0.0, 0.0)), (hits / max(1, total), -abs(float(bias)), float(bias)))
     return {label: bias for label, (_, _, bias) in best.items()}
+
+
+def _replaying(answers: Iterable[Any]) -> Any:
+    ahead = iter(answers)
+    return lambda batch: next(ahead)
 
 
 def torch_scorer(network: TaggerNetwork) -> Any:

@@ -64,13 +64,14 @@ class _Watch(TrainerCallback):
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `params.yaml` and the prepared windows of a document for each part of the corpus."""
     folder = tmp_path_factory.mktemp("tagger")
-    settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["tagger"]
-    settings |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
-    settings["settle"] |= {"epochs": 1, "made": 2}
-    for part in {*settings["data"], *settings["settle"]["data"], *settings["settle"]["made_of"], "dev"}:
+    settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
+    own, settle = settings["tagger"], settings["settle"]
+    own |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
+    settle |= {"epochs": 1, "made": 2}
+    for part in {*own["data"], *settle["data"], *settle["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
-    (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": settings}))
+    (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": own, "settle": settle}))
     tagger.prepare(folder / "gold", folder / "prepared", folder / "params.yaml")
     return folder
 
@@ -80,13 +81,28 @@ def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
 ) -> None:
     arguments = (prepared / "prepared", tmp_path / "run", prepared / "params.yaml")
     first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder, part: [first])
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [first])
     with pytest.raises(KeyboardInterrupt):
         tagger.fit(*arguments)
     assert not (tmp_path / "run" / "network.safetensors").exists()
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder, part: [second])
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [second])
     tagger.fit(*arguments)
-    # The last one is that of settling, which counts anew.
-    assert (first.begun, second.begun) == ([0], [1, 2, 0])
-    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS + 1
+    assert (first.begun, second.begun) == ([0], [1, 2])
+    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS
     assert (tmp_path / "run" / "network.safetensors").exists()
+
+
+def test_settling_goes_on_from_a_trained_network(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safetensors.numpy import load_file
+
+    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [])
+    windows, params = prepared / "prepared", prepared / "params.yaml"
+    tagger.fit(windows, tmp_path / "trained", params)
+    tagger.settle(windows, tmp_path / "trained", tmp_path / "settled", params)
+    before, after = (load_file(tmp_path / name / "network.safetensors") for name in ("trained", "settled"))
+    assert json.loads((tmp_path / "settled" / "training.json").read_text())["epochs"] == _EPOCHS + 1
+    # Where developments begin is learned now alone, and much of the rest stays.
+    assert not (before["begins.weight"] == after["begins.weight"]).all()
+    assert abs(before["tags.weight"] - after["tags.weight"]).max() < 0.1
