@@ -109,6 +109,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
     s = settings(params)
     set_seed(s["seed"])
     network = new_network(s)
+    network.begins.requires_grad_(False)
     scores = train(network, s, prepared / "train.parquet", folder / "checkpoints", epochs=s["epochs"])
     _save(network, scores, folder)
 

@@ -26,7 +26,7 @@ events:
 title| [[Kenya|COUNTRY|KE]]: new visa fees
 body| The [[Home Office|MINISTRY]] in [[Nairobi|CITY]] raises the fees of all visas in {name}.
 """
-_EPOCHS = 3
+_EPOCHS, _SETTLING = 3, 2
 
 
 def _tiny_encoder(folder: Path) -> Path:
@@ -67,7 +67,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
     own, settle = settings["tagger"], settings["settle"]
     own |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
-    settle |= {"epochs": 1, "made": 2}
+    settle |= {"epochs": _SETTLING, "made": 2}
     for part in {*own["data"], *settle["data"], *settle["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
@@ -76,33 +76,75 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def trained(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a trained network."""
+    folder = tmp_path_factory.mktemp("run") / "trained"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tagger, "_dvclive", lambda _: [])
+        tagger.fit(prepared / "prepared", folder, prepared / "params.yaml")
+    return folder
+
+
+@pytest.mark.parametrize(("stage", "epochs"), [("fit", _EPOCHS), ("settle", _SETTLING)])
 def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
-    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: str, epochs: int, prepared: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arguments = (prepared / "prepared", tmp_path / "run", prepared / "params.yaml")
-    first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [first])
+    def run() -> None:
+        windows, params = prepared / "prepared", prepared / "params.yaml"
+        if stage == "fit":
+            tagger.fit(windows, tmp_path / "run", params)
+        else:
+            tagger.settle(windows, trained, tmp_path / "run", params)
+
+    first, second = _Watch(stop_at=1), _Watch(stop_at=epochs + 1)
+    monkeypatch.setattr(tagger, "_dvclive", lambda _: [first])
     with pytest.raises(KeyboardInterrupt):
-        tagger.fit(*arguments)
+        run()
     assert not (tmp_path / "run" / "network.safetensors").exists()
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [second])
-    tagger.fit(*arguments)
-    assert (first.begun, second.begun) == ([0], [1, 2])
-    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS
+    monkeypatch.setattr(tagger, "_dvclive", lambda _: [second])
+    run()
+    assert (first.begun, second.begun) == ([0], list(range(1, epochs)))
+    before = 0 if stage == "fit" else _EPOCHS
+    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == before + epochs
     assert (tmp_path / "run" / "network.safetensors").exists()
 
 
-def test_settling_goes_on_from_a_trained_network(
-    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _weights(folder: Path) -> dict[str, Any]:
     from safetensors.numpy import load_file
 
-    monkeypatch.setattr(tagger, "_dvclive", lambda folder: [])
-    windows, params = prepared / "prepared", prepared / "params.yaml"
-    tagger.fit(windows, tmp_path / "trained", params)
-    tagger.settle(windows, tmp_path / "trained", tmp_path / "settled", params)
-    before, after = (load_file(tmp_path / name / "network.safetensors") for name in ("trained", "settled"))
-    assert json.loads((tmp_path / "settled" / "training.json").read_text())["epochs"] == _EPOCHS + 1
-    # Where developments begin is learned now alone, and much of the rest stays.
-    assert not (before["begins.weight"] == after["begins.weight"]).all()
-    assert abs(before["tags.weight"] - after["tags.weight"]).max() < 0.1
+    return load_file(folder / "network.safetensors")
+
+
+def test_where_developments_begin_is_learned_when_the_network_settles(
+    prepared: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = prepared / "params.yaml"
+    settings = tagger.settings(params)
+    set_seed(settings["seed"])
+    fresh = {name: values.numpy() for name, values in tagger.new_network(settings).state_dict().items()}
+    learned = _weights(trained)
+    assert all((learned[name] == fresh[name]).all() for name in ("begins.weight", "begins.bias"))
+    assert not (learned["tags.weight"] == fresh["tags.weight"]).all()
+
+    # With a rate of nothing for all else, all else stays as it was learned.
+    stated = yaml.safe_load(params.read_text())
+    stated["settle"]["rate"] = 0.0
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(stated))
+    monkeypatch.setattr(tagger, "_dvclive", lambda _: [])
+    tagger.settle(prepared / "prepared", trained, tmp_path / "settled", tmp_path / "params.yaml")
+    settled = _weights(tmp_path / "settled")
+    moved = {name for name in learned if not (learned[name] == settled[name]).all()}
+    assert moved == {"begins.weight", "begins.bias"}
+
+
+def test_settling_is_slower_by_the_rate(prepared: Path, trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    params = prepared / "params.yaml"
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(tagger, "train", lambda network, s, *_, **__: asked.append(s) or [0.5])
+    tagger.settle(prepared / "prepared", trained, prepared / "slower", params)
+    settings = tagger.settings(params)
+    share = settings["settle"]["rate"]
+    assert [asked[0][rate] for rate in ("lr", "head_lr", "crf_lr")] == [
+        settings[rate] * share for rate in ("lr", "head_lr", "crf_lr")
+    ]

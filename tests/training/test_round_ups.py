@@ -44,6 +44,20 @@ def test_a_page_tells_all_its_beginnings_or_none() -> None:
         assert sum(page.begins.values()) == developments
 
 
+def test_a_page_tells_no_beginnings_where_no_unit_begins_with_one(tmp_path: Path) -> None:
+    golds = []
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"id: {name}\nevents:\n- action: other\n---\nbody| visas of the {name} kind and no full stop\n")
+        golds.append(gold.read(path))
+    made = round_ups(golds, 60, seed=1)
+    # Joined on one line, the second has no unit of its own.
+    joined = [page for page in made if len(page.lines) == 2]
+    assert joined
+    assert not any(page.begins for page in joined)
+    assert all(sum(page.begins.values()) == 2 for page in made if len(page.lines) == 3)
+
+
 def test_fewer_than_two_documents_make_no_page() -> None:
     assert round_ups(_SHORT[:1], 3, seed=1) == []
 

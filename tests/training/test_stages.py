@@ -37,6 +37,22 @@ def test_a_stage_declares_parameters_that_exist(name: str) -> None:
     assert set(_STAGES[name].get("params", [])) <= set(_PARAMS)
 
 
+@pytest.mark.parametrize(
+    ("stage", "sections"),
+    {
+        "lines": ["lines"],
+        "segments": ["segments"],
+        "judge": ["judge"],
+        "prepare": ["tagger", "settle"],
+        "promote": ["lines", "segments", "judge", "tagger", "settle"],
+    }.items(),
+)
+def test_a_stage_depends_on_the_parts_of_the_corpus_that_its_settings_name(stage: str, sections: list[str]) -> None:
+    named = {part for name in sections for key in ("data", "made_of") for part in _PARAMS[name].get(key, [])}
+    assert named
+    assert {f"data/gold/{part}" for part in named} <= set(_STAGES[stage]["deps"])
+
+
 def test_a_fresh_clone_has_what_the_package_uses() -> None:
     for path, flags in (item for stage in _STAGES.values() for item in _outputs(stage).items()):
         if path.startswith(("models/released/", "data/knowledge/")):
