@@ -2,7 +2,9 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from pipeline.assets import AssetError, released_model, write_manifest
@@ -65,6 +67,22 @@ def test_a_tagger_that_never_learned_beginnings_still_tags(model: TaggerModel) -
     [tagged] = older.tag([Passage(text, [(0, len(text))], [], None, frozenset({0}))])
     assert [text[f.start : f.end] for f in tagged.found] == ["Kenya"]
     assert tagged.begins == {}
+
+
+@pytest.mark.parametrize(("dates", "role"), [(5, "effective_from"), (6, "none")])
+def test_among_few_dates_one_must_surely_play_no_part_to_play_none(model: TaggerModel, dates: int, role: str) -> None:
+    none, start = (model.config.roles.index(name) for name in ("none", "effective_from"))
+
+    def rather_none(batch: dict[str, Any]) -> tuple[Any, ...]:
+        tags, roles, *others = model._scorer(batch)
+        roles = np.full_like(roles, -9.0)
+        roles[:, :, none], roles[:, :, start] = 2.0, 0.0
+        return tags, roles, *others
+
+    text = " ".join(["1 May 2024,"] * dates)
+    marks = [Mark(i * 12, i * 12 + 10, "DATE") for i in range(dates)]
+    [tagged] = TaggerModel(model._tokenizer, model.config, rather_none).tag([Passage(text, [(0, len(text))], marks)])
+    assert {found.role for found in tagged.marked} == {role}
 
 
 def _copy(tmp_path: Path) -> Path:
