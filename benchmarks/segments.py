@@ -38,7 +38,7 @@ def marginals(data: list[str], settings: dict[str, float]) -> Iterator[Scored]:
     """Each document of train, once for each seed, with the probability that a development begins at each of its units."""
     documents = list(gold.read_folder(_ROOT / "data" / "gold" / "train"))
     others = [part for part in (*data, "dev") if part != "train"]
-    always = [g for part in others for g in gold.read_folder(_ROOT / "data" / "gold" / part)]
+    always = gold.read_parts(_ROOT / "data" / "gold", others)
     for seed in track(_SEEDS, "folds"):
         shuffled = Random(seed).sample(documents, len(documents))
         for fold in range(_FOLDS):

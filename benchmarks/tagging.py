@@ -157,9 +157,7 @@ def main() -> None:
     dev = list(gold.read_folder(_ROOT / "data" / "gold" / "dev"))
     makers: dict[str, Callable[[], Read]] = {
         "rules": lambda: by_rules,
-        "spacy": lambda: by_spacy(
-            [g for part in _settings()["data"] for g in gold.read_folder(_ROOT / "data" / "gold" / part)], dev
-        ),
+        "spacy": lambda: by_spacy(gold.read_parts(_ROOT / "data" / "gold", _settings()["data"]), dev),
         "released": lambda: by_tagger(_ROOT / "models" / "released" / "tagger"),
         "all": lambda: trained({}),
         "200-no-augmentation": lambda: trained({"documents": 200, "variants": 0}),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
-FORBIDDEN = np.float32(-1e4)
+_FORBIDDEN = np.float32(-1e4)
 
 
 class TagSpan(NamedTuple):
@@ -49,8 +49,8 @@ class Chain:
         begins = np.array([not tag.startswith("I-") for tag in tags])
         return cls(
             tags,
-            np.where(allowed, transitions, FORBIDDEN).astype(np.float32),
-            np.where(begins, start, FORBIDDEN).astype(np.float32),
+            np.where(allowed, transitions, _FORBIDDEN).astype(np.float32),
+            np.where(begins, start, _FORBIDDEN).astype(np.float32),
             end.astype(np.float32),
         )
 

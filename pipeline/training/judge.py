@@ -74,8 +74,7 @@ def train(documents: list[GoldDocument], folder: Path, *, strength: float) -> No
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `judge` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
-    documents = [g for part in settings.pop("data") for g in gold.read_folder(corpus / part)]
-    train(documents, folder, **settings)
+    train(gold.read_parts(corpus, settings.pop("data")), folder, **settings)
 
 
 if __name__ == "__main__":

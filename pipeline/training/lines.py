@@ -148,8 +148,7 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `lines` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["lines"]
-    documents = [g for part in settings.pop("data") for g in gold.read_folder(corpus / part)]
-    train(documents, folder, **settings)
+    train(gold.read_parts(corpus, settings.pop("data")), folder, **settings)
 
 
 if __name__ == "__main__":

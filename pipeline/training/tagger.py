@@ -295,12 +295,12 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
     golds = list(gold.read_folder(dev))
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]
     passages = [passage(document, rule_spans(document)) for document in bare]
-    full_model = TaggerModel(tokenizer, config, torch_scorer(network))
-    full = full_model.tag(passages)
+    answers: list[Any] = []
+    full = TaggerModel(tokenizer, config, _recording(torch_scorer(network), answers)).tag(passages)
     truth = [{(x.start, x.end, x.label) for x in g.document.spans} for g in golds]
     scored = [(f.score, f[:3] in t) for tagged, t in zip(full, truth, strict=True) for f in tagged.found]
     calibration, before, after = fit_calibration(scored)
-    bias = fit_none_bias(tokenizer, config, torch_scorer(network), passages, golds)
+    bias = fit_none_bias(tokenizer, config, answers, passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
     export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
     small = TaggerModel.load(folder).tag(passages)
@@ -317,25 +317,20 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
 
 
 def fit_none_bias(
-    tokenizer: Tokenizer, config: TaggerConfig, scorer: Any, passages: list[Passage], golds: list[GoldDocument]
+    tokenizer: Tokenizer, config: TaggerConfig, answers: list[Any], passages: list[Passage], golds: list[GoldDocument]
 ) -> dict[str, float]:
-    """For each label the bias against `none` with the best F1 of roles, over the spans found rightly."""
+    """For each label the bias against `none` with the best F1 of roles, over the spans found rightly.
+
+    `answers` are what the network said of these passages, batch by batch: a bias changes nothing of that.
+    """
     truth: list[dict[tuple[int, int, str], str]] = [
         {(x.start, x.end, x.label): role for x in g.document.spans if (role := role_in(x, g.events)) is not None}
         for g in golds
     ]
-    answers: list[Any] = []
-
-    def recorded(batch: dict[str, Any]) -> Any:
-        answers.append(scorer(batch))
-        return answers[-1]
-
-    TaggerModel(tokenizer, config, recorded).tag(passages)
     best: dict[str, tuple[float, float, float]] = {}
     for bias in np.arange(-3.0, 3.01, 0.5):
         trial = replace(config, none_bias={label: float(bias) for label in SPAN_LABELS})
         counts: dict[str, list[int]] = {label: [0, 0] for label in SPAN_LABELS}
-        # A bias changes nothing of what the network says, and batches come in the same order.
         tried = TaggerModel(tokenizer, trial, _replaying(answers)).tag(passages)
         for tagged, roles in zip(tried, truth, strict=True):
             times = [f for f in tagged.marked if f.label in ("DATE", "DURATION")]
@@ -347,6 +342,14 @@ def fit_none_bias(
             # Of equal ones the bias nearest to none at all.
             best[label] = max(best.get(label, (-1.0, 0.0, 0.0)), (hits / max(1, total), -abs(float(bias)), float(bias)))
     return {label: bias for label, (_, _, bias) in best.items()}
+
+
+def _recording(scorer: Any, answers: list[Any]) -> Any:
+    def score(batch: dict[str, Any]) -> Any:
+        answers.append(scorer(batch))
+        return answers[-1]
+
+    return score
 
 
 def _replaying(answers: Iterable[Any]) -> Any:
