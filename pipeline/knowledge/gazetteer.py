@@ -58,10 +58,10 @@ class Gazetteer(Generic[Entry]):
         # The lengths of the names that start with a token, longest first, so that a look-up tries few windows.
         self._lengths: dict[str, tuple[int, ...]] = {}
         for name, entry in entries:
-            for form in {name, name.upper()}:
-                words = self._words(form)
-                if not words:
-                    continue
+            written = self._words(name)
+            if not written:
+                continue
+            for words in (written,) if ignore_case else (written, [word.upper() for word in written]):
                 self._entries[" ".join(words)] = entry
                 lengths = self._lengths.get(words[0], ())
                 if len(words) not in lengths:
