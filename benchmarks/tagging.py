@@ -82,7 +82,7 @@ def _settings() -> dict[str, Any]:
 def trained(change: dict[str, Any]) -> Read:
     """A tagger trained with these settings in place of those in `params.yaml`."""
     ours = _settings()
-    settings = {"tagger": ours | change, "settle": ours["settle"] | {"epochs": 0}}
+    settings = {"tagger": ours | change, "settle": ours["settle"] | {"epochs": 0, "data": [], "made": 0, "made_of": []}}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         params = folder / "params.yaml"

@@ -50,7 +50,7 @@ def settings(params: Path) -> dict[str, Any]:
 
 @app.command()
 def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write train.parquet (gold and its variants), settle.parquet (pages) and dev.parquet: the windows of each."""
+    """Write train.parquet (gold and its variants), settle.parquet (texts as they are) and dev.parquet: the windows of each."""
     s = settings(params)
     settle = s["settle"]
     folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +116,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
 
 @app.command()
 def settle(prepared: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Train a fine-tuned network on, more slowly and on pages alone, and where their developments begin."""
+    """Train a fine-tuned network on, more slowly and on texts as they are, and where developments begin."""
     from safetensors.torch import load_file
 
     s = settings(params)
