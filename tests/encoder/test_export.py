@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime
 import pytest
-from onnx import numpy_helper
 
 from pipeline.encoder.export import _quantize
+
+onnx = pytest.importorskip("onnx", reason="export is part of training, which needs the extra `train`")
 
 _CHANCE = np.random.default_rng(0)
 _WEIGHTS = _CHANCE.normal(size=(64, 64)).astype(np.float32)
@@ -24,7 +24,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> onnxruntime.InferenceSe
     """A network of two layers that share their weights, in int8."""
     folder = tmp_path_factory.mktemp("network")
     model = onnx.parser.parse_model(_TWICE)
-    model.graph.initializer.append(numpy_helper.from_array(_WEIGHTS, "w"))
+    model.graph.initializer.append(onnx.numpy_helper.from_array(_WEIGHTS, "w"))
     full, small = folder / "full.onnx", folder / "small.onnx"
     onnx.save(model, full)
     _quantize(full, small)
