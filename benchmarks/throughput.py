@@ -3,7 +3,7 @@
     python benchmarks/throughput.py            # needs the extra `benchmarks`
 
 Both read the same documents in the same process in turns, several rounds; the figure to quote is the ratio of medians.
-Text is that of data/gold, where about half of all lines are furniture; with --furniture 0.67 teaser and menu lines of
+Text is that of data/gold/dev, where about half of all lines are furniture; with --furniture 0.67 teaser and menu lines of
 other documents are added until two lines in three are furniture, as on crawled pages.
 """
 
@@ -68,7 +68,7 @@ def main() -> None:
 
     import spacy
 
-    texts = pages(list(gold.read_folder(_ROOT / "data" / "gold"))[: options.documents], options.furniture)
+    texts = pages(list(gold.read_folder(_ROOT / "data" / "gold" / "dev"))[: options.documents], options.furniture)
     words = sum(len(text.split()) for text in texts)
     peer = spacy.load(_PEER)
     ours = pipeline.load()
