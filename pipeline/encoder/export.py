@@ -170,22 +170,17 @@ def _quantize(full: Path, small: Path) -> None:
     model = onnx.load(halfway)
     function = onnx.parser.parse_function(_ROWWISE)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
-    done: set[str] = set()
-    for node in model.graph.node:
-        if node.op_type != "MatMul" or node.input[1] not in weights:
-            continue
-        tensor = weights[name := node.input[1]]
-        scale_name, sums_name = f"{name}_scale", f"{name}_sums"
-        if name not in done:  # layers may share weights
-            done.add(name)
-            matrix = numpy_helper.to_array(tensor)
-            scale = (np.abs(matrix).max(0).clip(1e-8) / _MOST).astype(np.float32)
-            small_matrix = np.round(matrix / scale).astype(np.int8)
-            sums = scale * small_matrix.sum(0, dtype=np.float32)
-            tensor.CopyFrom(numpy_helper.from_array(small_matrix, name))
-            for array, its_name in ((scale, scale_name), (sums, sums_name)):
-                model.graph.initializer.append(numpy_helper.from_array(array, its_name))
-        node.input.extend([scale_name, sums_name])
+    products = [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in weights]
+    for name in dict.fromkeys(node.input[1] for node in products):  # layers may share weights
+        matrix = numpy_helper.to_array(weights[name])
+        scale = (np.abs(matrix).max(0).clip(1e-8) / _MOST).astype(np.float32)
+        small_matrix = np.round(matrix / scale).astype(np.int8)
+        sums = scale * small_matrix.sum(0, dtype=np.float32)
+        weights[name].CopyFrom(numpy_helper.from_array(small_matrix, name))
+        for array, kind in ((scale, "scale"), (sums, "sums")):
+            model.graph.initializer.append(numpy_helper.from_array(array, f"{name}_{kind}"))
+    for node in products:
+        node.input.extend([f"{node.input[1]}_scale", f"{node.input[1]}_sums"])
         node.domain = function.domain
     model.functions.append(function)
     model.opset_import.extend([*function.opset_import[1:], onnx.helper.make_opsetid(function.domain, 1)])
