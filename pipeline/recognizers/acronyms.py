@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from pipeline.encoder.tagger import Found
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?")
-_OPENS = re.compile(r"[ \u00a0]*[(\[][\"“']?\Z")
+# Where an acronym is given: '(NPRM', '("rule" or "NPRM'.
+_OPENS = re.compile(r"[ \u00a0]*[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?\Z")
+_GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")
 _WORD = re.compile(r"[^\W_]+")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
 _REACH = 120
+_OPENING = 32
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     """The names, every mention of an acronym with one label, and without acronyms of phrases that are no names.
 
-    The name before the bracket in which an acronym is first given tells its label. Where the words before it have its
-    initials (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions") and are no
-    name, it is none either. An acronym that the text does not explain has the label of which the mentions are surest.
+    The name before the bracket in which an acronym is first given tells its label. Where the words before it spell it
+    (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions") and are no name, it is
+    none either. An acronym that the text does not explain has the label of which the mentions are surest.
     """
     ends = {name.end: name.label for name in names}
     labels: dict[str, str | None] = {}
@@ -29,11 +32,12 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
         if not _ACRONYM.fullmatch(surface):
             continue
         votes[surface][name.label] += name.score
-        opening = _OPENS.search(text, max(0, name.start - 4), name.start)
+        opening = _OPENS.search(text, max(0, name.start - _OPENING), name.start)
         if opening and surface not in labels:
+            before = text[max(0, opening.start() - _REACH) : opening.start()]
             if label := ends.get(opening.start()):
                 labels[surface] = label
-            elif _spells(text[max(0, opening.start() - _REACH) : opening.start()], surface):
+            elif _has_initials(before, surface) or _is_from_common_nouns(before, surface):
                 labels[surface] = None
     for surface, counted in votes.items():
         labels.setdefault(surface, max(counted, key=lambda label: counted[label]))
@@ -45,8 +49,41 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     return kept
 
 
-def _spells(before: str, acronym: str) -> bool:
+def parted(text: str, name: Found) -> list[Found]:
+    """A name that ends with its own acronym in brackets as two: "Temporary Protected Status (TPS)"."""
+    given = _GIVEN_LAST.search(text, name.start, name.end)
+    if not given or not _has_initials(text[name.start : given.start()], given["acronym"]):
+        return [name]
+    start, end = given.span("acronym")
+    return [name._replace(end=given.start()), name._replace(start=start, end=end)]
+
+
+def _has_initials(before: str, acronym: str) -> bool:
     """Whether the last words have the initials of an acronym."""
-    letters = [c.lower() for c in acronym.rstrip("s") if c.isalpha()]
+    letters = _letters(acronym)
     initials = [word[0].lower() for word in _WORD.findall(before) if word.lower() not in _SMALL]
     return len(letters) > 1 and initials[-len(letters) :] == letters
+
+
+def _is_from_common_nouns(before: str, acronym: str) -> bool:
+    """Whether the last words, none of them with a capital, have the letters of an acronym: "notice of proposed rulemaking".
+
+    After Schwartz and Hearst: each letter is sought from the end, the first one at the beginning of a word; here the last
+    one must be in the last word too.
+    """
+    letters = _letters(acronym)
+    words = before.split()[-min(len(letters) + 5, 2 * len(letters)) :]
+    phrase = " ".join(words)
+    at = len(phrase)
+    for k in range(len(letters) - 1, -1, -1):
+        at = phrase.lower().rfind(letters[k], 0, at)
+        while k == 0 and at > 0 and phrase[at - 1].isalnum():
+            at = phrase.lower().rfind(letters[0], 0, at)
+        if at < 0 or (k == len(letters) - 1 and " " in phrase[at:]):
+            return False
+    long_form = phrase[at:]
+    return len(letters) > 2 and long_form.islower() and long_form.partition(" ")[0] not in _SMALL
+
+
+def _letters(acronym: str) -> list[str]:
+    return [c.lower() for c in acronym.rstrip("s") if c.isalpha()]

@@ -35,6 +35,11 @@ _OPENERS = frozenset({
     "Ask", "Also", "Although", "However", "Starting", "Effective", "Minister", "Ministers", "Deputy", "Director",
     "Secretary", "President", "Prime", "Chief", "Head", "Chairman", "Mr", "Ms", "Dr", "Mrs",
 })  # fmt: skip
+# An office that a person holds, up to what it is of; "Secretary of State for" too.
+_PERSON = re.compile(
+    r"\b(?:Secretar(?:y|ies)|[Mm]inisters?|Commissioner)(?: [Gg]eneral|-[Gg]eneral)?(?: of State)? (?:of|for) (?:the )?"
+)
+_BEFORE = 48
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")
 _BY = "authorities"
 
@@ -59,6 +64,15 @@ def find(content: Content) -> Iterator[Span]:
         if line.is_title_case:
             spans += _by_pattern(content, line, headline=True)
     yield from spans
+
+
+def is_of_a_person(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] only says what a person holds the office of: "Secretary of [Homeland Security]"."""
+    name = text[start:end]
+    if _PERSON.search(name):
+        return True
+    held = any(match.end() == start for match in _PERSON.finditer(text, max(0, start - _BEFORE), start))
+    return held and not _HEADS & set(name.split())
 
 
 def _by_pattern(content: Content, line: ContentLine, *, headline: bool = False) -> Iterator[Span]:

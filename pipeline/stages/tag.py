@@ -37,6 +37,7 @@ RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
+_AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
 # A city that no table has must be this sure; chosen on dev.
 _UNKNOWN_CITY = 0.7
 _TIMES = frozenset({"DATE", "DURATION"})
@@ -122,7 +123,8 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
         whole
         for found in tagged.found
         if found.label not in _TIMES
-        for part in _parted(document.text, _with_whole_brackets(document.text, found), rules)
+        for balanced in _with_whole_brackets(document.text, found)
+        for part in _parted(document.text, balanced, rules)
         if (whole := _placed(document.text, part))
     ]
     names = [_span(document.text, found) for found in _agreed(document.text, acronyms.resolved(document.text, placed))]
@@ -163,6 +165,8 @@ def _placed(text: str, found: Found) -> Found | None:
     Of what is called a country and is none the country in it counts: "northern Italy".
     """
     name = text[found.start : found.end]
+    if found.label == "MINISTRY" and authorities.is_of_a_person(text, found.start, found.end):
+        return None
     if found.label in _NO_NAMES:
         return None if name.casefold() in _no_names(_NO_NAMES[found.label]) else found
     if found.label == "CITY" and not places.cities_called(name):
@@ -184,16 +188,22 @@ def _no_names(table: str) -> frozenset[str]:
     return frozenset(name.casefold() for name in entries(table))
 
 
-def _with_whole_brackets(text: str, found: Found) -> Found:
-    """A name with both its brackets or neither: "Tier 1 (Investor" goes on to the bracket, "subclass 190)" stops before it."""
+def _with_whole_brackets(text: str, found: Found) -> list[Found]:
+    """A name with both its brackets or neither: "Tier 1 (Investor" goes on to the bracket, "subclass 190)" stops before it.
+
+    "RCA) and Refugee Medical Assistance" is two names, and so is one that ends with its own acronym.
+    """
     name = text[found.start : found.end]
-    if name.endswith(")") and "(" not in name[:-1]:
-        return found._replace(end=found.end - 1) if len(name) > 1 else found
     if name.startswith("(") and ")" not in name and len(name) > 1:
-        return found._replace(start=found.start + 1)
+        return [found._replace(start=found.start + 1)]
+    closing = name.find(")")
+    if closing > 0 and "(" not in name[:closing]:
+        rest = _AFTER_BRACKET.match(name, closing)
+        first = found._replace(end=found.start + closing)
+        return [first, found._replace(start=found.start + rest.end())] if rest else [first]
     if name.count("(") > name.count(")") and text.startswith(")", found.end):
-        return found._replace(end=found.end + 1)
-    return found
+        found = found._replace(end=found.end + 1)
+    return acronyms.parted(text, found)
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:

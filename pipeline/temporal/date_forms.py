@@ -103,7 +103,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in the autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
     _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("not until the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
     # Years
-    _date("fiscal year", {"fy", "fiscal", "financial"}, rf"(?:fy|fiscal{S}year|financial{S}year|fiscal){S}?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for FY 2026", "FY 2026", "2026")),
+    _date("fiscal year", {"fy", "fiscal", "financial"}, rf"(?:fy|(?:fiscal|financial){S}year(?:{S}\(fy\))?|fiscal){S}?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
     _date("short decade", {D2}, r"(?P<year>[2-9]0)'?s\b", dates.decade, ("in the '90s", "90s", "199"), before=r"\bthe '?\Z"),
     _date("mid-decade", {"mid", "early", "late"}, r"(?:mid|early|late)-(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("in the mid-1980s", "mid-1980s", "198")),
