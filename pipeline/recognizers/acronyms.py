@@ -2,19 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.encoder.tagger import Found
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?")
-# Where an acronym is given: '(NPRM', '("rule" or "NPRM'.
-_OPENS = re.compile(r"[ \u00a0]*[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?\Z")
+# What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
+_OPENING = r"[ \u00a0]{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
 _GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")
 _WORD = re.compile(r"[^\W_]+")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
 _REACH = 120
-_OPENING = 32
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:
@@ -25,28 +24,29 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     none either. An acronym that the text does not explain has the label of which the mentions are surest.
     """
     ends = {name.end: name.label for name in names}
-    labels: dict[str, str | None] = {}
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         surface = text[name.start : name.end]
-        if not _ACRONYM.fullmatch(surface):
-            continue
-        votes[surface][name.label] += name.score
-        opening = _OPENS.search(text, max(0, name.start - _OPENING), name.start)
-        if opening and surface not in labels:
-            before = text[max(0, opening.start() - _REACH) : opening.start()]
-            if label := ends.get(opening.start()):
-                labels[surface] = label
-            elif _has_initials(before, surface) or _is_from_common_nouns(before, surface):
-                labels[surface] = None
-    for surface, counted in votes.items():
-        labels.setdefault(surface, max(counted, key=lambda label: counted[label]))
+        if _ACRONYM.fullmatch(surface):
+            votes[surface][name.label] += name.score
+    labels = {surface: _label(text, surface, ends, counted) for surface, counted in votes.items()}
     kept = []
     for name in names:
         label = labels.get(text[name.start : name.end], name.label)
         if label is not None:
             kept.append(name if label == name.label else name._replace(label=label))
     return kept
+
+
+def _label(text: str, acronym: str, ends: Mapping[int, str], votes: Mapping[str, float]) -> str | None:
+    """The label of an acronym, None if it is no name; `ends` are the labels of names by where they end."""
+    for given in re.finditer(rf"{_OPENING}{re.escape(acronym)}\b", text):
+        before = text[max(0, given.start() - _REACH) : given.start()]
+        if label := ends.get(given.start()):
+            return label
+        if _has_initials(before, acronym) or _is_from_common_nouns(before, acronym):
+            return None
+    return max(votes, key=lambda label: votes[label])
 
 
 def parted(text: str, name: Found) -> list[Found]:
