@@ -213,6 +213,8 @@ class TaggerModel:
             label: np.array([_bias(config, label, role) for role in config.roles], dtype=np.float32)
             for label in config.roles_of
         }
+        against_none = np.array([role == NO_ROLE for role in config.roles], dtype=np.float32) * _AGAINST_NONE
+        self._few_dates_bias = self._role_bias["DATE"] - against_none
 
     @classmethod
     def load(cls, folder: Path) -> "TaggerModel":
@@ -295,7 +297,7 @@ class TaggerModel:
             if window.first <= span.first < window.last:
                 start, end = window.words[span.first].start, window.words[span.last - 1].end
                 score = calibrated(span.score, self.config.calibration)
-                role, role_score = self._role(span.label, role_scores[span.first : span.last])
+                role, role_score = self._role(role_scores[span.first : span.last], self._role_bias[span.label])
                 found.append(Found(start, end, span.label, score, role, role_score))
         return found
 
@@ -307,14 +309,13 @@ class TaggerModel:
         for mark, label in zip(marks, labels, strict=True):
             first, last = bisect_left(starts, mark.start), bisect_left(starts, mark.end)
             if window.first <= first < min(last, window.last):
-                against_none = _AGAINST_NONE if few and label == "DATE" else 0.0
-                role, role_score = self._role(label, role_scores[first:last], against_none)
+                bias = self._few_dates_bias if few and label == "DATE" else self._role_bias[label]
+                role, role_score = self._role(role_scores[first:last], bias)
                 found.append(Found(mark.start, mark.end, label, 1.0, role, role_score))
         return found
 
-    def _role(self, label: str, scores: Floats, against_none: float = 0.0) -> tuple[str, float]:
-        biased = scores.sum(0) / len(scores) + self._role_bias[label]
-        biased[self.config.roles.index(NO_ROLE)] -= against_none
+    def _role(self, scores: Floats, bias: Floats) -> tuple[str, float]:
+        biased = scores.sum(0) / len(scores) + bias
         odds = np.exp(biased - biased.max())
         best = int(odds.argmax())
         return self.config.roles[best], float(odds[best] / odds.sum())
