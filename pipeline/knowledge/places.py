@@ -123,6 +123,13 @@ def divisions_called(name: str) -> tuple[Place, ...]:
     return tuple(Place(division.name, code, division.country_code) for code, division in found)
 
 
+@lru_cache(maxsize=1)
+def division_abbreviations() -> frozenset[str]:
+    """What may stand after a city in the United States, Canada and Australia: "Moncton, NB"."""
+    divisions = [d for d in pycountry.subdivisions if d.country_code in {"US", "CA", "AU"}]
+    return frozenset(division.code.partition("-")[2] for division in divisions)
+
+
 def division_keys(name: str) -> tuple[str, ...]:
     """The keys by which a division is found: of its whole name, and of the name without "Province" and the like."""
     key = place_key(name)

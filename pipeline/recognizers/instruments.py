@@ -58,6 +58,10 @@ _LAW = [
         r"[^\W\d_a-z][\w’'\-]*(?:(?:,?\s(?:and|of|for|the|to|in|from|by|with))*,?\s[^\W\d_a-z][\w’'\-]*)*"
     ),
 ]
+# "8 CFR 214.2(h)", "5 U.S.C. 553": all 43 in the corpus are laws, with these ends.
+_CITATION = re.compile(
+    r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*"
+)
 _NOT_A_NAME = frozenset(
     {"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"}
 )
@@ -84,6 +88,12 @@ _COMMON = re.compile(
     r"Foreign|Both|These|Those|Existing|Current|First|If|For|Under|With|Visa|Permit|Online|Employment|Immigration|Student|Transit|Visitor|Multiple|Single)\s)+"
     r"(?:visas?|permits?|card|Visas?|Permits?|Passes|Status|Plan|List|System|Portal|Certificate|Residence|Residency|Platform|Fund|Authori[sz]ation)"
 )
+# What the last noun of a name says it is. In the corpus 581 names with the first ones are laws and 6 programmes, 51 with the
+# others programmes and 2 laws.
+_LAW_ENDS = re.compile(
+    r"(?:Act|Agreement|Code|Convention|Decree|Directive|Law|Order|Ordinance|Treaty)(?: (?:of )?(?:19|20)\d\d)?\Z"
+)
+_PROGRAM_ENDS = re.compile(r"(?:Framework|Plan|Policy|Strategy)(?: (?:19|20)\d\d)?\Z")
 _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
 
 
@@ -108,6 +118,18 @@ def find_laws(content: Content) -> Iterator[Span]:
                 start = _skip_openers(content.text, match.start(), match.end())
                 if len(tokenize(content.text, start, match.end())) > 1:
                     yield content.span("LAW", start, match.end(), 0.8, "laws")
+
+
+def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The [start, end) of citations of codified law of the United States in text[start:end]."""
+    return (match.span() for match in _CITATION.finditer(text, start, end))
+
+
+def label_by_ending(name: str, label: str) -> str:
+    """LAW or PROGRAM as the last noun of a name of either says: "Mercosur Residence Agreement", "Fair Consideration Framework"."""
+    if label == "PROGRAM" and _LAW_ENDS.search(name):
+        return "LAW"
+    return "PROGRAM" if label == "LAW" and _PROGRAM_ENDS.search(name) else label
 
 
 def find_programs(content: Content) -> Iterator[Span]:

@@ -25,8 +25,7 @@ from pipeline.assets import entries, released_model
 from pipeline.encoder.tagger import NO_ROLE, OWN, Found, Passage, Tagged, load_tagger
 from pipeline.events.segments import body_units
 from pipeline.knowledge import places
-from pipeline.knowledge.gazetteer import tokenize
-from pipeline.recognizers import acronyms, authorities, instruments, sectors
+from pipeline.recognizers import acronyms, authorities, instruments, permit_codes, place_labels, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
 from pipeline.recognizers.hints import marks
@@ -38,8 +37,6 @@ RELEASED, RULES = "released", "rules"
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
-# A city that no table has must be this sure; chosen on dev.
-_UNKNOWN_CITY = 0.7
 _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 # Bodies, countries and programmes that are only mentioned are often taken for the event's; on dev the mean over the mentions
@@ -119,21 +116,41 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
             network agrees.
         tagged: what the network makes of it.
     """
+    text = document.text
     placed = [
-        whole
-        for found in tagged.found
+        each
+        for found in _with_citations(document, tagged.found)
         if found.label not in _TIMES
-        for balanced in _with_whole_brackets(document.text, found)
-        for part in _parted(document.text, balanced, rules)
-        if (whole := _placed(document.text, part))
+        for balanced in _with_whole_brackets(text, found)
+        for part in _parted(text, balanced, rules)
+        if (whole := _placed(text, permit_codes.bounded(text, part)))
+        for each in place_labels.with_division(text, whole)
     ]
-    names = [_span(document.text, found) for found in _agreed(document.text, acronyms.resolved(document.text, placed))]
+    listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
+    names = [_span(text, found) for found in _agreed(text, listed)]
     times = [span for span in rules if span.label in _TIMES]
     parts = {(f.start, f.end): f.role for f in tagged.marked}
     for span in times:
         role = parts.get((span.start, span.end), NO_ROLE)
         span.role = cast(SpanRole, role) if role != NO_ROLE else None
     return without_overlaps([*times, *names])
+
+
+def _with_citations(document: Document, names: Sequence[Found]) -> list[Found]:
+    """The names, laws that are cited by their numbers as these have them."""
+    cited = [
+        place
+        for line in document.content_lines()
+        for place in instruments.citations(document.text, line.start, line.end)
+    ]
+    kept: list[Found] = []
+    parts: dict[tuple[int, int], Found] = {}
+    for name in names:
+        over = [(start, end) for start, end in cited if start < name.end and name.start < end]
+        parts |= dict.fromkeys(over, name)
+        kept += [] if over else [name]
+    unread = Found(0, 0, "LAW", 1.0, NO_ROLE, 1.0)
+    return kept + [parts.get(place, unread)._replace(start=place[0], end=place[1], label="LAW") for place in cited]
 
 
 def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
@@ -160,27 +177,17 @@ def _part_logit(found: Found) -> float:
 
 
 def _placed(text: str, found: Found) -> Found | None:
-    """A name as the tables have it: a place with the label that they give it, nothing if unknown and unsure.
-
-    Of what is called a country and is none the country in it counts: "northern Italy".
-    """
+    """A name with the label that the tables, its last noun or the words before it give it; None if it is no name."""
     name = text[found.start : found.end]
     if found.label == "MINISTRY" and authorities.is_of_a_person(text, found.start, found.end):
         return None
-    if found.label in _NO_NAMES:
-        return None if name.casefold() in _no_names(_NO_NAMES[found.label]) else found
-    if found.label == "CITY" and not places.cities_called(name):
-        if places.divisions_called(name) or places.regions().get(name):
-            return found._replace(label="REGION")
-        return found if found.score > _UNKNOWN_CITY else None
-    if found.label == "COUNTRY" and not places.countries().get(name):
-        tokens = tokenize(text, found.start, found.end)
-        if inside := next(places.countries().find(tokens), None):
-            return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)
-        if places.divisions_called(name) or places.regions().get(name):
-            return found._replace(label="REGION")
-        return found._replace(label="CITY") if places.cities_called(name) else None
-    return found
+    if found.label in _NO_NAMES and name.casefold() in _no_names(_NO_NAMES[found.label]):
+        return None
+    if found.label in {"LAW", "PROGRAM"}:
+        return found._replace(label=instruments.label_by_ending(name, found.label))
+    if found.label == "CITY":
+        return place_labels.city(text, found)
+    return place_labels.country(text, found) if found.label == "COUNTRY" else found
 
 
 @lru_cache(maxsize=2)

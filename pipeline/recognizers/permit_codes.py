@@ -1,0 +1,51 @@
+"""Codes of permit classes: "H-1B", "O", "E-9". The network reads most of them; what it leaves out of a list or adds to a code
+follows from its neighbours and from how they are written."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.encoder.tagger import Found
+
+_CODE = r"[A-Z]{1,4}-?\d{1,2}[A-Z]?(?:-\d)?|[A-Z]{1,2}"
+# What follows a code and is no part of it. Of some 180 codes in the corpus that one of these follows none has it in its span, while
+# "visa" and "permit" are as often part of the name: "K visa", "L permits".
+_CLASS_NOUN = (
+    r"(?i:status|classifications?|nonimmigrants?|categor(?:y|ies)|petitions?|workers?|holders?|students?|spouses?|applicants?|"
+    r"applications?|employers?|caps?|lottery|cases?|filings?|professionals?|specialty|numbers|classes)"
+)
+# And of single letters: of 63 none is without it.
+_OWN_NOUN = re.compile(r"[A-Z]\d?(?P<noun> (?:[Pp]ermits?|Pass(?:es)?))\b")
+_CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
+_WHOLE = re.compile(_CODE)
+_LISTED = r"(?:, (?:and |or )?| and | or |/)"
+_AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
+_BEFORE = re.compile(rf"(?<![\w-])(?P<code>{_CODE}){_LISTED}\Z")
+_REACH = 16
+
+
+def bounded(text: str, name: Found) -> Found:
+    """A programme's code without the class noun after it, "F-1 nonimmigrant" is "F-1"; a letter's permit with it, "B permits"."""
+    if name.label != "PROGRAM":
+        return name
+    if match := _CODE_AND_NOUNS.fullmatch(text, name.start, name.end):
+        return name._replace(end=match.end("code"))
+    own = _OWN_NOUN.match(text, name.start)
+    return name._replace(end=own.end()) if own and own.start("noun") == name.end else name
+
+
+def listed(text: str, names: Sequence[Found]) -> Iterator[Found]:
+    """The names, and the codes in one list with a code: in "F-1, O, P and Q-1" all are if one is."""
+    taken = [(name.start, name.end) for name in names]
+    for name in names:
+        yield name
+        if name.label != "PROGRAM" or not _WHOLE.fullmatch(text, name.start, name.end):
+            continue
+        for pattern, forward in ((_AFTER, True), (_BEFORE, False)):
+            at = name.end if forward else name.start
+            while match := (pattern.match(text, at) if forward else pattern.search(text, max(0, at - _REACH), at)):
+                start, end = match.span("code")
+                if any(first < end and start < last for first, last in taken):
+                    break
+                taken.append((start, end))
+                yield name._replace(start=start, end=end)
+                at = end if forward else start

@@ -1,0 +1,67 @@
+"""Places as the tables and the words around them have it: what the network finds, with the label that it bears there."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.encoder.tagger import NO_ROLE, Found
+from pipeline.knowledge import places
+from pipeline.knowledge.gazetteer import tokenize
+from pipeline.knowledge.places import Place
+
+# A city that no table has must be this sure; chosen on dev.
+_UNKNOWN_CITY = 0.7
+# A city of so many people goes before a state of its name: Washington, New York.
+_LARGE_CITY = 600_000
+_BEFORE = 40
+_ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
+_DIVISION_OF = re.compile(r"\b(?:state|province|canton|emirate|region|department|prefecture) of (?:the )?\Z")
+# A country inside the name of a body that is none of a government's: "Manufacturers Association of Israel".
+_BODY_OF = re.compile(
+    r"\b(?:Association|Federation|Chamber|Confederation|Union|Bank|University|Embassy|Society|Institute|College|Academy) of (?:the )?\Z"
+)
+
+
+def city(text: str, found: Found) -> Found | None:
+    """What is called a city, as the tables have it: with the label that they give it, nothing if unknown and unsure."""
+    name = text[found.start : found.end]
+    known, divisions = places.cities_called(name), places.divisions_called(name)
+    before = text[max(0, found.start - _BEFORE) : found.start]
+    if divisions and (_DIVISION_OF.search(before) or _is_state_first(known, divisions)):
+        return found._replace(label="REGION")
+    if not known and (divisions or places.regions().get(name)):
+        return found._replace(label="REGION")
+    return found if known or found.score > _UNKNOWN_CITY else None
+
+
+def with_division(text: str, found: Found) -> list[Found]:
+    """A city, and the abbreviated state after it as a region: "Moncton, NB"."""
+    name, _, inside = text[found.start : found.end].partition(", ")
+    city = found._replace(end=found.start + len(name))
+    after = _ABBREVIATED.match(text, city.end)
+    if found.label != "CITY" or name.isupper() or not after or after["code"] not in places.division_abbreviations():
+        return [found]
+    start, end = after.span("code")
+    if inside and end != found.end:
+        return [found]
+    return [city, found._replace(start=start, end=end, label="REGION", role=NO_ROLE)]
+
+
+def _is_state_first(cities: Sequence[Place], divisions: Sequence[Place]) -> bool:
+    """Whether a name is rather a state's of the United States or a province's of Canada than a city's: "Virginia", "Quebec"."""
+    is_state = any(division.country in {"US", "CA"} for division in divisions)
+    return is_state and max((city.population for city in cities), default=0) < _LARGE_CITY
+
+
+def country(text: str, found: Found) -> Found | None:
+    """What is called a country, as the tables have it; of what is none the country in it counts: "northern Italy"."""
+    name = text[found.start : found.end]
+    if _BODY_OF.search(text[max(0, found.start - _BEFORE) : found.start]):
+        return None
+    if places.countries().get(name):
+        return found
+    tokens = tokenize(text, found.start, found.end)
+    if inside := next(places.countries().find(tokens), None):
+        return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)
+    if places.divisions_called(name) or places.regions().get(name):
+        return found._replace(label="REGION")
+    return found._replace(label="CITY") if places.cities_called(name) else None
