@@ -94,6 +94,92 @@ def test_mentions_of_an_acronym_agree_on_its_label() -> None:
     assert found == [("FDIC", "MINISTRY")] * 3
 
 
+def test_codes_in_one_list_are_programmes_if_one_is() -> None:
+    text = "for H-1B, O, P and Q-1 petitions, in Annex B, and for E or TN status"
+    found = _labels(text, ("H-1B", "PROGRAM"), ("E", "PROGRAM"))
+    assert [name for name, _ in found] == ["H-1B", "O", "P", "Q-1", "E", "TN"]
+
+
+def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> None:
+    text = "F-1 nonimmigrant students, EB-1 category, an O-1 visa and 2,100 B permits"
+    found = _labels(
+        text,
+        ("F-1 nonimmigrant students", "PROGRAM"),
+        ("EB-1 category", "PROGRAM"),
+        ("O-1 visa", "PROGRAM"),
+        ("B", "PROGRAM"),
+    )
+    assert [name for name, _ in found] == ["F-1", "EB-1", "O-1 visa", "B permits"]
+
+
+def test_the_last_noun_tells_a_law_from_a_scheme() -> None:
+    text = "the Mercosur Residence Agreement, the Fair Consideration Framework and the Pilot Program"
+    found = _labels(
+        text,
+        ("Mercosur Residence Agreement", "PROGRAM"),
+        ("Fair Consideration Framework", "LAW"),
+        ("Pilot Program", "PROGRAM"),
+    )
+    assert [label for _, label in found] == ["LAW", "PROGRAM", "PROGRAM"]
+
+
+def test_a_law_cited_by_its_number_has_the_ends_of_the_citation() -> None:
+    text = "amends 20 CFR 655.132 and 29 CFR 501.9 under 5 U.S.C. 553(b)(B)"
+    found = _labels(text, ("20 CFR 655.132 and 29 CFR 501.9", "LAW"), ("U.S.C. 553(b", "LAW"))
+    assert found == [("20 CFR 655.132", "LAW"), ("29 CFR 501.9", "LAW"), ("5 U.S.C. 553(b)(B)", "LAW")]
+
+
+def test_two_schemes_joined_are_two_if_one_is_named_alone() -> None:
+    text = "Refugee Cash Assistance and Refugee Medical Assistance. Refugee Cash Assistance grows. Work and Holiday goes on."
+    found = _labels(
+        text,
+        ("Refugee Cash Assistance and Refugee Medical Assistance", "PROGRAM"),
+        ("Refugee Cash Assistance", "PROGRAM"),
+        ("Work and Holiday", "PROGRAM"),
+    )
+    names = ["Refugee Cash Assistance", "Refugee Medical Assistance", "Refugee Cash Assistance", "Work and Holiday"]
+    assert [name for name, _ in found] == names
+
+
+def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:
+    text = (
+        "in Quebec and Virginia, in Moncton, NB, in Washington, DC, and in the state of Rio de Janeiro; not in New York"
+    )
+    found = _labels(
+        text,
+        ("Quebec", "CITY"),
+        ("Virginia", "CITY"),
+        ("Moncton", "CITY"),
+        ("Washington, DC", "CITY"),
+        ("Rio de Janeiro", "CITY"),
+        ("New York", "CITY"),
+    )
+    regions = [name for name, label in found if label == "REGION"]
+    assert regions == ["Quebec", "Virginia", "NB", "DC", "Rio de Janeiro"]
+    assert [name for name, label in found if label == "CITY"] == ["Moncton", "Washington", "New York"]
+
+
+def test_the_country_of_an_association_belongs_to_its_name() -> None:
+    text = "the Manufacturers Association of Israel, the embassy of Israel"
+    assert _labels(text, ("Israel", "COUNTRY")) == []
+    assert _labels(text[text.index(",") :], ("Israel", "COUNTRY")) == [("Israel", "COUNTRY")]
+
+
+def test_what_only_a_country_is_called_is_one() -> None:
+    text = "U.S. employers and Jordan Smith of the U.S. Department of Labor"
+    read = [
+        Span(start=0, end=4, label="COUNTRY", text="U.S.", value="US", score=0.9, by="places"),
+        Span(start=19, end=25, label="COUNTRY", text="Jordan", value="JO", score=0.9, by="places"),
+        Span(start=39, end=43, label="COUNTRY", text="U.S.", value="US", score=0.9, by="places"),
+    ]
+    found = _found(text, ("U.S. Department of Labor", "MINISTRY", NO_ROLE, 0.9))
+    spans = merged(_document(text), read, found)
+    assert [(span.text, span.label) for span in spans] == [
+        ("U.S.", "COUNTRY"),
+        ("U.S. Department of Labor", "MINISTRY"),
+    ]
+
+
 def test_what_is_called_a_country_is_one_or_has_one_in_it() -> None:
     text = "from northern Italy, the Nordics and Dalarna"
     found = _labels(text, ("northern Italy", "COUNTRY"), ("Nordics", "COUNTRY"), ("Dalarna", "COUNTRY"))

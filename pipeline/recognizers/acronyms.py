@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.encoder.tagger import Found
 
-_ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
 # What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
 _OPENING = r"[ \u00a0]{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
 _GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")

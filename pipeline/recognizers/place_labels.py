@@ -13,12 +13,19 @@ _UNKNOWN_CITY = 0.7
 # A city of so many people goes before a state of its name: Washington, New York.
 _LARGE_CITY = 600_000
 _BEFORE = 40
+# Of 450 such names in the corpus that are no part of another five have no label.
+_SURE = re.compile(r"(?:[A-Z]\.){2,}|UK|USA|UAE|United [A-Z].*")
 _ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
 _DIVISION_OF = re.compile(r"\b(?:state|province|canton|emirate|region|department|prefecture) of (?:the )?\Z")
 # A country inside the name of a body that is none of a government's: "Manufacturers Association of Israel".
 _BODY_OF = re.compile(
     r"\b(?:Association|Federation|Chamber|Confederation|Union|Bank|University|Embassy|Society|Institute|College|Academy) of (?:the )?\Z"
 )
+
+
+def is_surely_a_country(name: str) -> bool:
+    """Whether a name is a country's and nothing else's: "U.S.", "United Kingdom"; "Jordan" and "Georgia" are persons' too."""
+    return bool(_SURE.fullmatch(name) and places.countries().get(name))
 
 
 def city(text: str, found: Found) -> Found | None:

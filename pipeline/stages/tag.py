@@ -9,7 +9,7 @@ import datetime
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -117,23 +117,40 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
         tagged: what the network makes of it.
     """
     text = document.text
+    known = {(found.label, text[found.start : found.end]) for found in tagged.found}
     placed = [
         each
-        for found in _with_citations(document, tagged.found)
-        if found.label not in _TIMES
+        for whole in _with_citations(document, tagged.found)
+        if whole.label not in _TIMES
+        for found in _apart(text, whole, known)
         for balanced in _with_whole_brackets(text, found)
         for part in _parted(text, balanced, rules)
-        if (whole := _placed(text, permit_codes.bounded(text, part)))
-        for each in place_labels.with_division(text, whole)
+        if (name := _placed(text, permit_codes.bounded(text, part)))
+        for each in place_labels.with_division(text, name)
     ]
     listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
     names = [_span(text, found) for found in _agreed(text, listed)]
     times = [span for span in rules if span.label in _TIMES]
+    countries = [span for span in rules if span.label == "COUNTRY" and place_labels.is_surely_a_country(span.text)]
     parts = {(f.start, f.end): f.role for f in tagged.marked}
-    for span in times:
+    for span in [*times, *countries]:
         role = parts.get((span.start, span.end), NO_ROLE)
         span.role = cast(SpanRole, role) if role != NO_ROLE else None
-    return without_overlaps([*times, *names])
+    return without_overlaps([*times, *names, *_not_over(names, countries)])
+
+
+def _not_over(names: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    """The others that no name touches."""
+    return [span for span in others if not any(n.start < span.end and span.start < n.end for n in names)]
+
+
+def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
+    """Two schemes or laws that "and" joins, if the text names one of them elsewhere as well; `known` are labels and names."""
+    first, joined, second = text[found.start : found.end].partition(" and ")
+    named_alone = {(found.label, first), (found.label, second)} & known
+    if not joined or not named_alone or found.label not in {"PROGRAM", "LAW"}:
+        return [found]
+    return [found._replace(end=found.start + len(first)), found._replace(start=found.end - len(second))]
 
 
 def _with_citations(document: Document, names: Sequence[Found]) -> list[Found]:
@@ -183,6 +200,8 @@ def _placed(text: str, found: Found) -> Found | None:
         return None
     if found.label in _NO_NAMES and name.casefold() in _no_names(_NO_NAMES[found.label]):
         return None
+    if found.label in {"LAW", "PROGRAM", "MINISTRY"} and place_labels.is_surely_a_country(name):
+        return found._replace(label="COUNTRY")
     if found.label in {"LAW", "PROGRAM"}:
         return found._replace(label=instruments.label_by_ending(name, found.label))
     if found.label == "CITY":
