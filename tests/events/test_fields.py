@@ -134,6 +134,17 @@ def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
     assert fields.names(document, segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
 
 
+def test_a_body_is_listed_once_by_its_full_name() -> None:
+    line = "DHS and Home Affairs agree. The Department of Homeland Security leads, then the Department of Home Affairs."
+    names = ("DHS", "Home Affairs", "Department of Homeland Security", "Department of Home Affairs")
+    document, segment = _page("News", line, spans=[(name, "MINISTRY", "", "own") for name in names])
+    for span in document.spans:
+        if span.text in {"DHS", "Department of Homeland Security"}:
+            span.link = Link(scheme="policy-alerts", id="us-dhs", name="Department of Homeland Security", country="US")
+    found = fields.authorities(document, segment, [], {})
+    assert [body.name for body in found] == ["Department of Homeland Security", "Department of Home Affairs"]
+
+
 def test_an_amount_in_brackets_is_no_acronym() -> None:
     line = "The fee rises to SAR 2,000 ($533). A card costs $533."
     amounts: list[Mention] = [(surface, "MONEY", "", "own") for surface in ("SAR 2,000", "$533", "$533")]
