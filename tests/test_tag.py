@@ -101,15 +101,16 @@ def test_codes_in_one_list_are_programmes_if_one_is() -> None:
 
 
 def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> None:
-    text = "F-1 nonimmigrant students, EB-1 category, an O-1 visa and 2,100 B permits"
+    text = "F-1 nonimmigrant students, EB-1 category, the H-1B Registration Selection, the H-2A Program and 2,100 B permits"
     found = _labels(
         text,
         ("F-1 nonimmigrant students", "PROGRAM"),
         ("EB-1 category", "PROGRAM"),
-        ("O-1 visa", "PROGRAM"),
+        ("H-1B Registration Selection", "PROGRAM"),
+        ("H-2A Program", "PROGRAM"),
         ("B", "PROGRAM"),
     )
-    assert [name for name, _ in found] == ["F-1", "EB-1", "O-1 visa", "B permits"]
+    assert [name for name, _ in found] == ["F-1", "EB-1", "H-1B", "H-2A Program", "B permits"]
 
 
 def test_the_last_noun_tells_a_law_from_a_scheme() -> None:
@@ -139,6 +140,16 @@ def test_two_schemes_joined_are_two_if_one_is_named_alone() -> None:
     )
     names = ["Refugee Cash Assistance", "Refugee Medical Assistance", "Refugee Cash Assistance", "Work and Holiday"]
     assert [name for name, _ in found] == names
+
+
+def test_a_country_is_no_part_of_the_scheme_it_is_designated_for() -> None:
+    text = "extends the designation of Syria for Temporary Protected Status and Uniting for Ukraine"
+    found = _labels(text, ("Syria for Temporary Protected Status", "PROGRAM"), ("Uniting for Ukraine", "PROGRAM"))
+    assert found == [
+        ("Syria", "COUNTRY"),
+        ("Temporary Protected Status", "PROGRAM"),
+        ("Uniting for Ukraine", "PROGRAM"),
+    ]
 
 
 def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:

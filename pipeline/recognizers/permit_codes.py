@@ -16,6 +16,8 @@ _CLASS_NOUN = (
 # And of single letters: of 63 none is without it.
 _OWN_NOUN = re.compile(r"[A-Z]\d?(?P<noun> (?:[Pp]ermits?|Pass(?:es)?))\b")
 _CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
+# Codes with a hyphen and a number end there; in the corpus "program" alone goes on.
+_NUMBERED = re.compile(r"(?P<code>[A-Z]{1,3}-\d{1,2}[A-Z]?\d?) (?!(?i:programs?|programmes?|schemes?)\b)\w")
 _WHOLE = re.compile(_CODE)
 _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
@@ -27,7 +29,7 @@ def bounded(text: str, name: Found) -> Found:
     """A programme's code without the class noun after it, "F-1 nonimmigrant" is "F-1"; a letter's permit with it, "B permits"."""
     if name.label != "PROGRAM":
         return name
-    if match := _CODE_AND_NOUNS.fullmatch(text, name.start, name.end):
+    if match := _CODE_AND_NOUNS.fullmatch(text, name.start, name.end) or _NUMBERED.match(text, name.start, name.end):
         return name._replace(end=match.end("code"))
     own = _OWN_NOUN.match(text, name.start)
     return name._replace(end=own.end()) if own and own.start("noun") == name.end else name

@@ -28,6 +28,15 @@ def is_surely_a_country(name: str) -> bool:
     return bool(_SURE.fullmatch(name) and places.countries().get(name))
 
 
+def parted(text: str, found: Found) -> list[Found]:
+    """A scheme that a country is designated for as both: "Syria for Temporary Protected Status"."""
+    first, joined, second = text[found.start : found.end].partition(" for ")
+    if found.label != "PROGRAM" or not joined or not places.countries().get(first):
+        return [found]
+    country = found._replace(end=found.start + len(first), label="COUNTRY", role=NO_ROLE)
+    return [country, found._replace(start=found.end - len(second))]
+
+
 def city(text: str, found: Found) -> Found | None:
     """What is called a city, as the tables have it: with the label that they give it, nothing if unknown and unsure."""
     name = text[found.start : found.end]

@@ -122,7 +122,8 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
         each
         for whole in _with_citations(document, tagged.found)
         if whole.label not in _TIMES
-        for found in _apart(text, whole, known)
+        for single in _apart(text, whole, known)
+        for found in place_labels.parted(text, single)
         for balanced in _with_whole_brackets(text, found)
         for part in _parted(text, balanced, rules)
         if (name := _placed(text, permit_codes.bounded(text, part)))
