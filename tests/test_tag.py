@@ -101,16 +101,16 @@ def test_codes_in_one_list_are_programmes_if_one_is() -> None:
 
 
 def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> None:
-    text = "F-1 nonimmigrant students, EB-1 category, the H-1B Registration Selection, the H-2A Program and 2,100 B permits"
+    text = "F-1 nonimmigrant students, EB-1 category, the H-1B Registration Selection, the EB-5 Regional Center Program and 2,100 B permits"
     found = _labels(
         text,
         ("F-1 nonimmigrant students", "PROGRAM"),
         ("EB-1 category", "PROGRAM"),
         ("H-1B Registration Selection", "PROGRAM"),
-        ("H-2A Program", "PROGRAM"),
+        ("EB-5 Regional Center Program", "PROGRAM"),
         ("B", "PROGRAM"),
     )
-    assert [name for name, _ in found] == ["F-1", "EB-1", "H-1B", "H-2A Program", "B permits"]
+    assert [name for name, _ in found] == ["F-1", "EB-1", "H-1B", "EB-5 Regional Center Program", "B permits"]
 
 
 def test_the_last_noun_tells_a_law_from_a_scheme() -> None:

@@ -16,8 +16,9 @@ _CLASS_NOUN = (
 # And of single letters: of 63 none is without it.
 _OWN_NOUN = re.compile(r"[A-Z]\d?(?P<noun> (?:[Pp]ermits?|Pass(?:es)?))\b")
 _CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
-# Codes with a hyphen and a number end there; in the corpus "program" alone goes on.
-_NUMBERED = re.compile(r"(?P<code>[A-Z]{1,3}-\d{1,2}[A-Z]?\d?) (?!(?i:programs?|programmes?|schemes?)\b)\w")
+# Codes with a hyphen and a number end there, unless the name goes on to a noun for a scheme: "EB-5 Regional Center Program".
+_SCHEME = r"(?i:programs?|programmes?|schemes?|pilot|fund|plan|initiative)"
+_NUMBERED = re.compile(rf"(?P<code>[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?) (?!.*\b{_SCHEME}\Z)\w")
 _WHOLE = re.compile(_CODE)
 _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
