@@ -215,26 +215,27 @@ def authorities(document: Document, segment: Segment, codes: Sequence[str], evid
     spans = _playing(segment, "MINISTRY", "authorities", evidence) or segment.of("MINISTRY")[:1]
     if spans:
         evidence["authorities"] = [(span.start, span.end) for span in spans]
+    bodies = document.spans_of("MINISTRY")
     by_name = {name: acronym for acronym, name in defined.items()}
     found: dict[str, Authority] = {}
     for span in spans:
-        name, link = _full_name(document, span, defined), span.link
+        name, link = _full_name(span, bodies, defined), span.link
         country = (link.country if link else None) or (codes[0] if len(codes) == 1 else None)
         authority = Authority(name=name, id=link.id if link else None, acronym=by_name.get(name), country=country)
         found.setdefault(name.casefold(), authority)
     return list(found.values())
 
 
-def _full_name(document: Document, span: Span, defined: Mapping[str, str]) -> str:
+def _full_name(span: Span, bodies: Sequence[Span], defined: Mapping[str, str]) -> str:
     """A body's name where the text writes it in full: of an acronym that it defines or that the registry knows, and of
     "Home Affairs" the "Department of Home Affairs".
     """
-    bodies = document.spans_of("MINISTRY")
     name = defined.get(span.text, span.text)
     if name.isupper() and span.link and span.link.scheme != "local":
         linked = [body.text for body in bodies if body.link and body.link.id == span.link.id]
         name = max((text for text in linked if not text.isupper()), key=len, default=name)
-    return next((body.text for body in bodies if body.text.endswith(f" of {name}")), name)
+    as_part = f" of {name}"
+    return next((body.text for body in bodies if body.text.endswith(as_part)), name)
 
 
 def unknown_authorities(segment: Segment) -> list[str]:

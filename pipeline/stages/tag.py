@@ -122,11 +122,8 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
         each
         for whole in _with_citations(document, tagged.found)
         if whole.label not in _TIMES
-        for single in _apart(text, whole, known)
-        for found in place_labels.parted(text, single)
-        for balanced in _with_whole_brackets(text, found)
-        for part in _parted(text, balanced, rules)
-        if (name := _placed(text, permit_codes.bounded(text, part)))
+        for single in _singly(text, whole, known, rules)
+        if (name := _placed(text, permit_codes.bounded(text, single)))
         for each in place_labels.with_division(text, name)
     ]
     listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
@@ -143,6 +140,14 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
 def _not_over(names: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     """The others that no name touches."""
     return [span for span in others if not any(n.start < span.end and span.start < n.end for n in names)]
+
+
+def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequence[Span]) -> Iterator[Found]:
+    """The names in what the network reads as one."""
+    for apart in _apart(text, whole, known):
+        for found in place_labels.parted(text, apart):
+            for balanced in _with_whole_brackets(text, found):
+                yield from _parted(text, balanced, rules)
 
 
 def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
