@@ -27,6 +27,7 @@ from pipeline.temporal.patterns import (
 _DAYS = frozenset({D1, D2})
 _YEARS = frozenset({D4})
 _WEEKDAYS = frozenset({*lexicon.WEEKDAYS, *lexicon.SHORT_WEEKDAYS})
+_DATED_WEEKDAYS = _WEEKDAYS | {"last", "next", "this"}
 _MONTHS = frozenset({*lexicon.MONTHS, *lexicon.SHORT_MONTHS})
 _ORDINALS = frozenset(word.partition("-")[0].partition(" ")[0] for word in lexicon.ORDINALS)
 _WORDLIKE_MONTHS = frozenset({"may", "march", *lexicon.SHORT_MONTHS})
@@ -67,18 +68,18 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.[01]?[0-9]\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
-    _date("day month year", _DAYS | _WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
+    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS, rf"(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
-    _date("month day year", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
+    _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
     # Ends of ranges and members of lists, which share a part
     _date("day of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{NTH})(?=(?:{JOINT}{NTH}){{1,6}}{S}(?:of{S})?{_M}{_SHARED_YEAR}?)", dates.day_of_month, ("15–30 June 2024", "15", "2024-06-15"), not_before=LABELLED),
     _date("day month of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}{_D}{S}(?:of{S})?{_M}(?={JOINT}{_ANY_WEEKDAY}{NTH}{S}(?:of{S})?(?P<later>{MONTH}),?{S}{_YR})", dates.day_of_month, ("1 December to 31 January 2026", "1 December", "2025-12-01")),
     _date("month day of a range", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?P<day>{NTH})(?={JOINT}{_ANY_WEEKDAY}(?:(?P<later>{MONTH}){S})?{NTH},?{S}{_YR})", dates.day_of_month, ("April 1 to June 30, 2023", "April 1", "2023-04-01")),
     _date("month of a range", _MONTHS, rf"{_M}(?=(?:{JOINT}(?P<later>{MONTH})){{1,11}}{_SHARED_YEAR}?)(?!{S}[0-9]{{1,2}}\b)", dates.month, ("between May and July 2025", "May", "2025-05")),
-    _date("day month", _DAYS | _WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}{LATER_YEAR}", dates.day_of_month, ("opens on 1 June", "1 June", "2024-06-01"), not_before=LABELLED),
+    _date("day month", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}{LATER_YEAR}", dates.day_of_month, ("opens on 1 June", "1 June", "2024-06-01"), not_before=LABELLED),
     _date("day-month", _DAYS, rf"(?P<day>{DAY})-{_M}(?![a-z-])", dates.day_of_month, ("until 28-Nov", "28-Nov", "2024-11-28"), not_before=LABELLED),
-    _date("month day", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?:the{S})?(?P<day>{NTH}|{DAY_WORD})(?![.,][0-9]|[-/][0-9]{{3}}| ?%){LATER_YEAR}", dates.day_of_month, ("was adopted on April 30", "April 30", "2024-04-30")),
+    _date("month day", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?:the{S})?(?P<day>{NTH}|{DAY_WORD})(?![.,][0-9]|[-/][0-9]{{3}}| ?%){LATER_YEAR}", dates.day_of_month, ("was adopted on April 30", "April 30", "2024-04-30")),
     _date("day after a range", _DAYS, rf"(?P<day>{NTH})(?:,?{S}{_YR})?{CLOSURE}", dates.tail_day, ("from July 17 to 30.", "30", "2024-07-30"), joins=rf"{JOINT}|/"),
     _date("day of last or next month", _DAYS | _ORDINALS, rf"{_D}(?: day)?(?: of)? (?P<which>this|next|last) month\b", dates.day_of_which_month, ("by the 15th of next month", "15th of next month", "2024-06-15")),
     _date("the day", _DAYS, rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th)){CLOSURE}", dates.bare_day, ("took place on the 12th.", "12th", "2024-05-12"), before=r"\b(?:on|until|by|from|since|before|after|of) the \Z"),
@@ -103,7 +104,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in the autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
     _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("not until the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
     # Years
-    _date("fiscal year", {"fy", "fiscal", "financial"}, rf"(?:fy|(?:fiscal|financial){S}year(?:{S}\(fy\))?|fiscal){S}?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
+    _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal){S}?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
     _date("short decade", {D2}, r"(?P<year>[2-9]0)'?s\b", dates.decade, ("in the '90s", "90s", "199"), before=r"\bthe '?\Z"),
     _date("mid-decade", {"mid", "early", "late"}, r"(?:mid|early|late)-(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("in the mid-1980s", "mid-1980s", "198")),

@@ -20,7 +20,7 @@ SHORT_MONTH = rf"(?:{_any(lexicon.SHORT_MONTHS)})\b\.?"
 MONTH = rf"(?:(?:{_any(lexicon.MONTHS)})(?![a-z])|{SHORT_MONTH})"
 WEEKDAY = rf"(?:{_any(lexicon.WEEKDAYS)})\b"
 # The weekday in front of a date: "Monday, 3 June", "Fri. the 3rd".
-OF_WEEKDAY = rf"(?:(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b\.?,?{S}(?:the{S})?)?"
+OF_WEEKDAY = rf"(?:(?:(?:last|next|this){S})?(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b\.?,?{S}(?:the{S})?)?"
 SEASON = rf"(?:{_any(lexicon.SEASONS)})\b"
 WHICH = rf"(?P<which>{_any(lexicon.STEPS)})"
 

@@ -10,10 +10,11 @@ from pipeline.encoder.decode import tag_names
 from pipeline.encoder.network import IGNORED
 from pipeline.encoder.tagger import NO_ROLE, OWN, Mark, hint_indices
 from pipeline.encoder.words import windows
+from pipeline.events.fields import acronyms
 from pipeline.events.judge import CLASSES
 from pipeline.events.segments import body_units, cut
 from pipeline.recognizers.hints import HINT_LABELS, marks
-from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span
+from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span, SpanLabel
 from pipeline.stages.tag import rule_spans
 from pipeline.training.segments import aligned
 
@@ -26,10 +27,12 @@ ROLES_OF: dict[str, list[str]] = {
 }
 TAGS = tag_names(SPAN_LABELS)
 HINTS = tag_names(HINT_LABELS)
-_FIELDS = {
+_FIELDS: dict[SpanLabel, str] = {
     "CITY": "cities", "MINISTRY": "authorities", "PROGRAM": "programs", "LAW": "laws", "MONEY": "amounts",
     "SECTOR": "sectors",
 }  # fmt: skip
+
+_SHORTENED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW", "SECTOR")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,10 @@ class Labelled:
 def labelled(gold: GoldDocument) -> Labelled:
     """The content lines of a gold document, with the parts that its spans play in its events."""
     document = gold.document
-    mentions = [Mention(span.start, span.end, span.label, role_in(span, gold.events)) for span in document.spans]
+    mentions = [
+        Mention(span.start, span.end, span.label, role)
+        for span, role in zip(document.spans, span_roles(gold), strict=True)
+    ]
     lines = [(line.start, line.end) for line in document.content_lines()]
     titled = next((line.role == "title" for line in document.content_lines()), False)
     judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
@@ -108,8 +114,17 @@ def developments(gold: GoldDocument) -> list[Labelled]:
     return found
 
 
-def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
-    """The part that a span plays in the events, told by their values; None where two parts have the same value."""
+def span_roles(gold: GoldDocument) -> list[str | None]:
+    """The part that each span plays in the events, told by their values; None where two parts have the same value.
+
+    An acronym that the text explains plays the part of its full name, which is what events list.
+    """
+    full = {label: acronyms(gold.document, label) for label in _SHORTENED}
+    spans = gold.document.spans
+    return [_role_in(span, full.get(span.label, {}).get(span.text, span.text), gold.events) for span in spans]
+
+
+def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
     roles: set[str] = set()
     for event in events:
         if span.label == "DATE":
@@ -119,10 +134,11 @@ def role_in(span: Span, events: Iterable[GoldEvent]) -> str | None:
             roles |= {duration.role for duration in event.durations if duration.value == span.value}
         elif span.label == "COUNTRY":
             roles |= {OWN} if span.value in event.countries else set()
-        elif span.label in _FIELDS and span.text in getattr(event, _FIELDS[span.label]):
-            roles.add(OWN)
-    if span.label == "MINISTRY" and not roles and " " not in span.text:
-        return None  # an acronym stands for a body that the events name in full
+        elif span.label in _FIELDS:
+            listed = {stated.casefold() for stated in getattr(event, _FIELDS[span.label])}
+            roles |= {OWN} if listed & {span.text.casefold(), name.casefold()} else set()
+    if span.label == "MINISTRY" and not roles and name == span.text and " " not in name:
+        return None  # an acronym that the text does not explain stands for a body that the events name in full
     return roles.pop() if len(roles) == 1 else None if roles else NO_ROLE
 
 

@@ -6,7 +6,7 @@ pytest.importorskip("torch", reason="augmentation is part of training, which nee
 
 from pipeline.corpus import gold
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import labelled, role_in, rows
+from pipeline.training.labelled import labelled, rows, span_roles
 
 _GOLD = sorted((Path(__file__).parents[2] / "data" / "gold" / "train").glob("g3-0*.txt"))
 
@@ -37,5 +37,13 @@ def test_a_value_that_plays_two_parts_teaches_none() -> None:
         "id: x\nevents:\n- action: launch\n  announced_on: 2024-06-01\n  effective_from: 2024-06-01\n---\n"
         "body| on [[1 June 2024|DATE|2024-06-01]]\n"
     )
-    document = gold.loads(source)
-    assert role_in(document.document.spans[0], document.events) is None
+    assert span_roles(gold.loads(source)) == [None]
+
+
+def test_an_acronym_that_the_text_explains_plays_the_part_of_its_full_name() -> None:
+    source = (
+        "id: x\nevents:\n- action: extend\n  programs: [Temporary Protected Status]\n---\n"
+        "title| [[TEMPORARY PROTECTED STATUS|PROGRAM]] goes on\n"
+        "body| [[Temporary Protected Status|PROGRAM]] ([[TPS|PROGRAM]]) goes on, [[DED|PROGRAM]] does not; [[TPS|PROGRAM]] holders wait.\n"
+    )
+    assert span_roles(gold.loads(source)) == ["own", "own", "own", "none", "own"]
