@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from pipeline import temporal
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
+from pipeline.recognizers.acronyms import explained
 from pipeline.recognizers.roles import date_role
 from pipeline.schema import (
     EVENT_DATES,
@@ -211,7 +212,7 @@ def cities(segment: Segment, evidence: Evidence) -> list[City]:
 
 def authorities(document: Document, segment: Segment, codes: Sequence[str], evidence: Evidence) -> list[Authority]:
     """The bodies that issue or run it, each once by its full name; where none plays that part, the first one named."""
-    defined = acronyms(document, "MINISTRY")
+    defined = explained(document, "MINISTRY")
     spans = _playing(segment, "MINISTRY", "authorities", evidence) or segment.of("MINISTRY")[:1]
     if spans:
         evidence["authorities"] = [(span.start, span.end) for span in spans]
@@ -244,22 +245,10 @@ def unknown_authorities(segment: Segment) -> list[str]:
     return distinct((span.text for span in spans), key=str.casefold)
 
 
-def acronyms(document: Document, label: SpanLabel) -> dict[str, str]:
-    """The acronyms of a label's names that the text defines in brackets after them."""
-    spans = document.spans_of(label)
-    return {
-        after.text: before.text
-        for before, after in itertools.pairwise(spans)
-        if 1 <= after.start - before.end <= 3
-        and document.text[before.end : after.start].strip() == "("
-        and " " not in after.text
-    }
-
-
 def names(document: Document, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
     """The surfaces of a label that play a part, each once; of an acronym that the text defines the full name."""
     # An amount in brackets is the one before it in another currency.
-    defined = {} if label == "MONEY" else acronyms(document, label)
+    defined = {} if label == "MONEY" else explained(document, label)
     playing = _playing(segment, label, field, evidence)
     return distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
 

@@ -1,10 +1,12 @@
 """Acronyms as the text itself explains them: "the Paperwork Reduction Act (PRA)" names a law here, not a body."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from pipeline.encoder.tagger import Found
+from pipeline.schema import Document, SpanLabel
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
 # What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
@@ -14,6 +16,17 @@ _WORD = re.compile(r"[^\W_]+")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
 _REACH = 120
+
+
+def explained(document: Document, label: SpanLabel) -> dict[str, str]:
+    """The acronyms that the text gives in brackets after names of a label → the name before each."""
+    return {
+        after.text: before.text
+        for before, after in itertools.pairwise(document.spans_of(label))
+        if 1 <= after.start - before.end <= 3
+        and document.text[before.end : after.start].strip() == "("
+        and " " not in after.text
+    }
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:

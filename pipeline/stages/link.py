@@ -13,10 +13,10 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.events.fields import acronyms
 from pipeline.knowledge import authorities, places
 from pipeline.knowledge.authorities import Body
 from pipeline.knowledge.places import Place
+from pipeline.recognizers.acronyms import explained
 from pipeline.schema import Document, Link, Span, content_id
 
 REGISTRY, LOCAL = "authorities", "local"
@@ -84,7 +84,7 @@ def link_names(document: Document) -> None:
     for span in document.spans_of("COUNTRY"):
         span.link = _country(span)
     context = _Context(document)
-    names = acronyms(document, "MINISTRY")
+    names = explained(document, "MINISTRY")
     aliases = names | {name: acronym for acronym, name in names.items()}
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
         if span.label == "COUNTRY":
