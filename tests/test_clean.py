@@ -23,6 +23,7 @@ def _published(*lines: tuple[str, str]) -> str | None:
         ([("body", "From 2 April 2024 the ministry raises its fees.")], None),
         ([("body", "2 April 2024 is the day on which fees rise.")], None),
         ([("promo", "2 April 2024")], None),
+        ([("dateline", "04/02/2024"), ("body", "Fees rise on May 3, 2024.")], "2024-04-02"),
     ],
 )
 def test_the_publication_date_is_the_one_the_page_states_as_its_own(

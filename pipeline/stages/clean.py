@@ -256,12 +256,13 @@ def publication_date(document: Document) -> str | None:
     """
     best: tuple[int, int] | None = None
     day: str | None = None
+    day_first = temporal.day_first(document.text)
     opening = [line for line in document.lines if line.role == "body"][:_OPENING_LINES]
     for line in document.lines:
         if line.role not in {"dateline", "title"} and line not in opening:
             continue
         surface = document.text[line.start : line.end if line.role != "body" else line.start + _OPENING]
-        for span in temporal.find(surface):
+        for span in temporal.find(surface, day_first=day_first):
             if span.label != "DATE" or not _is_day(span.value):
                 continue
             before, after = surface[: span.start], surface[span.end :]

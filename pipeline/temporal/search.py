@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.form import UNKNOWN, Form, Guess
 from pipeline.temporal.grammar import forms_by_start
+from pipeline.temporal.patterns import MONTH, NTH
 from pipeline.temporal.resolve import Context
 from pipeline.temporal.span import TimeSpan
 from pipeline.temporal.text import Source
@@ -23,6 +24,8 @@ _SURE, _GUESSED = 0.95, 0.6
 _BUSINESS = re.compile(r"\b(?:business|working|work)[ -]")
 _CUE = re.compile(r"[\w'-]+")
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
+_MONTH_DAY = re.compile(rf"\b{MONTH} {NTH}\b(?! ?%)")
+_DAY_MONTH = re.compile(rf"\b{NTH} (?:of )?{MONTH}")
 # Names that need their capital stand in these groups.
 _NAMED = ("month", "weekday")
 
@@ -176,15 +179,27 @@ class _Search:
 _GLUED = re.compile(r"[0-9]{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19|20)[0-9]{2}")
 
 
+def day_first(text: str) -> bool | None:
+    """Whether the numeric dates of a text put the day first; None where nothing in it tells.
+
+    A numeric date that can be read in one way only tells it, else the order in which the text writes the names of months:
+    of the ambiguous numeric dates in the corpus whose text only writes "May 3", 17 of 19 put the month first, of those whose
+    text only writes "3 May" none.
+    """
+    return _day_first(Source.of(text).plain, None, None)
+
+
 def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -> bool | None:
-    """By a numeric date that can be read in one way only; by one that is the reference; by the hint."""
+    """By a numeric date that can be read in one way only; by one that is the reference; by the hint; by the months' names."""
     for match in _ORDER_EVIDENCE.finditer(plain):
         first, second = int(match[1]), int(match[3])
         if first > 12 >= second > 0:
             return True
         if second > 12 >= first > 0:
             return False
-    if hint is None and reference is not None:
+    if hint is not None:
+        return hint
+    if reference is not None:
         for match in _ORDER_EVIDENCE.finditer(plain):
             pair = int(match[1]), int(match[3])
             if int(match[4]) % 100 == reference.year % 100 and pair[0] != pair[1]:
@@ -192,4 +207,4 @@ def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -
                     return True
                 if pair == (reference.month, reference.day):
                     return False
-    return hint
+    return False if _MONTH_DAY.search(plain) and not _DAY_MONTH.search(plain) else None

@@ -117,6 +117,18 @@ def test_numeric_dates_take_the_order_in_which_one_is_the_reference() -> None:
     assert read("03/05/2024: from 06/05/2024", DAY(2024, 3, 5))[1][1] == "2024-06-05"
 
 
+def test_numeric_dates_take_the_order_in_which_the_text_writes_the_names_of_months() -> None:
+    assert read("Filed on 03/04/2024; since May 3, 2023")[0][1] == "2024-03-04"
+    assert read("Filed on 03/04/2024; since May 3, 2023, not 4 May")[0][1] == "2024-04-03"
+
+
+def test_a_weekday_before_a_date_belongs_to_it_with_what_steps_to_it() -> None:
+    assert read("from next Tuesday, 21 May, and on last Friday") == [
+        ("next Tuesday, 21 May", "2024-05-21"),
+        ("last Friday", "2024-05-10"),
+    ]
+
+
 def test_full_stops_put_the_day_first_unless_there_is_no_such_month() -> None:
     assert read("until 04.06.2020, then 04.20.2020") == [("04.06.2020", "2020-06-04"), ("04.20.2020", "2020-04-20")]
 
