@@ -1,10 +1,12 @@
 """Codes of permit classes: "H-1B", "O", "E-9". The network reads most of them; what it leaves out of a list or adds to a code
 follows from its neighbours and from how they are written."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.encoder.tagger import Found
+from pipeline.schema import Range
 
 _CODE = r"[A-Z]{1,4}-?\d{1,2}[A-Z]?(?:-\d)?|[A-Z]{1,2}"
 # What follows a code and is no part of it. Of some 180 codes in the corpus that one of these follows none has it in its span, while
@@ -39,16 +41,26 @@ def bounded(text: str, name: Found) -> Found:
 def listed(text: str, names: Sequence[Found]) -> Iterator[Found]:
     """The names, and the codes in one list with a code: in "F-1, O, P and Q-1" all are if one is."""
     taken = [(name.start, name.end) for name in names]
+
+    def is_free(code: Range) -> bool:
+        return not any(first < code[1] and code[0] < last for first, last in taken)
+
     for name in names:
         yield name
-        if name.label != "PROGRAM" or not _WHOLE.fullmatch(text, name.start, name.end):
-            continue
-        for pattern, forward in ((_AFTER, True), (_BEFORE, False)):
-            at = name.end if forward else name.start
-            while match := (pattern.match(text, at) if forward else pattern.search(text, max(0, at - _REACH), at)):
-                start, end = match.span("code")
-                if any(first < end and start < last for first, last in taken):
-                    break
-                taken.append((start, end))
-                yield name._replace(start=start, end=end)
-                at = end if forward else start
+        if name.label == "PROGRAM" and _WHOLE.fullmatch(text, name.start, name.end):
+            for codes in (_codes_after(text, name.end), _codes_before(text, name.start)):
+                for start, end in itertools.takewhile(is_free, codes):
+                    taken.append((start, end))
+                    yield name._replace(start=start, end=end)
+
+
+def _codes_after(text: str, at: int) -> Iterator[Range]:
+    while match := _AFTER.match(text, at):
+        yield match.span("code")
+        at = match.end("code")
+
+
+def _codes_before(text: str, at: int) -> Iterator[Range]:
+    while match := _BEFORE.search(text, max(0, at - _REACH), at):
+        yield match.span("code")
+        at = match.start("code")
