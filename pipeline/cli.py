@@ -216,7 +216,7 @@ def schema() -> None:
 def _print_lines(console: Console, document: "Document") -> None:
     on_line = document.spans_by_line()
     for line in document.lines:
-        text = Text(document.text[line.start : line.end], style="" if line.is_content else "dim")
+        text = Text(_visible(document.text[line.start : line.end]), style="" if line.is_content else "dim")
         for span in on_line[line.start]:
             text.stylize(f"bold {_COLOURS[span.label]}", span.start - line.start, span.end - line.start)
         margin = Table.grid(padding=(0, 1))
@@ -229,12 +229,12 @@ def _print_lines(console: Console, document: "Document") -> None:
 
 
 def _evidence_table(document: "Document", event: "Event") -> Table:
-    table = Table("field", "value", "evidence", title=Text(event.headline))
+    table = Table("field", "value", "evidence", title=Text(_visible(event.headline)))
     row = event.model_dump(mode="json", exclude={"evidence", "field_evidence", "event_id", "headline"})
     for name, value in row.items():
         if value not in (None, []):
             quoted = [document.text[start:end] for start, end in event.field_evidence.get(name, [])]
-            table.add_row(name, Text(_brief(value)), Text(" · ".join(dict.fromkeys(quoted))))
+            table.add_row(name, Text(_visible(_brief(value))), Text(_visible(" · ".join(dict.fromkeys(quoted)))))
     return table
 
 
@@ -255,7 +255,7 @@ def _event_table(rows: list[dict[str, Any]]) -> Table:
 
 
 def _print_reject(reject: "Reject") -> None:
-    _console.print(Text(f"rejected {reject.source}: {reject.reason}", style="red"))
+    _console.print(Text(_visible(f"rejected {reject.source}: {reject.reason}"), style="red"))
 
 
 def _development_table(developments: list["Development"]) -> Table:
@@ -285,8 +285,13 @@ def _development_table(developments: list["Development"]) -> Table:
 
 
 def _printable(lines: list[str]) -> str:
-    """Lines for a terminal, which must not take what a page says for commands."""
-    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines if line)
+    """Lines for a terminal, without the empty ones."""
+    return "\n".join(_visible(line) for line in lines if line)
+
+
+def _visible(text: str) -> str:
+    """A text of the same length for a terminal, which must not take what a page says for commands."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _print_report(report: dict[str, dict[str, dict[str, Any]]], as_json: bool) -> None:
@@ -323,9 +328,10 @@ def main() -> None:
     # of the start on looking through them.
     gc.set_threshold(100_000)
     from pipeline.assets import AssetError
+    from pipeline.corpus.gold import GoldError
 
     try:
         app()
-    except AssetError as error:
+    except (AssetError, GoldError) as error:
         _console.print(Text(str(error), style="red"))
         raise SystemExit(1) from error

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,8 @@ from pipeline.schema import Document, Lineage, content_id
 STAGES = ("policy_clean", "policy_tag", "policy_classify", "policy_link", "policy_assemble")
 # A text of this many characters is a book of 300,000 words; a page that is longer is not an alert.
 MAX_CHARACTERS = 2_000_000
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # `policy`: the `Document`. For the last stage, what the tagger's network makes of it as a whole (`policy_judged`) and where
 # it thinks that developments begin (`policy_begins`).
@@ -52,8 +55,11 @@ def make_document(nlp: Language, text: str, *, published: str | None = None, **f
 
     Raises:
         TextTooLongError: the text is longer than the pipeline takes.
-        ValueError: `published` is no ISO date.
+        ValueError: `published` is no ISO date, or a lone surrogate, which no file can hold, stands in a field.
     """
+    for name, value in fields.items():
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise ValueError(f"`{name}` holds half a character, a lone surrogate; mend it")
     if len(text) > MAX_CHARACTERS:
         raise TextTooLongError(f"the text has {len(text):,} characters; split it, the limit is {MAX_CHARACTERS:,}")
     if published is not None:

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
+from pipeline.assets import released_model
 from pipeline.schema import Document, Line
-from pipeline.stages.clean import LineMemory, publication_date
+from pipeline.stages.clean import Cleaner, LineMemory, publication_date
 
 
 def _published(*lines: tuple[str, str]) -> str | None:
@@ -30,6 +33,13 @@ def test_the_publication_date_is_the_one_the_page_states_as_its_own(
     lines: list[tuple[str, str]], expected: str | None
 ) -> None:
     assert _published(*lines) == expected
+
+
+def test_reprints_of_a_report_are_read_alike() -> None:
+    text = (Path(__file__).parent.parent / "data" / "samples" / "firm-alert.txt").read_text(encoding="utf-8")
+    cleaner = Cleaner(released_model("line-roles"))
+    read = [[line.role for line in cleaner.roles(f"{text}\nReprint {n}\n")] for n in range(5)]
+    assert read[1:] == read[:-1]
 
 
 def test_a_line_counts_once_for_each_other_document() -> None:

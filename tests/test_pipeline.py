@@ -1,8 +1,9 @@
+import csv
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -16,11 +17,20 @@ _SAMPLES = _ROOT / "data" / "samples"
 _GOLD = sorted((_ROOT / "data" / "gold").rglob("*.txt"))
 
 
-@given(st.text(max_size=400))
+_PIECES = [
+    "Kenya: Work Permit Fees to Rise", "\n", "\n\n", " ", ". ", "5 May 2024", "\r\n", "\t", "The Ministry of Interior (MOI) announced on 2 April 2024",
+    "from 1 June 2024 until the end of the year", "for two years", "in Nairobi, Mombasa and Kisumu", "KES 5,000", "H-1B, L-1 and O", "construction and mining",
+    "under the Immigration Act 2011", "Related news", "Tanzania suspends visas", "\u202e", "\x00", "内政部", "İ", "🇰🇪", "•", "(", ")", "|", "a" * 300,
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=24).map("".join) | st.text(max_size=200))
+@example("".join(_PIECES))
 @settings(deadline=None, max_examples=60)
 def test_any_text_gives_spans_that_hold_their_surface(text: str) -> None:
     document = pipeline.extract(text)
     lines = document.content_lines()
+    assert document.events or "".join(_PIECES) != text
     for span in document.spans:
         assert text[span.start : span.end] == span.text
         assert any(line.start <= span.start and span.end <= line.end for line in lines)
@@ -83,6 +93,12 @@ def test_bad_inputs_land_in_the_error_file_and_the_rest_goes_on(tmp_path: Path) 
     (tmp_path / "in" / "d-rows.jsonl").write_text(
         '{"id": "x", \n{"id": "ok", "text": "Kenya: new fees"}\n{"id": "ok", "text": "b"}\n'
     )
+    (tmp_path / "in" / "d-rows.jsonl").open("ab").write(
+        b'\xff\n{"id": "nul", "text": "Kenya\\u0000"}\n{"id": "half", "text": "Kenya", "publisher": "x\\ud800"}\n'
+        b'{"id": "late", "text": ""}\n{"id": "late", "text": "Kenya: new quotas", "published": ""}\n' + b"[" * 100_000
+    )
+    (tmp_path / "in" / "d-folder.jsonl").mkdir()
+    (tmp_path / "in" / "d-gone.jsonl").symlink_to(tmp_path / "nowhere")
     (tmp_path / "in" / "e-void.html").write_text("<html><body></body></html>")
     (tmp_path / "in" / "f-line.txt").write_text("a " * 2_500_000)
     (tmp_path / "in" / "g-good.txt").write_text((_SAMPLES / "firm-alert.txt").read_text(encoding="utf-8"))
@@ -90,10 +106,20 @@ def test_bad_inputs_land_in_the_error_file_and_the_rest_goes_on(tmp_path: Path) 
     assert result.exit_code == 3
     errors = [json.loads(line) for line in (tmp_path / "out" / "errors.jsonl").read_text().splitlines()]
     reasons = " | ".join(error["reason"] for error in errors)
-    for expected in ("holds no text", "binary", "not UTF-8", "not JSON", "same id", "split it"):
+    for expected in (
+        "holds no text", "binary", "not UTF-8", "not JSON", "same id", "split it", "lone surrogate", "recursion", "cannot be opened",
+    ):  # fmt: skip
         assert expected in reasons
     read = [json.loads(line)["doc_id"] for line in (tmp_path / "out" / "documents.jsonl").read_text().splitlines()]
-    assert read == ["ok", "g-good.txt"]
+    assert read == ["ok", "nul", "late", "g-good.txt"]
+
+
+def test_a_run_keeps_a_readme_that_is_not_its_own(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Mine\n")
+    done = CliRunner().invoke(app, ["extract", str(_SAMPLES / "firm-alert.txt"), "-o", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "README.md").read_text() == "# Mine\n"
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_cell_cannot_start_a_formula(tmp_path: Path) -> None:
@@ -101,8 +127,11 @@ def test_a_cell_cannot_start_a_formula(tmp_path: Path) -> None:
     alert.write_text(
         "=HYPERLINK(1) new visa fees in Kenya\n5 May 2024\n\nKenya will raise its visa fees from 1 June 2024, the Home Office said.\n"
     )
-    CliRunner().invoke(app, ["extract", str(alert), "-o", str(tmp_path / "out")])
-    assert "\n=HYPERLINK" not in (tmp_path / "out" / "events.csv").read_text().replace(",", "\n")
+    done = CliRunner().invoke(app, ["extract", str(alert), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    with (tmp_path / "out" / "events.csv").open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert row["headline"].startswith("'=HYPERLINK(1)")
 
 
 def test_inference_needs_no_torch() -> None:

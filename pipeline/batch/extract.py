@@ -1,8 +1,11 @@
 """Reads many alerts with one pipeline: what fails is rejected with its reason, and the rest goes on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TypeVar
 
 from spacy.language import Language
+from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from pipeline.corpus.readers import Alert, Reject
@@ -11,6 +14,8 @@ from pipeline.schema import Document
 
 # Enough documents for the encoder to sort their lines by length, few enough that memory stays small.
 _BATCH = 64
+
+T = TypeVar("T")
 
 
 def extract_all(nlp: Language, items: Iterable[Alert | Reject], *, batch: int = _BATCH) -> Iterator[Document | Reject]:
@@ -22,18 +27,27 @@ def extract_all(nlp: Language, items: Iterable[Alert | Reject], *, batch: int = 
         batch: how many documents the stages see at once.
     """
     for group in minibatch(items, batch):  # type: ignore[no-untyped-call]
-        alerts = [item for item in group if isinstance(item, Alert)]
+        made = [item if isinstance(item, Reject) else _or_reject(item, partial(_made, nlp)) for item in group]
+        docs = [doc for doc in made if isinstance(doc, Doc)]
         try:
-            docs = [make_document(nlp, alert.text, **alert.fields) for alert in alerts]
             done: Iterator[Document | Reject] = iter([doc._.policy for doc in nlp.pipe(docs)])
-        except Exception:  # one of them cannot be read: each alone shows which
-            done = (_alone(nlp, alert) for alert in alerts)
-        yield from (item if isinstance(item, Reject) else next(done) for item in group)
+        except Exception:  # one of them cannot be read: each alone, made anew, shows which
+            good = [alert for alert, doc in zip(group, made, strict=True) if isinstance(doc, Doc)]
+            done = (_or_reject(alert, partial(_read, nlp)) for alert in good)
+        yield from (item if isinstance(item, Reject) else next(done) for item in made)
 
 
-def _alone(nlp: Language, alert: Alert) -> Document | Reject:
+def _made(nlp: Language, alert: Alert) -> Doc:
+    return make_document(nlp, alert.text, **alert.fields)
+
+
+def _read(nlp: Language, alert: Alert) -> Document:
+    document: Document = nlp(_made(nlp, alert))._.policy
+    return document
+
+
+def _or_reject(alert: Alert, step: Callable[[Alert], T]) -> T | Reject:
     try:
-        document: Document = nlp(make_document(nlp, alert.text, **alert.fields))._.policy
+        return step(alert)
     except Exception as error:  # whatever it is, it must not stop a batch, and its reason is kept
         return Reject(alert.fields["doc_id"], alert.fields["source"].uri, f"{type(error).__name__}: {error}")
-    return document

@@ -55,7 +55,7 @@ def features(one: Report, other: Report) -> dict[str, float]:
 
 
 def score(one: Report, other: Report) -> float:
-    """The log-odds that two reports tell the same development; reports of different countries never do."""
+    """The log-odds that two reports tell the same development; those that `_may_match` excludes never do."""
     if not _may_match(one, other):
         return -_STRONGEST
     total = BIAS + sum(WEIGHTS[name] * value for name, value in features(one, other).items())
@@ -63,7 +63,10 @@ def score(one: Report, other: Report) -> float:
 
 
 def _may_match(one: Report, other: Report) -> bool:
+    """Whether two reports are of different documents, not of different countries, and not further apart than `WINDOW`."""
     here, there = one.event.countries, other.event.countries
+    if one.day and other.day and abs(one.day - other.day) > WINDOW:
+        return False
     return one.doc_id != other.doc_id and (not here or not there or not set(here).isdisjoint(there))
 
 
@@ -126,8 +129,8 @@ def _terms(report: Report) -> list[str]:
 def group(reports: Sequence[Report], threshold: float = THRESHOLD) -> list[list[Report]]:
     """The reports by development, each once, in the order of `Report.order`.
 
-    The likeliest pairs are joined first, and two groups only if their members fit on average: a report that is like one member
-    and unlike the others stays out. Two events of a document are never joined.
+    The likeliest pairs are joined first, and two groups only if any two of their members may match and they fit on average: a
+    report that is like one member and unlike the others stays out.
     """
     reports = sorted(reports, key=lambda report: report.order)
 
@@ -139,11 +142,12 @@ def group(reports: Sequence[Report], threshold: float = THRESHOLD) -> list[list[
         (-found, *pair) for pair in candidates(reports) if (found := score(*(reports[i] for i in pair))) >= threshold
     )
     members = {place: [place] for place in range(len(reports))}
-    documents = {place: {report.doc_id} for place, report in enumerate(reports)}
     home = list(range(len(reports)))
     for _, one, other in likely:
         kept, joined = sorted((home[one], home[other]))
-        if kept == joined or not documents[kept].isdisjoint(documents[joined]):
+        if kept == joined:
+            continue
+        if not all(_may_match(reports[a], reports[b]) for a in members[kept] for b in members[joined]):
             continue
         across = [scored(*sorted((a, b))) for a in members[kept][:_MEMBERS] for b in members[joined][:_MEMBERS]]
         if sum(across) / len(across) < threshold:
@@ -151,5 +155,4 @@ def group(reports: Sequence[Report], threshold: float = THRESHOLD) -> list[list[
         for place in members[joined]:
             home[place] = kept
         members[kept] = sorted(members[kept] + members.pop(joined))
-        documents[kept] |= documents.pop(joined)
     return [[reports[place] for place in members[first]] for first in sorted(members)]

@@ -25,10 +25,10 @@ _LEAD_WORDS = 60
 # These are compared by their identifiers and values; in the words they would count twice.
 _APART: frozenset[SpanLabel] = frozenset({"COUNTRY", "MINISTRY", "DATE"})
 _NUMBER = re.compile(
-    r"(\d{1,3}(?:[.,' ]\d{3})+(?!\d)|\d{1,15})(?:[.,](\d{1,2})(?!\d))?(?:\s?(thousand|million|billion|k|m|bn)\b)?",
+    r"(\d{1,3}(?:[.,'’ ]\d{2,3})*[.,'’ ]\d{3}(?!\d)|\d{1,15})(?:[.,](\d{1,2})(?!\d))?(?:\s?(thousand|lakh|million|crore|billion|k|m|bn)\b)?",
     re.IGNORECASE,
 )
-_TIMES = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "bn": 9}
+_TIMES = {"thousand": 3, "k": 3, "lakh": 5, "crore": 7, "million": 6, "m": 6, "billion": 9, "bn": 9}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,16 @@ _DOCUMENT = """{
 }"""
 # Bytes of a line; the longest text that is read, with all its spans, has a few tens of millions.
 _LONGEST_DOCUMENT = 2**26
+# A text under two names has its events once, as in alerts.db: those of the first name.
+_ONCE = "QUALIFY row_number() OVER (PARTITION BY event_id {order}) = 1"
 # Positions count from 0, as in alerts.db.
 _ITEMS = "SELECT event_id, {of}, unnest(range(len({of}))) AS position, unnest({of}) AS item FROM records"
 _VIEWS = f"""
 CREATE VIEW documents AS SELECT * REPLACE (source.uri AS source)
     FROM read_json(getvariable('documents'), columns = {_DOCUMENT}, maximum_object_size = {_LONGEST_DOCUMENT});
-CREATE VIEW events AS SELECT * REPLACE (published::DATE AS published) FROM read_parquet(getvariable('events'));
-CREATE VIEW records AS FROM read_json(getvariable('records'), columns = {_RECORD});
+CREATE VIEW events AS SELECT * EXCLUDE file_row_number REPLACE (published::DATE AS published)
+    FROM read_parquet(getvariable('events'), file_row_number = true) {_ONCE.format(order="ORDER BY file_row_number")};
+CREATE VIEW records AS FROM read_json(getvariable('records'), columns = {_RECORD}) {_ONCE.format(order="")};
 CREATE VIEW countries AS SELECT event_id, position, item AS country FROM ({_ITEMS.format(of="countries")});
 CREATE VIEW cities AS SELECT event_id, position, item.* FROM ({_ITEMS.format(of="cities")});
 CREATE VIEW authorities AS SELECT event_id, position, item.* FROM ({_ITEMS.format(of="authorities")});

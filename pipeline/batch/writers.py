@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
@@ -71,7 +70,7 @@ def event_row(document: Document, event: Event) -> dict[str, Any]:
 
 
 class WholeFiles:
-    """Files of a folder that take their names only when the `with` block ends well, so that it never holds half a run.
+    """Files of a folder that take their names only when the `with` block ends well: a run that fails changes none of them.
 
     Args:
         folder: made if it does not exist; files of an earlier run in it are replaced.
@@ -79,30 +78,24 @@ class WholeFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._staged: dict[str, Path] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
+        # In the folder itself, so that moving the files is renaming them.
+        self._scratch = tempfile.TemporaryDirectory(dir=self._folder, prefix=".unfinished-")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        try:
+        with self._scratch as staged:
             self._open.__exit__(kind, error, at)
             if kind is None:
-                for name, staged in self._staged.items():
-                    staged.chmod(0o644)
-                    staged.replace(self._folder / name)
-        finally:
-            for staged in self._staged.values():
-                staged.unlink(missing_ok=True)
+                for path in sorted(Path(staged).iterdir()):
+                    path.replace(self._folder / path.name)
 
     def stage(self, name: str) -> Path:
         """The path at which to write what will be the file of this name."""
-        handle, path = tempfile.mkstemp(dir=self._folder, prefix=f".{name}.")
-        os.close(handle)
-        self._staged[name] = Path(path)
-        return self._staged[name]
+        return Path(self._scratch.name) / name
 
     def text(self, name: str) -> IO[str]:
         """The file of this name, open for writing; it is closed when the block ends."""
@@ -127,7 +120,8 @@ class WholeFiles:
 class TableWriter:
     """Writes documents.jsonl, events.jsonl, events.csv, events.parquet, alerts.db, errors.jsonl and run.json into a folder.
 
-    Documents are written as they come. A README.md tells `datasets.load_dataset` to take the events.
+    Documents are written as they come. A README.md, unless the folder has its own, tells `datasets.load_dataset` to take
+    the events.
 
     Args:
         folder: made if it does not exist; files of an earlier run in it are replaced.
@@ -135,6 +129,7 @@ class TableWriter:
     """
 
     def __init__(self, folder: Path, run: dict[str, Any]) -> None:
+        self._folder = folder
         self._files = WholeFiles(folder)
         self._run = run
         self._counts = {"read": 0, "rejected": 0, "events": 0}
@@ -146,7 +141,9 @@ class TableWriter:
         self._events = files.text("events.jsonl")
         self._errors = files.text("errors.jsonl")
         self._csv = files.csv("events.csv", EVENT_TABLE.names)
-        files.text("README.md").write(_DATASET_CARD)
+        card = self._folder / "README.md"
+        if not card.exists() or card.read_text(encoding="utf-8", errors="replace") == _DATASET_CARD:
+            files.text("README.md").write(_DATASET_CARD)
         self._database = files.enter(Database(files.stage("alerts.db")))
         self._parquet = files.enter(pq.ParquetWriter(files.stage("events.parquet"), EVENT_TABLE))
         return self

@@ -10,7 +10,8 @@
     promo| Explore more
 
 Spans stand inline as `[[surface|LABEL]]` or `[[surface|LABEL|value]]`; `\\[[` writes two literal brackets. A blank line is
-a blank line of the document. `loads` and `dumps` are exact inverses: `dumps(loads(s)) == s` for every well-formed `s`.
+a blank line of the document. `dumps` writes a document that `loads` read as it stood, but for an empty value (`|]]`) and an
+escape that needs none.
 """
 
 import re
@@ -238,9 +239,10 @@ def _parse_header(header: str, name: str) -> dict[str, Any]:
     try:
         # The base loader leaves every scalar a string: `NO` stays Norway and 2023-04 a month.
         fields = yaml.load(header, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise GoldError(f"{name}:{line}: the header is not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)  # a character that YAML does not take has none
+        reason = " ".join(str(getattr(error, "problem", error)).split())
+        raise GoldError(f"{name}:{mark.line + 1 if mark else 1}: the header is not YAML: {reason}") from error
     if not isinstance(fields, dict) or not fields.get("id"):
         raise GoldError(f"{name}:1: the header needs an `id:`")
     return cast(dict[str, Any], fields)

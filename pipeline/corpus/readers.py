@@ -1,6 +1,8 @@
 """Files in: `.txt`, `.html`, `.jsonl` and folders of them, each document or the reason why it cannot be read."""
 
+import codecs
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,10 +35,10 @@ def read(inputs: Sequence[Path]) -> Iterator[Alert | Reject]:
     for path, name in _files(inputs):
         for item in _read_file(path, name):
             doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
-            if isinstance(item, Alert) and doc_id in seen:
-                yield Reject(doc_id, str(path), "another document has the same id; give each its own")
-                continue
-            seen.add(doc_id)
+            if isinstance(item, Alert):
+                if doc_id in seen:
+                    item = Reject(doc_id, str(path), "another document has the same id; give each its own")
+                seen.add(doc_id)
             yield item
 
 
@@ -44,10 +46,13 @@ def count(inputs: Sequence[Path]) -> int:
     """How many documents `read` will give, malformed ones included, without reading them."""
     total = 0
     for path, _ in _files(inputs):
-        if path.suffix.lower() == ".jsonl":
+        if path.suffix.lower() != ".jsonl":
+            total += 1
+            continue
+        try:
             with path.open("rb") as file:
                 total += sum(not line.isspace() for line in file)
-        else:
+        except OSError:  # `read` says why
             total += 1
     return total
 
@@ -56,9 +61,10 @@ def _files(inputs: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     """Each file with its name below the folder that was given."""
     for given in inputs:
         root = given if given.is_dir() else given.parent
-        files = sorted(p for p in given.rglob("*") if p.suffix.lower() in _MEDIA_TYPES) if given.is_dir() else [given]
-        for path in files:
-            yield path, path.relative_to(root).as_posix()
+        found = (p for p in given.rglob("*") if p.suffix.lower() in _MEDIA_TYPES and not p.is_dir())
+        for path in sorted(found) if given.is_dir() else [given]:
+            # A name that is not UTF-8 is told with question marks.
+            yield path, path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
 
 
 def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
@@ -69,6 +75,9 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
         return
     media_type = _MEDIA_TYPES.get(path.suffix.lower(), "text/plain")
     source = Source(uri=name, media_type=media_type, sha256=hashlib.sha256(raw).hexdigest())
+    if media_type == "application/jsonl":
+        yield from _read_rows(raw, path, source)
+        return
     if b"\0" in raw:
         yield Reject(name, str(path), "a binary file; convert it to text first")
         return
@@ -76,9 +85,6 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         yield Reject(name, str(path), f"not UTF-8 at byte {error.start}; save the file as UTF-8")
-        return
-    if media_type == "application/jsonl":
-        yield from _read_rows(text, path, source)
         return
     if media_type == "text/html":
         text = html_text(text)
@@ -88,14 +94,17 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
     yield Alert(text, {"doc_id": name, "source": source})
 
 
-def _read_rows(text: str, path: Path, source: Source) -> Iterator[Alert | Reject]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Reject]:
+    for number, line in enumerate(io.BytesIO(raw.removeprefix(codecs.BOM_UTF8)), start=1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
         try:
-            row = json.loads(line)
-        except ValueError as error:
+            row = json.loads(line.decode())
+        except UnicodeDecodeError as error:
+            yield Reject(where, where, f"not UTF-8 at byte {error.start} of the line; save the file as UTF-8")
+            continue
+        except (ValueError, RecursionError) as error:
             yield Reject(where, where, f"not JSON: {error}")
             continue
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
@@ -111,7 +120,7 @@ def _read_rows(text: str, path: Path, source: Source) -> Iterator[Alert | Reject
         if not body or not body.strip():
             yield Reject(row["id"], where, "holds no text in `text` or `html`")
             continue
-        known = {key: row[key] for key in _OPTIONAL if row.get(key) is not None}
+        known = {key: row[key] for key in _OPTIONAL if row.get(key) not in (None, "")}
         yield Alert(body, {"doc_id": row["id"], "source": source, **known})
 
 

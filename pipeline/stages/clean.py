@@ -223,11 +223,13 @@ class Cleaner:
         gaps = blank_lines_before(text, bounds)
         recurrences = self._memory.see(hash(text), lines)
         decoded: list[LineRole] = self._tagger.tag(line_features(lines, gaps))
+        content = [i for i, role in enumerate(decoded) if role in CONTENT_ROLES]
+        recurring = {i for i in content if recurrences[i] >= _RECURS_IN}
+        if 2 * len(recurring) > len(content):
+            recurring = set()  # the article itself recurs: reprints of one report
         found = []
         for i, (start, end) in enumerate(bounds):
-            role = decoded[i]
-            if recurrences[i] >= _RECURS_IN and role in CONTENT_ROLES:
-                role = self._most_likely_of_recurring(i)
+            role = self._most_likely_of_recurring(i) if i in recurring else decoded[i]
             found.append(Line(start=start, end=end, role=role, score=round(self._tagger.marginal(role, i), 4)))
         return found
 

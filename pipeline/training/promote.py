@@ -65,7 +65,8 @@ def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
     """Put a candidate's models, a card (its README.md) with each, in the place of the released ones.
 
     The whole folder is made inside the candidate's, which must be on the same file system, and takes the old one's place by
-    renaming, so whoever loads models finds all old ones or all new ones; if that fails the old folder is put back.
+    two renamings, so whoever loads models finds all old ones, all new ones, or for a moment none; if that fails or is
+    interrupted the old folder is put back.
 
     Args:
         candidate: holds the models; it stays as it is.
@@ -84,7 +85,7 @@ def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
         released.rename(retired)
         try:
             staged.rename(released)
-        except OSError:
+        except BaseException:
             retired.rename(released)
             raise
 

@@ -1,5 +1,6 @@
 """The tables of a run, as pandas and DuckDB have them."""
 
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -61,7 +62,8 @@ def _sorted(rows: Sequence[Any]) -> list[tuple[Any, ...]]:
 def test_duckdb_has_the_tables_of_the_database(tmp_path: Path) -> None:
     pytest.importorskip("duckdb", reason="DuckDB comes with the extra `duckdb`")
     run = tmp_path / "a run's [1] *"
-    done = CliRunner().invoke(app, ["extract", str(_ROOT / "data" / "samples"), "-o", str(run)])
+    again = shutil.copy(_ROOT / "data" / "samples" / "firm-alert.txt", tmp_path / "the same again.txt")
+    done = CliRunner().invoke(app, ["extract", str(_ROOT / "data" / "samples"), str(again), "-o", str(run)])
     assert done.exit_code == 0, done.output
     with closing(sqlite3.connect(run / "alerts.db")) as database, pipeline.connect(run) as tables:
         for table, columns in _SHARED.items():

@@ -96,6 +96,15 @@ def test_what_only_looks_alike_stays_apart(other: dict[str, Any]) -> None:
     assert _homes(merge([known, _report("b", **other)])) == [["a"], ["b"]]
 
 
+def test_a_report_between_two_joins_neither_other_countries_nor_other_times() -> None:
+    abroad = [_report("a", countries=["KE"]), _report("b", countries=[]), _report("c", countries=["UG"])]
+    assert not any({"a", "c"} <= set(home) for home in _homes(merge(abroad)))
+    late = [
+        _report(name, published=day) for name, day in (("a", "2024-01-01"), ("b", "2024-02-09"), ("c", "2024-03-20"))
+    ]
+    assert not any({"a", "c"} <= set(home) for home in _homes(merge(late)))
+
+
 def test_the_order_of_the_input_does_not_matter() -> None:
     reports = [
         _report(f"{country} {topic} {number}", f"{topic} {number}", f"2024-09-{number + 1:02d}", countries=[country])
@@ -186,6 +195,7 @@ def test_amounts_are_compared_by_their_numbers() -> None:
     assert development.disagreements() == {}
     assert len(development.amounts) == 1
     assert numbers("USD 80.90 or 3 bn") == ["80.9", "3000000000"]
+    assert numbers("INR 1,00,000, Rs 1 lakh, CHF 100’000") == ["100000"] * 3
 
 
 def test_names_and_acronyms_of_one_body_agree() -> None:

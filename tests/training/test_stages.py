@@ -32,6 +32,11 @@ def test_a_stage_depends_on_what_is_there_or_is_made(name: str) -> None:
         assert made or (_ROOT / path).exists(), path
 
 
+@pytest.mark.parametrize("name", [name for name, part in _PARAMS.items() if {"data", "made_of"} & part.keys()])
+def test_nothing_learns_from_dev_or_test(name: str) -> None:
+    assert not {"dev", "test"} & {*_PARAMS[name]["data"], *_PARAMS[name].get("made_of", [])}
+
+
 @pytest.mark.parametrize("name", _STAGES)
 def test_a_stage_declares_parameters_that_exist(name: str) -> None:
     assert set(_STAGES[name].get("params", [])) <= set(_PARAMS)
