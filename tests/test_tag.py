@@ -57,6 +57,18 @@ def test_an_acronym_of_a_phrase_that_is_no_name_is_none() -> None:
     assert _labels(text, ("NPRM", "MINISTRY"), ("NPRM", "MINISTRY")) == []
 
 
+def test_an_acronym_on_the_line_after_its_name_is_kept() -> None:
+    text = "Labour Market Regulatory Authority\n(LMRA)\nLMRA opens"
+    names = [("Labour Market Regulatory Authority", "MINISTRY"), ("LMRA", "MINISTRY"), ("LMRA", "MINISTRY")]
+    assert _labels(text, *names) == names
+
+
+def test_an_acronym_after_a_place_is_no_place() -> None:
+    text = "the General Directorate in Dubai (GDRFA), and GDRFA said"
+    names = [("Dubai", "CITY"), ("GDRFA", "MINISTRY"), ("GDRFA", "MINISTRY")]
+    assert _labels(text, *names) == names
+
+
 def test_an_acronym_that_the_words_before_it_do_not_spell_is_kept() -> None:
     text = "the tax number (AFM), the Recognised Seasonal Employer scheme (RSE) and a residence permit (PR)"
     found = _labels(text, ("AFM", "PROGRAM"), ("RSE", "PROGRAM"), ("PR", "PROGRAM"))
@@ -88,6 +100,18 @@ def test_what_a_person_is_secretary_of_is_no_body() -> None:
     assert found == [("Cabinet Office", "MINISTRY")]
 
 
+def test_a_body_may_be_named_for_those_who_hold_an_office() -> None:
+    names = [
+        ("Cabinet of Ministers of Ukraine", "MINISTRY"),
+        ("Office of the UN High Commissioner for Refugees", "MINISTRY"),
+    ]
+    assert (
+        _labels("the Cabinet of Ministers of Ukraine and the Office of the UN High Commissioner for Refugees", *names)
+        == names
+    )
+    assert _labels("the Deputy Minister of Labour", ("Deputy Minister of Labour", "MINISTRY")) == []
+
+
 def test_mentions_of_an_acronym_agree_on_its_label() -> None:
     text = "FDIC staff, FDIC premises and FDIC rules"
     found = _labels(text, ("FDIC", "MINISTRY"), ("FDIC", "PROGRAM"), ("FDIC", "MINISTRY"))
@@ -98,6 +122,13 @@ def test_codes_in_one_list_are_programmes_if_one_is() -> None:
     text = "for H-1B, O, P and Q-1 petitions, in Annex B, and for E or TN status"
     found = _labels(text, ("H-1B", "PROGRAM"), ("E", "PROGRAM"))
     assert [name for name, _ in found] == ["H-1B", "O", "P", "Q-1", "E", "TN"]
+
+
+def test_a_place_is_no_code_of_a_list() -> None:
+    assert _labels("H-1B and US workers, UK or L-1", ("H-1B", "PROGRAM"), ("L-1", "PROGRAM")) == [
+        ("H-1B", "PROGRAM"),
+        ("L-1", "PROGRAM"),
+    ]
 
 
 def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> None:
@@ -168,6 +199,15 @@ def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:
     regions = [name for name, label in found if label == "REGION"]
     assert regions == ["Quebec", "Virginia", "NB", "DC", "Rio de Janeiro"]
     assert [name for name, label in found if label == "CITY"] == ["Moncton", "Washington", "New York"]
+
+
+def test_a_name_listed_with_states_is_one() -> None:
+    text = "in Florida, Georgia or New York"
+    names = [("Florida", "REGION"), ("Georgia", "COUNTRY"), ("New York", "CITY")]
+    assert [label for _, label in _labels(text, *names)] == ["REGION"] * 3
+    text = "Turkey, Georgia and Armenia; in Chicago and New York"
+    names = [("Georgia", "COUNTRY"), ("Chicago", "CITY"), ("New York", "CITY")]
+    assert _labels(text, *names) == names
 
 
 def test_the_country_of_an_association_belongs_to_its_name() -> None:

@@ -124,7 +124,7 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
         f"series={bool(_SERIES.search(title))}",
         f"headings={min(headings, 8)}",
         f"countries={min(at_country, 4)}",
-        f"titled={len([x for x in document.spans_of('COUNTRY') if text.find(x.text) <= len(title)]) > 1}",
+        f"titled={sum(headline.start <= x.start < headline.end for x in document.spans_of('COUNTRY')) > 1 if headline else False}",
         f"length={min(len(units) // 6, 6)}",
     ]
     intro = " ".join([title, *(text[unit.start : unit.end] for unit in units[:2])])
@@ -177,7 +177,7 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
 def _section_facts(
     own: Sequence[Sequence[str]], on_unit: Sequence[Sequence[Span]], cued: Sequence[bool]
 ) -> list[list[str]]:
-    """For each unit what the text from it to the next heading or line states, as a development would."""
+    """For each unit what the text from it to the next heading states, as a development would."""
     facts: list[list[str]] = [[] for _ in own]
     stop = len(own)
     for i in range(len(own) - 1, -1, -1):

@@ -10,12 +10,14 @@ from pipeline.schema import Document, SpanLabel
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
 # What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
-_OPENING = r"[ \u00a0]{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
+_OPENING = r"\s{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
 _GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")
 _WORD = re.compile(r"[^\W_]+")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
 _REACH = 120
+# What has acronyms: "Labour Office in Dubai (LOD)" is no city.
+_SHORTENED = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECTOR", "REGION"})
 
 
 def explained(document: Document, label: SpanLabel) -> dict[str, str]:
@@ -36,7 +38,7 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions") and are no name, it is
     none either. An acronym that the text does not explain has the label of which the mentions are surest.
     """
-    ends = {name.end: name.label for name in names}
+    ends = {name.end: name.label for name in names if name.label in _SHORTENED}
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         surface = text[name.start : name.end]

@@ -39,6 +39,10 @@ _OPENERS = frozenset({
 _PERSON = re.compile(
     r"\b(?:Secretar(?:y|ies)|[Mm]inisters?|Commissioner)(?: [Gg]eneral|-[Gg]eneral)?(?: of State)? (?:of|for) (?:the )?"
 )
+# Bodies that are named for those who hold an office.
+_OF_PERSONS = re.compile(
+    r"\A(?:Cabinet|Council|Office|Committee|Commission|Conference|Board|Bureau)\b|\bHigh Commissioner\b"
+)
 _BEFORE = 48
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")
 _BY = "authorities"
@@ -69,7 +73,7 @@ def find(content: Content) -> Iterator[Span]:
 def is_of_a_person(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] only says what a person holds the office of: "Secretary of [Homeland Security]"."""
     name = text[start:end]
-    if _PERSON.search(name):
+    if _PERSON.search(name) and not _OF_PERSONS.search(name):
         return True
     held = any(match.end() == start for match in _PERSON.finditer(text, max(0, start - _BEFORE), start))
     return held and not _HEADS & set(name.split())
@@ -145,7 +149,7 @@ def _tail_end(tokens: Sequence[Token], start: int, limit: int) -> int:
             i += 1
         else:
             break
-    return end if end > start else start
+    return end
 
 
 def _another_body(tokens: Sequence[Token], start: int) -> bool:

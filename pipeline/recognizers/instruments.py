@@ -11,7 +11,7 @@ from pipeline.knowledge.gazetteer import Gazetteer, tokenize
 from pipeline.recognizers.content import Content
 from pipeline.schema import Span
 
-_NUMBER = r"\d[\d.,’' \u00a0\u202f]*(?<=\d)(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|m|k)\b)?"
+_NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|m|k)\b)?"
 _SIGN = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH₵|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
 _WORD = (
     r"(?:(?:US|Canadian|Australian|Singapore|Hong Kong|New Zealand|Kuwaiti|Bahraini|Omani|Saudi|Qatari|Swiss|Swedish|"
@@ -146,7 +146,7 @@ def find_programs(content: Content) -> Iterator[Span]:
                 surface = content.text[start : found.end()]
                 if " " not in surface and pattern is _PROGRAM[0]:
                     continue
-                if not _COMMON.fullmatch(surface):
+                if not surface.islower() and not _COMMON.fullmatch(surface):
                     yield content.span("PROGRAM", start, found.end(), 0.7, "programs")
                     if defined := _ACRONYM_AFTER.match(content.text, found.end(), line.line.end):
                         acronyms.add(defined["acronym"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.encoder.tagger import Found
+from pipeline.knowledge import places
 from pipeline.schema import Range
 
 _CODE = r"[A-Z]{1,4}-?\d{1,2}[A-Z]?(?:-\d)?|[A-Z]{1,2}"
@@ -26,6 +27,7 @@ _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
 _BEFORE = re.compile(rf"(?<![\w-])(?P<code>{_CODE}){_LISTED}\Z")
 _REACH = 16
+_PLACES = frozenset({"US", "UK", "EU", "EC", "UN"})
 
 
 def bounded(text: str, name: Found) -> Found:
@@ -43,7 +45,8 @@ def listed(text: str, names: Sequence[Found]) -> Iterator[Found]:
     taken = [(name.start, name.end) for name in names]
 
     def is_free(code: Range) -> bool:
-        return not any(first < code[1] and code[0] < last for first, last in taken)
+        is_place = text[slice(*code)] in _PLACES or bool(places.countries().get(text[slice(*code)]))
+        return not is_place and not any(first < code[1] and code[0] < last for first, last in taken)
 
     for name in names:
         yield name

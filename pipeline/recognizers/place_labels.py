@@ -12,7 +12,10 @@ from pipeline.knowledge.places import Place
 _UNKNOWN_CITY = 0.7
 # A city of so many people goes before a state of its name: Washington, New York.
 _LARGE_CITY = 600_000
+_STATES_OF = frozenset({"US", "CA"})
 _BEFORE = 40
+_LISTED_BEFORE = re.compile(r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,|,? (?:and|or)) \Z")
+_LISTED_AFTER = re.compile(r"(?:,? (?:and|or)|,) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 # Of some 430 such names in the corpus that are no part of another three have no label.
 _SURE = re.compile(r"(?:[A-Z]\.){2,}|UK|USA|UAE|United [A-Z].*")
 _ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
@@ -43,7 +46,11 @@ def city(text: str, found: Found) -> Found | None:
     known, divisions = places.cities_called(name), places.divisions_called(name)
     before = text[max(0, found.start - _BEFORE) : found.start]
     if known:
-        is_region = bool(divisions and (_DIVISION_OF.search(before) or _is_state_first(known, divisions)))
+        is_region = bool(divisions) and (
+            bool(_DIVISION_OF.search(before))
+            or _is_state_first(known, divisions)
+            or _is_listed_with_states(text, found)
+        )
     else:
         is_region = bool(divisions or places.regions().get(name))
     if is_region:
@@ -53,8 +60,24 @@ def city(text: str, found: Found) -> Found | None:
 
 def _is_state_first(towns: Sequence[Place], divisions: Sequence[Place]) -> bool:
     """Whether a name is rather a state's of the United States or a province's of Canada than a city's: "Virginia", "Quebec"."""
-    is_state = any(division.country in {"US", "CA"} for division in divisions)
+    is_state = any(division.country in _STATES_OF for division in divisions)
     return is_state and max(town.population for town in towns) < _LARGE_CITY
+
+
+def _is_listed_with_states(text: str, found: Found) -> bool:
+    """Whether a state's name stands beside one that is nothing but a state's: "Florida, Georgia and Washington"."""
+    name = text[found.start : found.end]
+    before = _LISTED_BEFORE.search(text, max(0, found.start - _BEFORE), found.start)
+    beside = [match["name"] for match in (before, _LISTED_AFTER.match(text, found.end)) if match]
+    return _is_state(name) and any(_is_state(other) and not _is_large_city(other) for other in beside)
+
+
+def _is_state(name: str) -> bool:
+    return any(division.country in _STATES_OF for division in places.divisions_called(name))
+
+
+def _is_large_city(name: str) -> bool:
+    return any(city.population >= _LARGE_CITY for city in places.cities_called(name))
 
 
 def with_division(text: str, found: Found) -> list[Found]:
@@ -76,7 +99,7 @@ def country(text: str, found: Found) -> Found | None:
     if _BODY_OF.search(text[max(0, found.start - _BEFORE) : found.start]):
         return None
     if places.countries().get(name):
-        return found
+        return found._replace(label="REGION", role=NO_ROLE) if _is_listed_with_states(text, found) else found
     tokens = tokenize(text, found.start, found.end)
     if inside := next(places.countries().find(tokens), None):
         return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)

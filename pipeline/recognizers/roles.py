@@ -9,7 +9,9 @@ from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import EVENT_DATES, Span, SpanRole
 
 _WINDOW = 70
-_SENTENCE_EDGE = re.compile(r"[.;!?:\n](?=\s|$)|\n")
+_SENTENCE_EDGE = re.compile(r"[.;!?:](?=\s|$)|\n")
+# "Valid until: 1 May": what a label says of the date that follows it.
+_LABELLING = re.compile(r":\s{0,2}\Z")
 # A time of day between the cue and the date: "from 6 pm on", "effective 11:59 p.m.", "until midnight (local time) on".
 _CLOCK = re.compile(
     r"\b(?:at )?(?:\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?|\d{1,2} ?(?:[ap]\.?m\.?|hours|hrs|o'clock)|midnight|noon)(?: ?\([^()]{1,20}\)| local time| [A-Z]{3,4})?,?(?: (?:on|of))?(?: the)? ?\Z",
@@ -53,5 +55,5 @@ def duration_role(text: str, span: Span) -> SpanRole:
 
 def _clause(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
     """What stands before and after a place within its sentence, `reach` characters after it at most, in lower case."""
-    before = _SENTENCE_EDGE.split(text[max(0, start - _WINDOW) : start])[-1]
+    before = _SENTENCE_EDGE.split(_LABELLING.sub(" ", text[max(0, start - _WINDOW) : start]))[-1]
     return lowered(before), lowered(_SENTENCE_EDGE.split(text[end : end + reach])[0])

@@ -88,15 +88,18 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     ands = list(_AND.finditer(text, last_start, last_end))
     ends_with_and = len(pieces) > 1 and _AND.search(text, pieces[-2][1], last_start + 1) is not None
     if ands and not ends_with_and and not known_phrases().get(text[last_start:last_end].strip()):
-        cut = ands[len(ands) // 2] if len(ands) != 2 else ands[1]
+        cut = ands[len(ands) // 2]
         pieces[-1:] = [(last_start, cut.start()), (cut.end(), last_end)]
     yield from pieces
 
 
+_AROUND = " \t\u00a0\"”“’‘'"
+
+
 def _trimmed(content: Content, start: int, end: int, score: float) -> Iterator[Span]:
     surface = content.text[start:end]
-    start += len(surface) - len(surface.lstrip(" \t\u00a0\"“‘'"))
-    surface = surface.strip(" \t\u00a0\"”“’‘'")
+    start += len(surface) - len(surface.lstrip(_AROUND))
+    surface = surface.strip(_AROUND)
     while match := _EDGE.search(surface):
         if match.start() == 0:
             start += match.end()

@@ -148,9 +148,8 @@ def _stated(codes: Sequence[str], shares: Floats, trust: float) -> dict[str, flo
         if section >= _CLEAR_SECTION:
             return {best[0]: section}
     floor = max(_MIN_SHARE, _MIN_RATIO * float(shares[order[0]]))
-    # A section says nothing beside a division of it.
-    kept = [i for i in order if i == order[0] or (shares[i] >= floor and codes[i][0] != best)]
-    kept = [i for i in kept if i == order[0] or len(codes[i]) > 1]
+    # Beside a first code a section says nothing, nor does a division of a section that comes first.
+    kept = [i for i in order if i == order[0] or (shares[i] >= floor and codes[i][0] != best and len(codes[i]) > 1)]
     return {codes[i]: trust * float(shares[i] / shares[order[0]]) for i in kept[:_MAX_CODES]}
 
 

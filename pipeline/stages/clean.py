@@ -207,7 +207,7 @@ class Cleaner:
             doc._.policy = Document(doc_id=content_id(text), text=text)
         document: Document = doc._.policy
         document.lines = self.roles(document.text)
-        title = next((line for line in document.lines if line.role == "title"), None)
+        title = document.title_line()
         if document.title is None and title is not None:
             document.title = document.text[title.start : title.end]
         if document.published is None:
@@ -263,7 +263,8 @@ def publication_date(document: Document) -> str | None:
     for line in document.lines:
         if line.role not in {"dateline", "title"} and line not in opening:
             continue
-        surface = document.text[line.start : line.end if line.role != "body" else line.start + _OPENING]
+        surface = document.text[line.start : line.end]
+        surface = surface[:_OPENING] if line.role == "body" else surface
         for span in temporal.find(surface, day_first=day_first):
             if span.label != "DATE" or not _is_day(span.value):
                 continue

@@ -3,6 +3,7 @@
 A name that several places or bodies bear is decided by the countries that the document names, the nearer the more.
 """
 
+import calendar
 import math
 import re
 from bisect import bisect_right
@@ -60,10 +61,13 @@ _NO_PLACE_BEFORE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Sir|Lord|Lady|Judge|Justice|Minister|President|Senator|Secretary|Mayor|Governor)\.? \Z"
     r"|\b(?:University|College|Bank|Treaty|Embassy|Bishop|Duke) of \Z"
 )
+# So much of what stands before a name is read.
+_REACH = 120
 _GIVEN_NAME = re.compile(r"[a-z,;] ([A-Z][a-z]+) \Z")
 _NO_GIVEN_NAME = frozenset({
     "North", "South", "East", "West", "Greater", "Central", "Downtown", "Metro", "City", "New", "Old", "Upper", "Lower",
-    "Port", "Saint", "Santa", "San", "Fort", "Mount", "Lake",
+    "Port", "Saint", "Santa", "San", "Fort", "Mount", "Lake", "Northern", "Southern", "Eastern", "Western", "Inner", "Mainland",
+    *calendar.month_name, *calendar.day_name,
 })  # fmt: skip
 _NO_PLACE_AFTER = re.compile(
     r" (?:University|College|School|Institute|Airlines|Airways|Bank|Group|Ltd|Limited|Inc|Corporation|Times|Post|Herald)\b"
@@ -130,10 +134,11 @@ class _Context:
     def beside(self, span: Span) -> str | None:
         """The country that belongs to the name: "Vietnam's Ministry of …", "Hyderabad, Pakistan"."""
         for hint in self._by_paragraph.get(self._paragraph(span.start), ()):
-            before, after = self.text[hint.end : span.start], self.text[span.end : hint.start]
-            if 0 < span.start - hint.end <= 4 and hint.label == "COUNTRY" and _BEFORE.fullmatch(before):
-                return hint.country
-            if 0 < hint.start - span.end <= 9 and hint.label != "MINISTRY" and _AFTER.fullmatch(after):
+            is_before = 0 < span.start - hint.end <= 4 and hint.label == "COUNTRY"
+            is_after = 0 < hint.start - span.end <= 9 and hint.label != "MINISTRY"
+            if (is_before and _BEFORE.fullmatch(self.text, hint.end, span.start)) or (
+                is_after and _AFTER.fullmatch(self.text, span.end, hint.start)
+            ):
                 return hint.country
         return None
 
@@ -151,12 +156,12 @@ class _Context:
         return scores
 
     def after(self, span: Span) -> str:
-        """The rest of the span's paragraph."""
-        return self.text[span.end : self._paragraphs[self._paragraph(span.start)][1]]
+        """The rest of the span's paragraph, its first part if it is long."""
+        return self.text[span.end : min(span.end + _REACH, self._paragraphs[self._paragraph(span.start)][1])]
 
     def before(self, span: Span) -> str:
-        """The span's paragraph up to it."""
-        return self.text[self._starts[self._paragraph(span.start)] : span.start]
+        """The span's paragraph up to it, its last part if it is long."""
+        return self.text[max(span.start - _REACH, self._starts[self._paragraph(span.start)]) : span.start]
 
     def _paragraph(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
@@ -182,7 +187,7 @@ def _paragraphs(document: Document) -> Iterable[tuple[int, int, str]]:
     above = ""
     for line in document.lines:
         text = document.text[line.start : line.end]
-        touches = bool(found) and found[-1][1] + 1 == line.start and found[-1][2] == line.role
+        touches = bool(found) and document.text.count("\n", found[-1][1], line.start) == 1 and found[-1][2] == line.role
         if touches and _goes_on(above, text):
             found[-1] = (found[-1][0], line.end, line.role)
         else:

@@ -25,7 +25,7 @@ _BUSINESS = re.compile(r"\b(?:business|working|work)[ -]")
 _CUE = re.compile(r"[\w'-]+")
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
 _MONTH_DAY = re.compile(rf"\b{MONTH} {NTH}\b(?! ?%)")
-_DAY_MONTH = re.compile(rf"\b{NTH} (?:of )?{MONTH}")
+_DAY_MONTH = re.compile(rf"\b{NTH} (?:of )?{MONTH}(?!(?<=may) [a-z])")  # not "Form I-9 may be filed"
 # Names that need their capital stand in these groups.
 _NAMED = ("month", "weekday")
 
@@ -193,9 +193,9 @@ def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -
     """By a numeric date that can be read in one way only; by one that is the reference; by the hint; by the months' names."""
     for match in _ORDER_EVIDENCE.finditer(plain):
         first, second = int(match[1]), int(match[3])
-        if first > 12 >= second > 0:
+        if 31 >= first > 12 >= second > 0:
             return True
-        if second > 12 >= first > 0:
+        if 31 >= second > 12 >= first > 0:
             return False
     if hint is not None:
         return hint

@@ -14,7 +14,7 @@ _PLAIN = {
 }
 _WRAP = re.compile(r"(?<=[^\n])\n(?=[^\n\s])")
 # A line feed in mid-sentence is no edge of a sentence. It becomes a mark that no form runs over.
-_SOFT_BREAK = re.compile(r"(?<=[a-z0-9,])\n(?=[a-z(])")
+_SOFT_BREAK = re.compile(r"(?<=[a-z0-9,])([ \t\r]*)\n(?=[a-z(])")
 _SOFT = "\x1f"
 # A full stop ends a sentence before a capital, unless it belongs to an abbreviation.
 SENTENCE_EDGE = re.compile(
@@ -35,7 +35,7 @@ class Source:
     @classmethod
     def of(cls, text: str, wrapped: bool = False) -> "Source":
         """Prepare a text; `wrapped`: single line feeds are spaces."""
-        joined = _WRAP.sub(" ", text) if wrapped else _SOFT_BREAK.sub(_SOFT, text)
+        joined = _WRAP.sub(" ", text) if wrapped else _SOFT_BREAK.sub(rf"\g<1>{_SOFT}", text)
         plain = joined.lower()
         if len(plain) != len(text):
             plain = "".join(low if len(low := char.lower()) == 1 else char for char in joined)
