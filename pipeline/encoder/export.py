@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.assets import write_manifest
-from pipeline.encoder.embed import MINILM_PACKAGE, mean_pool, minilm_folder
+from pipeline.encoder.embed import encoder_source, mean_pool
 from pipeline.encoder.tagger import INPUTS, TaggerConfig, to_inputs, to_pieces
 
 
@@ -34,7 +34,7 @@ def export_sentence_encoder(name: str, folder: Path) -> None:
             hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             return mean_pool(hidden, attention_mask)
 
-    source = str(minilm_folder()) if name == MINILM_PACKAGE else name
+    source = encoder_source(name)
     encoder = AutoModel.from_pretrained(source, use_safetensors=True, attn_implementation="eager").eval()
     tokenizer = AutoTokenizer.from_pretrained(source)
     sample = tokenizer(["two phrases of", "unequal length in a batch"], padding=True, return_tensors="pt")

@@ -7,17 +7,12 @@ import torch
 from torchcrf import CRF
 from transformers import AutoConfig, AutoModel
 
-from pipeline.encoder.embed import MINILM_PACKAGE, minilm_folder
+from pipeline.encoder.embed import encoder_source
 from pipeline.encoder.words import SHAPES
 
 IGNORED = -100
 # A batch holds few windows that are judged, and hundreds of words.
 _JUDGEMENT_WEIGHT = 0.3
-
-
-def encoder_source(name: str) -> str:
-    """Where an encoder's files lie: the verified package's folder, or what was given (a hub id or a folder)."""
-    return str(minilm_folder()) if name == MINILM_PACKAGE else name
 
 
 class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]

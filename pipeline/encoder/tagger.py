@@ -247,10 +247,7 @@ class TaggerModel:
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
         if not flat:
             return results
-        hints = [
-            hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in flat
-        ]
-        pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in flat], hints)
+        pieces = self._pieces(passages, flat)
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             tag_scores, role_scores, class_scores, *begin_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
@@ -276,15 +273,17 @@ class TaggerModel:
         results: list[dict[str, Floats]] = [{} for _ in passages]
         cut = [next(each_window(p.text, p.lines, _JUDGED_WORDS, _JUDGED_WORDS // 4), None) for p in passages]
         firsts = [(i, window) for i, window in enumerate(cut) if window]
-        hints = [
-            hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in firsts
-        ]
-        pieces = to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in firsts], hints)
+        pieces = self._pieces(passages, firsts)
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             scores = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
             for row, k in enumerate(batch):
                 results[firsts[k][0]] = self._judged(scores[row])
         return results
+
+    def _pieces(self, passages: Sequence[Passage], cut: Sequence[tuple[int, Window]]) -> list[Pieces]:
+        """Windows, each with the number of its passage, as the network reads them."""
+        hints = [hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in cut]
+        return to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in cut], hints)
 
     def _judged(self, scores: Floats) -> dict[str, Floats]:
         ends = np.cumsum([len(classes) for classes in self.config.classes.values()])

@@ -25,8 +25,9 @@ from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerC
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
+from pipeline.encoder.embed import encoder_source
 from pipeline.encoder.export import export_tagger
-from pipeline.encoder.network import IGNORED, TaggerNetwork, encoder_source
+from pipeline.encoder.network import IGNORED, TaggerNetwork
 from pipeline.encoder.tagger import NO_ROLE, Passage, Tagged, TaggerConfig, TaggerModel, to_inputs, to_pieces
 from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
