@@ -47,7 +47,7 @@ def marginals(data: list[str], settings: dict[str, float]) -> Iterator[Scored]:
                 train([*rest, *always], Path(folder), **settings)  # type: ignore[arg-type]
                 segmenter = Segmenter(Path(folder))
                 for g in shuffled[fold::_FOLDS]:
-                    yield g, segmenter.beginnings(g.document)
+                    yield g, segmenter.beginnings(g.document, body_units(g.document))
 
 
 def scores(scored: list[Scored], threshold: float) -> list[str]:

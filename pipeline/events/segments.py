@@ -114,7 +114,7 @@ def body_units(document: Document) -> list[Unit]:
 def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
     """What speaks for and against a new development at each unit."""
     text = document.text
-    on_unit = [_spans_in(document.spans, unit) for unit in units]
+    on_unit = [_spans_in(document.spans, unit.start, unit.end) for unit in units]
     headline = document.title_line()
     title = text[headline.start : headline.end] if headline else ""
     own = [_form(text, unit, spans) for unit, spans in zip(units, on_unit, strict=True)]
@@ -234,9 +234,9 @@ def _form(text: str, unit: Unit, spans: Sequence[Span]) -> list[str]:
     return found
 
 
-def _spans_in(spans: Sequence[Span], unit: Unit) -> list[Span]:
-    first = bisect_left(spans, unit.start, key=lambda span: span.start)
-    last = bisect_left(spans, unit.end, key=lambda span: span.start)
+def _spans_in(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    first = bisect_left(spans, start, key=lambda span: span.start)
+    last = bisect_left(spans, end, key=lambda span: span.start)
     return list(spans[first:last])
 
 
@@ -257,14 +257,16 @@ class Segmenter:
         if set(self._tagger.labels()) != {BEGINS, GOES_ON}:
             raise AssetError(f"{folder}: not a model of where developments begin; train it again")
 
-    def beginnings(self, document: Document, read: Mapping[int, float] | None = None) -> list[float]:
-        """The probability that a development begins, for each of `body_units`.
+    def beginnings(
+        self, document: Document, units: Sequence[Unit], read: Mapping[int, float] | None = None
+    ) -> list[float]:
+        """The probability that a development begins, for each unit.
 
         Args:
             document: with its spans.
+            units: its `body_units`.
             read: the network's probabilities, by the units' starts; without them the chain decides alone.
         """
-        units = body_units(document)
         if not units:
             return []
         self._tagger.set(unit_features(document, units))
@@ -277,7 +279,9 @@ class Segmenter:
         if not units:
             alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
-        begins = [i for i, probability in enumerate(self.beginnings(document, read)) if probability > _BEGINS_FROM]
+        begins = [
+            i for i, probability in enumerate(self.beginnings(document, units, read)) if probability > _BEGINS_FROM
+        ]
         return [part for segment in cut(document, units, begins) for part in _by_update(document, segment)]
 
 
@@ -316,5 +320,5 @@ def _by_update(document: Document, segment: Segment) -> list[Segment]:
 
 
 def _segment(document: Document, passages: list[Range]) -> Segment:
-    spans = [span for start, end in passages for span in document.spans if start <= span.start < end]
+    spans = [span for start, end in passages for span in _spans_in(document.spans, start, end)]
     return Segment(passages[0], passages, sorted(spans, key=lambda span: span.start))

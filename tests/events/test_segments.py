@@ -83,9 +83,9 @@ def test_the_network_has_a_vote_on_where_developments_begin() -> None:
     segmenter = Segmenter(released_model("event-segments"))
     document = gold.loads(_ROUND_UP).document
     units = body_units(document)
-    alone = segmenter.beginnings(document)
-    agreed = segmenter.beginnings(document, dict(zip((unit.start for unit in units), alone, strict=True)))
+    alone = segmenter.beginnings(document, units)
+    agreed = segmenter.beginnings(document, units, dict(zip((unit.start for unit in units), alone, strict=True)))
     assert agreed == pytest.approx(alone, abs=1e-5)
-    doubted = segmenter.beginnings(document, {unit.start: 0.001 for unit in units})
+    doubted = segmenter.beginnings(document, units, {unit.start: 0.001 for unit in units})
     assert all(less < told for less, told in zip(doubted, alone, strict=True) if told > 0.01)
-    assert segmenter.beginnings(document, {-1: 0.9}) == pytest.approx(alone, abs=1e-5)
+    assert segmenter.beginnings(document, units, {-1: 0.9}) == pytest.approx(alone, abs=1e-5)
