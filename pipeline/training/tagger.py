@@ -3,7 +3,8 @@
 python -m pipeline.training.tagger prepare data/gold data/prepared
 python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
 python -m pipeline.training.tagger settle data/prepared models/candidate/checkpoint models/candidate/settled
-python -m pipeline.training.tagger export data/gold/dev models/candidate/settled models/candidate/tagger
+python -m pipeline.training.tagger average models/candidate/settled models/earlier models/candidate/averaged
+python -m pipeline.training.tagger export data/gold/dev models/candidate/averaged models/candidate/tagger
 """
 
 import json
@@ -22,6 +23,7 @@ from datasets import Dataset, load_dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
+from pipeline.assets import AssetError, sha256
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
@@ -129,6 +131,33 @@ def settle(prepared: Path, checkpoint: Path, folder: Path, params: Path = _PARAM
     if epochs := s["settle"]["epochs"]:
         scores += train(network, s | slower, prepared / "settle.parquet", folder / "checkpoints", epochs=epochs)
     _save(network, scores, folder)
+
+
+@app.command()
+def average(settled: Path, earlier: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Write the mean of a settled network's weights and an earlier release's, both settled from one fine-tuned network.
+
+    Such means are more accurate than either (Wortsman et al. 2022, "Model soups"). Where the earlier one is not to be had the
+    settled one is taken as it is.
+
+    Raises:
+        AssetError: there is another earlier network than the settings name.
+    """
+    from safetensors.torch import load_file, save_file
+
+    s = settings(params)["settle"]
+    weights, file = load_file(settled / "network.safetensors"), earlier / "network.safetensors"
+    if not file.is_file():
+        typer.echo(
+            f"{file} is missing: the settled network is taken as it is; `dvc pull {earlier}.dvc` may bring the other"
+        )
+    elif sha256(file) != s["earlier"]:
+        raise AssetError(f"{file} is not the network that {params} names as settle.earlier; mend either")
+    else:
+        other = load_file(file)
+        weights = {name: torch.lerp(w, other[name], s["earlier_share"]) for name, w in weights.items()}
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(weights, folder / "network.safetensors")
 
 
 def _save(network: TaggerNetwork, scores: list[float], folder: Path) -> None:
