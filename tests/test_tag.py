@@ -144,6 +144,11 @@ def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> 
     assert [name for name, _ in found] == ["F-1", "EB-1", "H-1B", "EB-5 Regional Center Program", "B permits"]
 
 
+def test_a_numbered_bill_is_a_law() -> None:
+    names = [("HR-1", "PROGRAM"), ("H.R. 4567", "PROGRAM"), ("H-1B", "PROGRAM")]
+    assert [label for _, label in _labels("HR-1, H.R. 4567 and the H-1B", *names)] == ["LAW", "LAW", "PROGRAM"]
+
+
 def test_the_last_noun_tells_a_law_from_a_scheme() -> None:
     text = "the Mercosur Residence Agreement, the Fair Consideration Framework and the Pilot Program"
     found = _labels(

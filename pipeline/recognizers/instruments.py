@@ -125,9 +125,12 @@ def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _CITATION.finditer(text, start, end))
 
 
+_BILL = re.compile(r"H\.? ?R\.?[- ]?\d{1,4}|S\. ?\d{1,4}")
+
+
 def label_by_ending(name: str, label: str) -> str:
-    """LAW or PROGRAM as the last noun of a name of either says: "Mercosur Residence Agreement", "Fair Consideration Framework"."""
-    if label == "PROGRAM" and _LAW_ENDS.search(name):
+    """LAW or PROGRAM as the last noun of a name of either says: "Mercosur Residence Agreement", "Fair Consideration Framework"; "HR-1" is a bill."""
+    if label == "PROGRAM" and (_LAW_ENDS.search(name) or _BILL.fullmatch(name)):
         return "LAW"
     return "PROGRAM" if label == "LAW" and _PROGRAM_ENDS.search(name) else label
 
