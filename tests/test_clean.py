@@ -36,7 +36,7 @@ def test_the_publication_date_is_the_one_the_page_states_as_its_own(
 
 
 def test_reprints_of_a_report_are_read_alike() -> None:
-    text = (Path(__file__).parent.parent / "data" / "samples" / "firm-alert.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parent.parent / "data" / "samples" / "cities-and-sectors.txt").read_text(encoding="utf-8")
     cleaner = Cleaner(released_model("line-roles"))
     read = [[line.role for line in cleaner.roles(f"{text}\nReprint {n}\n")][:-1] for n in range(5)]
     assert "body" in read[0]
