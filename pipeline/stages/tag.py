@@ -41,7 +41,8 @@ _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 # Bodies, countries and programmes that are only mentioned are often taken for the event's: the mean over the mentions of a name
 # must reach a logit. On dev it raised the countries of events from .848 to .870 and programmes from .731 to .744; with .7 for
-# programmes, of which the network is less sure, those of the settled network alone are .717, with 1.4 .688. Cities lose by a mean over mentions (.683 → .550).
+# programmes, of which the network is less sure, those of the settled network alone are .717, with 1.4 .688. Cities lose by a
+# mean over mentions (.683 → .550).
 _SURE = {"MINISTRY": 1.4, "COUNTRY": 1.4, "PROGRAM": 0.7}
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
