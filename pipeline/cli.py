@@ -327,11 +327,14 @@ def main() -> None:
     # Modules and tables make a million objects that stay: Python's cycle collector, at its usual pace, spends half a second
     # of the start on looking through them.
     gc.set_threshold(100_000)
-    from pipeline.assets import AssetError
-    from pipeline.corpus.gold import GoldError
-
     try:
         app()
-    except (AssetError, GoldError) as error:
+    except Exception as error:
+        # Not before: the reader of gold would cost every start a twentieth of a second.
+        from pipeline.assets import AssetError
+        from pipeline.corpus.gold import GoldError
+
+        if not isinstance(error, AssetError | GoldError):
+            raise
         _console.print(Text(str(error), style="red"))
         raise SystemExit(1) from error

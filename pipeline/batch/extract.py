@@ -1,7 +1,6 @@
 """Reads many alerts with one pipeline: what fails is rejected with its reason, and the rest goes on."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import TypeVar
 
 from spacy.language import Language
@@ -27,13 +26,13 @@ def extract_all(nlp: Language, items: Iterable[Alert | Reject], *, batch: int = 
         batch: how many documents the stages see at once.
     """
     for group in minibatch(items, batch):  # type: ignore[no-untyped-call]
-        made = [item if isinstance(item, Reject) else _or_reject(item, partial(_made, nlp)) for item in group]
+        made = [item if isinstance(item, Reject) else _or_reject(_made, nlp, item) for item in group]
         docs = [doc for doc in made if isinstance(doc, Doc)]
         try:
             done: Iterator[Document | Reject] = iter([doc._.policy for doc in nlp.pipe(docs)])
         except Exception:  # one of them cannot be read: each alone, made anew, shows which
             good = [alert for alert, doc in zip(group, made, strict=True) if isinstance(doc, Doc)]
-            done = (_or_reject(alert, partial(_read, nlp)) for alert in good)
+            done = (_or_reject(_read, nlp, alert) for alert in good)
         yield from (item if isinstance(item, Reject) else next(done) for item in made)
 
 
@@ -46,8 +45,8 @@ def _read(nlp: Language, alert: Alert) -> Document:
     return document
 
 
-def _or_reject(alert: Alert, step: Callable[[Alert], T]) -> T | Reject:
+def _or_reject(step: Callable[[Language, Alert], T], nlp: Language, alert: Alert) -> T | Reject:
     try:
-        return step(alert)
+        return step(nlp, alert)
     except Exception as error:  # whatever it is, it must not stop a batch, and its reason is kept
         return Reject(alert.fields["doc_id"], alert.fields["source"].uri, f"{type(error).__name__}: {error}")

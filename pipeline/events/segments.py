@@ -118,6 +118,7 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
     on_unit = [_spans_in(document.spans, unit.start, unit.end) for unit in units]
     headline = document.title_line()
     title = text[headline.start : headline.end] if headline else ""
+    on_title = _spans_in(document.spans, headline.start, headline.end) if headline else []
     own = [_form(text, unit, spans) for unit, spans in zip(units, on_unit, strict=True)]
     headings = sum("heading" in form for form in own)
     at_country = len({s[0].value for s, form in zip(on_unit, own, strict=True) if s and "at_country" in form})
@@ -125,7 +126,7 @@ def unit_features(document: Document, units: Sequence[Unit]) -> list[list[str]]:
         f"series={bool(_SERIES.search(title))}",
         f"headings={min(headings, 8)}",
         f"countries={min(at_country, 4)}",
-        f"titled={sum(headline.start <= x.start < headline.end for x in document.spans_of('COUNTRY')) > 1 if headline else False}",
+        f"titled={sum(span.label == 'COUNTRY' for span in on_title) > 1}",
         f"length={min(len(units) // 6, 6)}",
     ]
     intro = " ".join([title, *(text[unit.start : unit.end] for unit in units[:2])])

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
 _REACH = 120
 # What has acronyms: "Labour Office in Dubai (LOD)" is no city.
-_SHORTENED = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECTOR", "REGION"})
+SHORTENED: frozenset[SpanLabel] = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECTOR", "REGION"})
 
 
 def explained(document: Document, label: SpanLabel) -> dict[str, str]:
@@ -38,7 +38,7 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions") and are no name, it is
     none either. An acronym that the text does not explain has the label of which the mentions are surest.
     """
-    ends = {name.end: name.label for name in names if name.label in _SHORTENED}
+    ends = {name.end: name.label for name in names if name.label in SHORTENED}
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         surface = text[name.start : name.end]

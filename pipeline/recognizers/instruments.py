@@ -93,6 +93,7 @@ _COMMON = re.compile(
 _LAW_ENDS = re.compile(
     r"(?:Act|Agreement|Code|Convention|Decree|Directive|Law|Order|Ordinance|Treaty)(?: (?:of )?(?:19|20)\d\d)?\Z"
 )
+_BILL = re.compile(r"H\.? ?R\.?[- ]?\d{1,4}|S\. ?\d{1,4}")
 _PROGRAM_ENDS = re.compile(r"(?:Framework|Plan|Policy|Strategy)(?: (?:19|20)\d\d)?\Z")
 _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
 
@@ -125,11 +126,11 @@ def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _CITATION.finditer(text, start, end))
 
 
-_BILL = re.compile(r"H\.? ?R\.?[- ]?\d{1,4}|S\. ?\d{1,4}")
-
-
 def label_by_ending(name: str, label: str) -> str:
-    """LAW or PROGRAM as the last noun of a name of either says: "Mercosur Residence Agreement", "Fair Consideration Framework"; "HR-1" is a bill."""
+    """LAW or PROGRAM as the last noun of a name of either says: "Mercosur Residence Agreement", "Fair Consideration Framework".
+
+    "HR-1" is a bill, and so a LAW.
+    """
     if label == "PROGRAM" and (_LAW_ENDS.search(name) or _BILL.fullmatch(name)):
         return "LAW"
     return "PROGRAM" if label == "LAW" and _PROGRAM_ENDS.search(name) else label

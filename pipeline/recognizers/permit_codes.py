@@ -27,7 +27,7 @@ _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
 _BEFORE = re.compile(rf"(?<![\w-])(?P<code>{_CODE}){_LISTED}\Z")
 _REACH = 16
-_PLACES = frozenset({"US", "UK", "EU", "EC", "UN"})
+_BLOCS = frozenset({"EU", "EC", "UN"})
 
 
 def bounded(text: str, name: Found) -> Found:
@@ -45,7 +45,8 @@ def listed(text: str, names: Sequence[Found]) -> Iterator[Found]:
     taken = [(name.start, name.end) for name in names]
 
     def is_free(code: Range) -> bool:
-        is_place = text[slice(*code)] in _PLACES or bool(places.countries().get(text[slice(*code)]))
+        name = text[slice(*code)]
+        is_place = name in _BLOCS or bool(places.countries().get(name))
         return not is_place and not any(first < code[1] and code[0] < last for first, last in taken)
 
     for name in names:

@@ -1,12 +1,10 @@
 """Places as the tables and the words around them have it: what the network finds, with the label that it bears there."""
 
 import re
-from collections.abc import Sequence
 
 from pipeline.encoder.tagger import NO_ROLE, Found
 from pipeline.knowledge import places
 from pipeline.knowledge.gazetteer import tokenize
-from pipeline.knowledge.places import Place
 
 # A city that no table has must be this sure; chosen on dev.
 _UNKNOWN_CITY = 0.7
@@ -47,9 +45,7 @@ def city(text: str, found: Found) -> Found | None:
     before = text[max(0, found.start - _BEFORE) : found.start]
     if known:
         is_region = bool(divisions) and (
-            bool(_DIVISION_OF.search(before))
-            or _is_state_first(known, divisions)
-            or _is_listed_with_states(text, found)
+            bool(_DIVISION_OF.search(before)) or _is_state_first(name) or _is_listed_with_states(text, found)
         )
     else:
         is_region = bool(divisions or places.regions().get(name))
@@ -58,10 +54,9 @@ def city(text: str, found: Found) -> Found | None:
     return found if known or found.score > _UNKNOWN_CITY else None
 
 
-def _is_state_first(towns: Sequence[Place], divisions: Sequence[Place]) -> bool:
+def _is_state_first(name: str) -> bool:
     """Whether a name is rather a state's of the United States or a province's of Canada than a city's: "Virginia", "Quebec"."""
-    is_state = any(division.country in _STATES_OF for division in divisions)
-    return is_state and max(town.population for town in towns) < _LARGE_CITY
+    return _is_state(name) and all(town.population < _LARGE_CITY for town in places.cities_called(name))
 
 
 def _is_listed_with_states(text: str, found: Found) -> bool:
@@ -69,15 +64,11 @@ def _is_listed_with_states(text: str, found: Found) -> bool:
     name = text[found.start : found.end]
     before = _LISTED_BEFORE.search(text, max(0, found.start - _BEFORE), found.start)
     beside = [match["name"] for match in (before, _LISTED_AFTER.match(text, found.end)) if match]
-    return _is_state(name) and any(_is_state(other) and not _is_large_city(other) for other in beside)
+    return _is_state(name) and any(map(_is_state_first, beside))
 
 
 def _is_state(name: str) -> bool:
     return any(division.country in _STATES_OF for division in places.divisions_called(name))
-
-
-def _is_large_city(name: str) -> bool:
-    return any(city.population >= _LARGE_CITY for city in places.cities_called(name))
 
 
 def with_division(text: str, found: Found) -> list[Found]:

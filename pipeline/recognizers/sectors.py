@@ -34,6 +34,7 @@ _EMPTY = frozenset({
     "some", "services", "economic", "labour", "whole", "entire", "any", "which", "affected", "first", "third",
     "following",
 })  # fmt: skip
+_AROUND = " \t\u00a0\"”“’‘'"
 _MAX_WORDS = 8
 
 
@@ -91,9 +92,6 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         cut = ands[len(ands) // 2]
         pieces[-1:] = [(last_start, cut.start()), (cut.end(), last_end)]
     yield from pieces
-
-
-_AROUND = " \t\u00a0\"”“’‘'"
 
 
 def _trimmed(content: Content, start: int, end: int, score: float) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from pipeline.encoder.tagger import NO_ROLE, OWN, Mark, hint_indices
 from pipeline.encoder.words import windows
 from pipeline.events.judge import CLASSES
 from pipeline.events.segments import body_units, cut
-from pipeline.recognizers.acronyms import explained
+from pipeline.recognizers.acronyms import SHORTENED, explained
 from pipeline.recognizers.hints import HINT_LABELS, marks
 from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span, SpanLabel
 from pipeline.stages.tag import rule_spans
@@ -31,8 +31,6 @@ _FIELDS: dict[SpanLabel, str] = {
     "CITY": "cities", "MINISTRY": "authorities", "PROGRAM": "programs", "LAW": "laws", "MONEY": "amounts",
     "SECTOR": "sectors",
 }  # fmt: skip
-
-_SHORTENED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW", "SECTOR")
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ def span_roles(gold: GoldDocument) -> list[str | None]:
 
     An acronym that the text explains plays the part of its full name, which is what events list.
     """
-    full = {label: explained(gold.document, label) for label in _SHORTENED}
+    full = {label: explained(gold.document, label) for label in SHORTENED}
     spans = gold.document.spans
     return [_role_in(span, full.get(span.label, {}).get(span.text, span.text), gold.events) for span in spans]
 

@@ -35,7 +35,7 @@ from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, parted, rows, span_roles
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, parted, rows
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
@@ -354,12 +354,7 @@ def fit_none_bias(
     `answers` are what the network said of these passages, batch by batch: a bias changes nothing of that.
     """
     truth: list[dict[tuple[int, int, str], str]] = [
-        {
-            (x.start, x.end, x.label): role
-            for x, role in zip(g.document.spans, span_roles(g), strict=True)
-            if role is not None
-        }
-        for g in golds
+        {(m.start, m.end, m.label): m.role for m in labelled(g).mentions if m.role is not None} for g in golds
     ]
     best: dict[str, tuple[float, float, float]] = {}
     for bias in np.arange(-3.0, 3.01, 0.5):
