@@ -44,6 +44,10 @@ _NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 # programmes, of which the network is less sure, those of the settled network alone are .717, with 1.4 .688. Cities lose by a
 # mean over mentions (.683 → .550).
 _SURE = {"MINISTRY": 1.4, "COUNTRY": 1.4, "PROGRAM": 0.7}
+# What stands in one list plays one part: in `train`, `pages` and `hard` 99 % of neighbours in lists of cities and sectors, 98 % in
+# those of bodies and countries, 97 % of programmes (of laws 93 %, of amounts 84 %). The mean logit of a list decides, and this is added to it.
+_LISTED = {"CITY": 0.7, "MINISTRY": 0.7, "PROGRAM": 0.0, "SECTOR": 0.0, "COUNTRY": 0.0}
+_IN_LIST = re.compile(r"[ ,;/()&]*(?:(?:and|or) )?(?:the )?")
 # Lines of so many documents are sorted by length into the network's batches.
 _DOCUMENTS = 64
 
@@ -176,21 +180,38 @@ def _with_citations(document: Document, names: Sequence[Found]) -> list[Found]:
     return kept + [parts.get(place, unread)._replace(start=place[0], end=place[1], label="LAW") for place in cited]
 
 
-def _agreed(text: str, names: Sequence[Found]) -> list[Found]:
-    """The names, all mentions of a body, country or programme with the part that they play together.
-
-    The mean of their logits decides.
-    """
-
-    def name(found: Found) -> tuple[str, str]:
-        return found.label, text[found.start : found.end].casefold()
-
-    logits: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    for found in names:
+def _agreed(text: str, names: Iterable[Found]) -> list[Found]:
+    """The names in order, those of one list and all mentions of one name with the part that they play together."""
+    ordered = sorted(names, key=lambda found: found.start)
+    logits = {found: _part_logit(found) for found in ordered}
+    for listed in _lists(text, ordered):
+        together = fmean(logits[found] for found in listed) + _LISTED[listed[0].label]
+        logits |= dict.fromkeys(listed, together)
+    of_name: defaultdict[tuple[str, str], list[Found]] = defaultdict(list)
+    for found in ordered:
         if found.label in _SURE:
-            logits[name(found)].append(_part_logit(found))
-    roles = {key: OWN if fmean(of_mentions) > _SURE[key[0]] else NO_ROLE for key, of_mentions in logits.items()}
-    return [found._replace(role=roles.get(name(found), found.role)) for found in names]
+            of_name[found.label, text[found.start : found.end].casefold()].append(found)
+    for (label, _), mentions in of_name.items():
+        together = fmean(logits[found] for found in mentions) - _SURE[label]
+        logits |= dict.fromkeys(mentions, together)
+    return [
+        found._replace(role=OWN if logits[found] > 0 else NO_ROLE) if found.label not in _TIMES else found
+        for found in ordered
+    ]
+
+
+def _lists(text: str, names: Sequence[Found]) -> Iterator[list[Found]]:
+    """Runs of at least two names of one label with nothing but commas, brackets or "and" between them."""
+    for label in _LISTED:
+        run: list[Found] = []
+        for found in (name for name in names if name.label == label):
+            if run and not _IN_LIST.fullmatch(text, run[-1].end, found.start):
+                if len(run) > 1:
+                    yield run
+                run = []
+            run.append(found)
+        if len(run) > 1:
+            yield run
 
 
 def _part_logit(found: Found) -> float:

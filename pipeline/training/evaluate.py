@@ -207,7 +207,7 @@ def main(corpus: Path, models: Path, metrics: Path, folder: Path) -> None:
     """Score the models of a folder; writes the report to `metrics`, and the rows of the plots into `folder`."""
     pairs = read(list(read_folder(corpus)), load_models(models))
     written: dict[Path, Any] = {folder / f"{name}.json": rows for name, rows in plots(pairs).items()}
-    written[folder / "epochs.json"] = _epochs(models / "settled" / "training.json")
+    written[folder / "epochs.json"] = _epochs(models / "averaged" / "training.json")
     written[metrics] = report(pairs)
     for path, content in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -68,7 +68,10 @@ class Labelled:
 
 
 def labelled(gold: GoldDocument) -> Labelled:
-    """The content lines of a gold document, with the parts that its spans play in its events."""
+    """The content lines of a gold document, the parts that its spans play in its events, and where those begin.
+
+    Where they begin is not told if its events cannot be aligned with its text.
+    """
     document = gold.document
     mentions = [
         Mention(span.start, span.end, span.label, role)
@@ -77,16 +80,10 @@ def labelled(gold: GoldDocument) -> Labelled:
     lines = [(line.start, line.end) for line in document.content_lines()]
     titled = next((line.role == "title" for line in document.content_lines()), False)
     judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
-    return Labelled(document.text, lines, mentions, document.published, titled, judged)
-
-
-def parted(gold: GoldDocument) -> Labelled:
-    """The same, with where its developments begin, unless its events cannot be aligned with its text."""
     first = set(aligned(gold))
-    if len(gold.events) > 1 and not first:
-        return labelled(gold)
-    begins = {unit.start: int(i in first) for i, unit in enumerate(body_units(gold.document))}
-    return replace(labelled(gold), begins=begins)
+    alike = first or len(gold.events) <= 1
+    begins = {unit.start: int(i in first) for i, unit in enumerate(body_units(document))} if alike else {}
+    return Labelled(document.text, lines, mentions, document.published, titled, judged, begins=begins)
 
 
 def developments(gold: GoldDocument) -> list[Labelled]:
@@ -107,6 +104,7 @@ def developments(gold: GoldDocument) -> list[Labelled]:
                 titled=titled,
                 judged=(event.action, event.status),
                 part=True,
+                begins={},
             )
         )
     return found

@@ -2,14 +2,14 @@
 
 python -m pipeline.training.tagger prepare data/gold data/prepared
 python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
-python -m pipeline.training.tagger settle data/prepared models/candidate/checkpoint models/candidate/settled
-python -m pipeline.training.tagger average models/candidate/settled models/earlier models/candidate/averaged
+python -m pipeline.training.tagger settle data/prepared models/candidate/checkpoint models/candidate/settled/1 1
+python -m pipeline.training.tagger average models/candidate/settled models/candidate/averaged
 python -m pipeline.training.tagger export data/gold/dev models/candidate/averaged models/candidate/tagger
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -19,11 +19,10 @@ import numpy as np
 import torch
 import typer
 import yaml
-from datasets import Dataset, load_dataset
+from datasets import Dataset, Features, List, Value, load_dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
-from pipeline.assets import AssetError, sha256
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
@@ -35,14 +34,17 @@ from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, developments, labelled, parted, rows
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, Labelled, developments, labelled, rows
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
 _RATES = ("lr", "head_lr", "crf_lr")
-# Forms of texts without page furniture; the pages come before them.
-_BARE = ("short", "long")
+# Of a window; told so that a file without windows has them too.
+_FEATURES = Features(
+    {"words": List(Value("string"))}
+    | {name: List(Value("int64")) for name in ("hints", "tags", "roles", "judged", "begins")}
+)
 
 
 def settings(params: Path) -> dict[str, Any]:
@@ -53,29 +55,29 @@ def settings(params: Path) -> dict[str, Any]:
 
 @app.command()
 def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write train.parquet (gold and its variants), settle.parquet (texts as they are) and dev.parquet: the windows of each."""
+    """Write texts.parquet (gold, and pages made of it), variants.parquet (of it) and dev.parquet: the windows of each."""
     s = settings(params)
-    settle = s["settle"]
     folder.mkdir(parents=True, exist_ok=True)
-    corpora = {
-        part: list(gold.read_folder(corpus / part)) for part in {*s["data"], *settle["data"], *settle["made_of"]}
-    }
-    golds = [g for part in s["data"] for g in corpora[part]]
-    golds.sort(key=lambda g: (g.meta.get("form") in _BARE, g.document.doc_id))
+    corpora = {part: list(gold.read_folder(corpus / part)) for part in {*s["data"], *s["varied"], *s["made_of"]}}
     if s["documents"]:
-        golds = Random(s["seed"]).sample(golds, s["documents"])
-        known = {g.document.doc_id for g in golds}
-        corpora = {part: [g for g in corpora[part] if g.document.doc_id in known] for part in corpora}
-    texts = [item for g in golds for item in (labelled(g), *developments(g))]
+        every = [g.document.doc_id for part in s["data"] for g in corpora[part]]
+        kept = set(Random(s["seed"]).sample(sorted(every), s["documents"]))
+        corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
+    texts = [item for part in s["data"] for g in corpora[part] for item in _texts(g)]
+    made = round_ups([g for part in s["made_of"] for g in corpora[part]], s["made"], s["seed"])
     augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
-    variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in texts]
-    pages = [item for part in settle["data"] for g in corpora[part] for item in (parted(g), *developments(g))]
-    pages += round_ups([g for part in settle["made_of"] for g in corpora[part]], settle["made"], s["seed"])
-    dev = [item for g in gold.read_folder(corpus / "dev") for item in (parted(g), *developments(g))]
-    for name, items in (("train", [*texts, *variants]), ("settle", pages or texts), ("dev", dev)):
-        made = [row for item in items for row in rows(item, s["window"], s["overlap"])]
-        Dataset.from_list(made).to_parquet(folder / f"{name}.parquet")
-        typer.echo(f"{name}: {len(items)} texts, {len(made)} windows, {sum(len(r['words']) for r in made):,} words")
+    varied = [item for part in s["varied"] for g in corpora[part] for item in _texts(g)]
+    variants = [augmenter.variant(item) for _ in range(s["variants"]) for item in varied]
+    dev = [item for g in gold.read_folder(corpus / "dev") for item in _texts(g)]
+    for name, items in (("texts", [*texts, *made]), ("variants", variants), ("dev", dev)):
+        windows = [row for item in items for row in rows(item, s["window"], s["overlap"])]
+        Dataset.from_list(windows, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
+        words = sum(len(row["words"]) for row in windows)
+        typer.echo(f"{name}: {len(items)} texts, {len(windows)} windows, {words:,} words")
+
+
+def _texts(g: GoldDocument) -> list[Labelled]:
+    return [labelled(g), *developments(g)]
 
 
 class _Collator:
@@ -112,52 +114,40 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
     s = settings(params)
     set_seed(s["seed"])
     network = new_network(s)
-    network.begins.requires_grad_(False)
-    scores = train(network, s, prepared / "train.parquet", folder / "checkpoints", epochs=s["epochs"])
+    scores = train(network, s, prepared, ("texts", "variants"), folder / "checkpoints", epochs=s["epochs"])
     _save(network, scores, folder)
 
 
 @app.command()
-def settle(prepared: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Train a fine-tuned network on, more slowly and on texts as they are, and where developments begin."""
+def settle(prepared: Path, checkpoint: Path, folder: Path, seed: int, params: Path = _PARAMS) -> None:
+    """Train a fine-tuned network on, more slowly and on texts as they are; the seed decides in what order."""
     from safetensors.torch import load_file
 
     s = settings(params)
-    set_seed(s["seed"])
+    set_seed(seed)
     network = new_network(s)
     network.load_state_dict(load_file(checkpoint / "network.safetensors"))
+    slower = {name: s[name] * s["settle"]["rate"] for name in _RATES} | {"seed": seed}
     scores = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))["dev_f1"]
-    slower = {name: s[name] * s["settle"]["rate"] for name in _RATES}
-    if epochs := s["settle"]["epochs"]:
-        scores += train(network, s | slower, prepared / "settle.parquet", folder / "checkpoints", epochs=epochs)
+    scores += train(network, s | slower, prepared, ("texts",), folder / "checkpoints", epochs=s["settle"]["epochs"])
     _save(network, scores, folder)
 
 
 @app.command()
-def average(settled: Path, earlier: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write the mean of a settled network's weights and an earlier release's, both settled from one fine-tuned network.
+def average(settled: Path, folder: Path, params: Path = _PARAMS) -> None:
+    """Write the mean of the networks that were settled from the same fine-tuned one, and of their scores.
 
-    Such means are more accurate than either (Wortsman et al. 2022, "Model soups"). Where the earlier one is not to be had the
-    settled one is taken as it is.
-
-    Raises:
-        AssetError: there is another earlier network than the settings name.
+    It is more accurate than any of them, and costs no more to run (Wortsman et al. 2022, "Model soups").
     """
     from safetensors.torch import load_file, save_file
 
-    s = settings(params)["settle"]
-    weights, file = load_file(settled / "network.safetensors"), earlier / "network.safetensors"
-    if not file.is_file():
-        typer.echo(
-            f"{file} is missing: the settled network is taken as it is; `dvc pull {earlier}.dvc` may bring the other"
-        )
-    elif sha256(file) != s["earlier"]:
-        raise AssetError(f"{file} is not the network that {params} names as settle.earlier; mend either")
-    else:
-        other = load_file(file)
-        weights = {name: torch.lerp(w, other[name], s["earlier_share"]) for name, w in weights.items()}
+    parts = [settled / str(seed) for seed in settings(params)["settle"]["seeds"]]
+    networks = [load_file(part / "network.safetensors") for part in parts]
+    scores = [json.loads((part / "training.json").read_text(encoding="utf-8"))["dev_f1"] for part in parts]
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(weights, folder / "network.safetensors")
+    mean = {name: torch.stack([network[name] for network in networks]).mean(0) for name in networks[0]}
+    save_file(mean, folder / "network.safetensors")
+    _save_scores(np.mean(scores, axis=0).tolist(), folder)
 
 
 def _save(network: TaggerNetwork, scores: list[float], folder: Path) -> None:
@@ -165,20 +155,28 @@ def _save(network: TaggerNetwork, scores: list[float], folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     save_file({k: v.contiguous() for k, v in network.state_dict().items()}, folder / "network.safetensors")
+    _save_scores(scores, folder)
+
+
+def _save_scores(scores: list[float], folder: Path) -> None:
     (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
 
 
-def train(network: TaggerNetwork, s: dict[str, Any], windows: Path, folder: Path, *, epochs: int) -> list[float]:
+def train(
+    network: TaggerNetwork, s: dict[str, Any], prepared: Path, parts: Sequence[str], folder: Path, *, epochs: int
+) -> list[float]:
     """Train the network on prepared windows; the span F1 on dev after each epoch.
 
     Args:
         network: is left as it was after its best epoch.
         s: the settings.
-        windows: a file that `prepare` wrote; that of dev lies beside it.
+        prepared: a folder that `prepare` wrote.
+        parts: which of its windows to learn from.
         folder: of the checkpoints; where it has some, the run goes on from the last.
         epochs: how often the windows are read.
     """
-    data = load_dataset("parquet", data_files={"train": str(windows), "dev": str(windows.with_name("dev.parquet"))})
+    files = {"train": [str(prepared / f"{part}.parquet") for part in parts], "dev": str(prepared / "dev.parquet")}
+    data = load_dataset("parquet", data_files=files)
     learned, dev = (
         data[k]
         .add_column("train", [k == "train"] * len(data[k]))
@@ -207,7 +205,8 @@ def train(network: TaggerNetwork, s: dict[str, Any], windows: Path, folder: Path
         report_to=[],
         seed=s["seed"],
     )
-    optimizer = torch.optim.AdamW(parameter_groups(network, s), weight_decay=0.01)
+    # Fused, and without dropout of attention (see the network), a step takes three quarters of the time.
+    optimizer = torch.optim.AdamW(parameter_groups(network, s), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _warm_then_down(step, steps))
     trainer = Trainer(
         model=network,
@@ -250,11 +249,8 @@ def new_network(s: dict[str, Any]) -> TaggerNetwork:
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
-    """The encoder learns slowly, what is new to it faster, the chain's transitions fastest.
-
-    Where developments begin is new when the network settles, so that head's rate is not slowed down then.
-    """
-    rates = {"encoder": s["lr"], "crf": s["crf_lr"], "begins": s["settle"]["begins_lr"]}
+    """The encoder learns slowly, what is new to it faster, the chain's transitions fastest."""
+    rates = {"encoder": s["lr"], "crf": s["crf_lr"]}
     groups: defaultdict[float, list[Any]] = defaultdict(list)
     for name, parameter in network.named_parameters():
         groups[rates.get(name.partition(".")[0], s["head_lr"])].append(parameter)
@@ -320,7 +316,7 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
         transitions=chain.transitions.tolist(),
         start=chain.start.tolist(),
         end=chain.end.tolist(),
-        begins=s["settle"]["epochs"] > 0,
+        begins=True,
     )
     golds = list(gold.read_folder(dev))
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]

@@ -10,6 +10,7 @@ import yaml
 pytest.importorskip("torch", reason="training needs the extra `train`")
 pytest.importorskip("datasets", reason="training needs the extra `train`")
 
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
 
@@ -67,8 +68,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
     own, settle = settings["tagger"], settings["settle"]
     own |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
-    settle |= {"epochs": _SETTLING, "made": 2}
-    for part in {*own["data"], *settle["data"], *settle["made_of"], "dev"}:
+    own["made"], settle["epochs"] = 2, _SETTLING
+    for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
     (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": own, "settle": settle}))
@@ -95,7 +96,7 @@ def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
         if stage == "fit":
             tagger.fit(windows, tmp_path / "run", params)
         else:
-            tagger.settle(windows, trained, tmp_path / "run", params)
+            tagger.settle(windows, trained, tmp_path / "run", 7, params)
 
     first, second = _Watch(stop_at=1), _Watch(stop_at=epochs + 1)
     monkeypatch.setattr(tagger, "_dvclive", lambda _: [first])
@@ -110,41 +111,35 @@ def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
     assert (tmp_path / "run" / "network.safetensors").exists()
 
 
-def _weights(folder: Path) -> dict[str, Any]:
-    from safetensors.numpy import load_file
-
-    return load_file(folder / "network.safetensors")
-
-
-def test_where_developments_begin_is_learned_when_the_network_settles(
-    prepared: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    params = prepared / "params.yaml"
-    settings = tagger.settings(params)
-    set_seed(settings["seed"])
-    fresh = {name: values.numpy() for name, values in tagger.new_network(settings).state_dict().items()}
-    learned = _weights(trained)
-    assert all((learned[name] == fresh[name]).all() for name in ("begins.weight", "begins.bias"))
-    assert not (learned["tags.weight"] == fresh["tags.weight"]).all()
-
-    # With a rate of nothing for all else, all else stays as it was learned.
-    stated = yaml.safe_load(params.read_text())
-    stated["settle"]["rate"] = 0.0
-    (tmp_path / "params.yaml").write_text(yaml.safe_dump(stated))
-    monkeypatch.setattr(tagger, "_dvclive", lambda _: [])
-    tagger.settle(prepared / "prepared", trained, tmp_path / "settled", tmp_path / "params.yaml")
-    settled = _weights(tmp_path / "settled")
-    moved = {name for name in learned if not (learned[name] == settled[name]).all()}
-    assert moved == {"begins.weight", "begins.bias"}
-
-
 def test_settling_is_slower_by_the_rate(prepared: Path, trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     params = prepared / "params.yaml"
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(tagger, "train", lambda network, s, *_, **__: asked.append(s) or [0.5])
-    tagger.settle(prepared / "prepared", trained, prepared / "slower", params)
+    tagger.settle(prepared / "prepared", trained, prepared / "slower", 7, params)
     settings = tagger.settings(params)
     share = settings["settle"]["rate"]
     assert [asked[0][rate] for rate in ("lr", "head_lr", "crf_lr")] == [
         settings[rate] * share for rate in ("lr", "head_lr", "crf_lr")
     ]
+    assert asked[0]["seed"] == 7
+
+
+def test_settling_learns_from_texts_as_they_are_and_training_from_variants_too(
+    prepared: Path, trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(tagger, "train", lambda network, s, prepared, parts, *_, **__: asked.append(parts) or [0.5])
+    tagger.fit(prepared / "prepared", prepared / "fitted", prepared / "params.yaml")
+    tagger.settle(prepared / "prepared", trained, prepared / "settled", 1, prepared / "params.yaml")
+    assert asked == [("texts", "variants"), ("texts",)]
+
+
+def test_the_seed_of_settling_decides_the_network(
+    prepared: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tagger, "_dvclive", lambda _: [])
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        tagger.settle(prepared / "prepared", trained, tmp_path / name, seed, prepared / "params.yaml")
+    a, b, c = (load_file(tmp_path / name / "network.safetensors") for name in "abc")
+    assert all((a[name] == b[name]).all() for name in a)
+    assert any((a[name] != c[name]).any() for name in a)

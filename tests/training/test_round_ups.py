@@ -8,7 +8,7 @@ pytest.importorskip("torch", reason="made pages are part of training, which need
 
 from pipeline.corpus import gold
 from pipeline.encoder.network import IGNORED
-from pipeline.training.labelled import parted, rows
+from pipeline.training.labelled import labelled, rows
 from pipeline.training.round_ups import round_ups
 
 _GOLD = Path(__file__).parents[2] / "data" / "gold"
@@ -69,6 +69,6 @@ def test_the_same_seed_makes_the_same_pages() -> None:
 
 def test_beginnings_are_told_at_the_first_words_of_units_alone() -> None:
     page = gold.read(_GOLD / "round-ups" / "rua-05.txt")
-    told = [b for row in rows(parted(page), window=128, overlap=32) for b in row["begins"] if b != IGNORED]
+    told = [b for row in rows(labelled(page), window=128, overlap=32) for b in row["begins"] if b != IGNORED]
     assert sum(told) == len(page.events)
-    assert len(told) == len(parted(page).begins)
+    assert len(told) == len(labelled(page).begins)
