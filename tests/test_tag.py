@@ -1,4 +1,4 @@
-"""The parts that names play, as the mentions of a document decide them."""
+"""The parts that names play, and the labels and ends that they are given."""
 
 from pipeline.encoder.tagger import NO_ROLE, Found, Tagged
 from pipeline.schema import Document, Line, Span
@@ -28,19 +28,38 @@ def _labels(text: str, *mentions: tuple[str, str]) -> list[tuple[str, str]]:
     return [(span.text, span.label) for span in merged(_document(text), [], found)]
 
 
-def test_mentions_of_a_body_agree_on_its_part() -> None:
-    text = "The Home Office raised the fee. The HOME OFFICE said so. The Treasury was asked."
+def test_names_in_one_list_play_their_part_together() -> None:
+    text = "In Lyon, Nice and Lille; those in Paris go on."
+    unsure = ("Nice", "CITY", NO_ROLE, 0.6)
+    sure, also = ("Lyon", "CITY", "own", 0.95), ("Lille", "CITY", "own", 0.6)
+    assert _roles(text, sure, unsure, also, ("Paris", "CITY", NO_ROLE, 0.9)) == ["own"] * 3 + [None]
+    assert _roles(text, ("Lyon", "CITY", NO_ROLE, 0.95), unsure, also) == [None] * 3
+
+
+def test_what_stands_between_names_parts_lists() -> None:
+    text = "Lyon (near Nice), Lille"
     assert _roles(
-        text,
+        text, ("Lyon", "CITY", "own", 0.99), ("Nice", "CITY", NO_ROLE, 0.8), ("Lille", "CITY", NO_ROLE, 0.6)
+    ) == ["own", None, None]
+    bodies = "The Home Office, Lyon and the Treasury"
+    assert _roles(
+        bodies,
         ("Home Office", "MINISTRY", "own", 0.99),
-        ("HOME OFFICE", "MINISTRY", NO_ROLE, 0.6),
-        ("Treasury", "MINISTRY", "own", 0.6),
+        ("Lyon", "CITY", "own", 0.9),
+        ("Treasury", "MINISTRY", NO_ROLE, 0.7),
     ) == ["own", "own", None]
 
 
-def test_other_names_keep_the_part_of_each_mention() -> None:
-    text = "Lyon and Lyon"
-    assert _roles(text, ("Lyon", "CITY", "own", 0.6), ("Lyon", "CITY", NO_ROLE, 0.6)) == ["own", None]
+def test_a_name_alone_must_surely_play_its_part() -> None:
+    text = "The Home Office raised the fee. The Treasury was asked."
+    bodies = ("Home Office", "MINISTRY", "own", 0.99), ("Treasury", "MINISTRY", "own", 0.6)
+    assert _roles(text, *bodies) == ["own", None]
+    assert _roles("the 2019 Act", ("2019 Act", "LAW", "own", 0.6)) == ["own"]
+
+
+def test_each_mention_has_its_own_part() -> None:
+    text = "Lyon opens an office. The one in Lyon was asked."
+    assert _roles(text, ("Lyon", "CITY", "own", 0.9), ("Lyon", "CITY", NO_ROLE, 0.6)) == ["own", None]
 
 
 def test_an_acronym_has_the_label_of_the_name_before_its_bracket() -> None:
