@@ -137,7 +137,8 @@ def settle(prepared: Path, checkpoint: Path, folder: Path, seed: int, params: Pa
 def average(settled: Path, folder: Path, params: Path = _PARAMS) -> None:
     """Write the mean of the networks that were settled from the same fine-tuned one, and of their scores.
 
-    It is more accurate than any of them, and costs no more to run (Wortsman et al. 2022, "Model soups").
+    It costs no more to run than one of them and is better (Wortsman et al. 2022, "Model soups"): on dev the mean F1 of the fields
+    of events is .838, that of the two .831 and .837 and before settling .825; F1 of spans .951, .951 and .951, and .948.
     """
     from safetensors.torch import load_file, save_file
 
