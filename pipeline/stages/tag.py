@@ -180,25 +180,26 @@ def _with_citations(document: Document, names: Sequence[Found]) -> list[Found]:
 def _agreed(text: str, names: Iterable[Found]) -> list[Found]:
     """The names in order, with the part that they play: those of one list together."""
     ordered = sorted(names, key=lambda found: found.start)
-    playing = {found for found in ordered if _part_logit(found) > _SURE.get(found.label, (0.0, 0.0))[0]}
-    for listed in _lists(text, ordered):
-        together = fmean(_part_logit(found) for found in listed) > _SURE[listed[0].label][1]
-        playing = playing.union(listed) if together else playing.difference(listed)
+    playing: set[Found] = set()
+    for run in _runs(text, ordered):
+        alone, listed = _SURE.get(run[0].label, (0.0, 0.0))
+        if fmean(map(_part_logit, run)) > (listed if len(run) > 1 else alone):
+            playing.update(run)
     return [found._replace(role=OWN if found in playing else NO_ROLE) for found in ordered]
 
 
-def _lists(text: str, names: Sequence[Found]) -> Iterator[list[Found]]:
-    """Runs of at least two names of one label with nothing but commas, brackets or "and" between them."""
-    for label in _SURE:
-        run: list[Found] = []
-        for found in (name for name in names if name.label == label):
-            if run and not _IN_LIST.fullmatch(text, run[-1].end, found.start):
-                if len(run) > 1:
-                    yield run
-                run = []
+def _runs(text: str, names: Iterable[Found]) -> list[list[Found]]:
+    """Names of one label with nothing but commas, brackets or "and" between them; every other name alone."""
+    runs: list[list[Found]] = []
+    last: dict[str, list[Found]] = {}
+    for found in names:
+        run = last.get(found.label)
+        if run and found.label in _SURE and _IN_LIST.fullmatch(text, run[-1].end, found.start):
             run.append(found)
-        if len(run) > 1:
-            yield run
+        else:
+            last[found.label] = [found]
+            runs.append(last[found.label])
+    return runs
 
 
 def _part_logit(found: Found) -> float:

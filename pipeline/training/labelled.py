@@ -89,7 +89,8 @@ def labelled(gold: GoldDocument) -> Labelled:
 def developments(gold: GoldDocument) -> list[Labelled]:
     """Each event's part of a gold document that has several, with its action and status."""
     whole = labelled(gold)
-    units, begins = body_units(gold.document), aligned(gold)
+    units = body_units(gold.document)
+    begins = [i for i, unit in enumerate(units) if whole.begins.get(unit.start)]
     if not begins:
         return []
     found = []
