@@ -69,8 +69,12 @@ def test_a_tagger_that_never_learned_beginnings_still_tags(model: TaggerModel) -
     assert tagged.begins == {}
 
 
-@pytest.mark.parametrize(("dates", "role"), [(5, "effective_from"), (6, "none")])
-def test_among_few_dates_one_must_surely_play_no_part_to_play_none(model: TaggerModel, dates: int, role: str) -> None:
+@pytest.mark.parametrize(
+    ("dates", "titled", "role"), [(5, False, "effective_from"), (6, False, "none"), (5, True, "none")]
+)
+def test_among_few_dates_of_a_text_without_a_title_one_must_surely_play_no_part_to_play_none(
+    model: TaggerModel, dates: int, titled: bool, role: str
+) -> None:
     none, start = (model.config.roles.index(name) for name in ("none", "effective_from"))
 
     def rather_none(batch: dict[str, Any]) -> tuple[Any, ...]:
@@ -81,7 +85,8 @@ def test_among_few_dates_one_must_surely_play_no_part_to_play_none(model: Tagger
 
     text = " ".join(["1 May 2024,"] * dates)
     marks = [Mark(i * 12, i * 12 + 10, "DATE") for i in range(dates)]
-    [tagged] = TaggerModel(model._tokenizer, model.config, rather_none).tag([Passage(text, [(0, len(text))], marks)])
+    read = Passage(text, [(0, len(text))], marks, (0, len(text)) if titled else None)
+    [tagged] = TaggerModel(model._tokenizer, model.config, rather_none).tag([read])
     assert {found.role for found in tagged.marked} == {role}
 
 

@@ -82,7 +82,7 @@ def _page(*lines: str, spans: Sequence[Mention]) -> tuple[Document, Segment]:
     for surface, label, code, role in spans:
         at = text.index(surface, at)
         span = Span(start=at, end=at + len(surface), label=label, text=surface, role=role, score=1, by="")
-        if label == "COUNTRY":
+        if label in {"COUNTRY", "DATE"}:
             span.value = code
         elif code:
             span.link = Link(id=surface, scheme="local", name=surface, country=code)
@@ -152,11 +152,55 @@ def test_an_amount_in_brackets_is_no_acronym() -> None:
     assert fields.names(document, segment, "MONEY", "amounts", {}) == ["SAR 2,000", "$533"]
 
 
-def test_the_term_of_a_delay_gives_no_end() -> None:
-    start = DatedField(value="2017-04-01", evidence=[])
+def test_the_term_of_what_is_over_gives_no_end() -> None:
+    document, segment = _page("News", "It is over.", spans=[])
     reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])
-    both = {"effective_from": start, "effective_until": reckoned}
-    assert fields.without_false_end(both, "delay") == {"effective_from": start}
-    assert fields.without_false_end(both, "launch") == both
+    both = {"effective_from": DatedField(value="2017-04-01", evidence=[]), "effective_until": reckoned}
+    assert fields.of_action(document, segment, both, "end", "ended").keys() == {"effective_from"}
+    assert fields.of_action(document, segment, both, "launch", "in_force") == both
     stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
-    assert fields.without_false_end(stated, "delay") == stated
+    assert fields.of_action(document, segment, stated, "end", "ended") == stated
+
+
+def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
+    line = "The levy, due on 1 April 2024, is put off to 1 October 2024."
+    days: list[Mention] = [
+        ("1 April 2024", "DATE", "2024-04-01", "effective_from"),
+        ("1 October 2024", "DATE", "2024-10-01", "effective_until"),
+    ]
+    document, segment = _page("News", line, spans=days)
+    read = fields.dates(document, segment, [])
+    assert (read["effective_from"].value, read["effective_until"].value) == ("2024-04-01", "2024-10-01")
+    found = fields.of_action(document, segment, read, "delay", "scheduled")
+    assert {name: date.value for name, date in found.items()} == {"effective_from": "2024-10-01"}
+    [(start, end)] = found["effective_from"].evidence
+    assert document.text[start:end] == "1 October 2024"
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "start"),
+    [
+        ("suspend", "in_force", "2024-03-08"),
+        ("end", "ended", "2024-03-08"),
+        ("suspend", "scheduled", None),
+        ("extend", "in_force", None),
+        ("remind", "in_force", None),
+    ],
+)
+def test_what_is_in_force_since_an_untold_day_is_so_since_it_was_announced(
+    action: str, status: str, start: str | None
+) -> None:
+    line = "The ministry announced on 8 March 2024 that it takes no more applications."
+    document, segment = _page("News", line, spans=[("8 March 2024", "DATE", "2024-03-08", "announced_on")])
+    read = fields.dates(document, segment, [])
+    found = fields.of_action(document, segment, read, action, status)
+    assert (found["effective_from"].value if "effective_from" in found else None) == start
+    assert read.keys() == {"announced_on"}
+
+
+@pytest.mark.parametrize(("published", "start"), [("2024-03-12", None), ("2019-12-01", "2019"), (None, "2019")])
+def test_a_bare_year_before_that_of_publication_is_no_start(published: str | None, start: str | None) -> None:
+    document, segment = _page("News", "In force since 2019.", spans=[("2019", "DATE", "2019", "effective_from")])
+    document.published = published
+    found = fields.dates(document, segment, [])
+    assert (found["effective_from"].value if "effective_from" in found else None) == start
