@@ -38,7 +38,7 @@ class Report:
     Attributes:
         published: ISO 8601, to the day.
         news: the day on which it was news: published or, where that is unknown, announced.
-        start: when the policy starts.
+        start: when the policy starts, if that is not the day of its announcement, which reports give by the day of the news.
         headline: the words of its headline, without names of countries and bodies and without dates.
         lead: those of the lines that its fields rest on, from the first.
         names: the stems of each programme and law.
@@ -120,7 +120,7 @@ def _report(page: _Page, event: Event) -> Report:
         published=document.published,
         event=event,
         news=next((found.first for day in days if day and (found := period(day))), None),
-        start=period(event.effective_from.value) if event.effective_from else None,
+        start=_start(event),
         headline=words(page.headline(event)),
         lead=words(itertools.islice(page.lead(event), _LEAD_WORDS)),
         names=tuple(words(stems(name)) for name in (*event.programs, *event.laws)),
@@ -128,6 +128,13 @@ def _report(page: _Page, event: Event) -> Report:
         amounts=frozenset(number for amount in event.amounts for number in numbers(amount)),
         durations=frozenset(duration.value for duration in event.durations),
     )
+
+
+def _start(event: Event) -> Period | None:
+    start, announced = event.effective_from, event.announced_on
+    if not start or (announced and announced.value == start.value):
+        return None
+    return period(start.value)
 
 
 def numbers(amount: str) -> list[str]:

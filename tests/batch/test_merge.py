@@ -228,6 +228,13 @@ def test_a_day_of_announcement_stands_in_for_that_of_publication() -> None:
     assert _homes(merge([_report("a"), announced])) == [["b", "a"]]
 
 
+def test_a_start_on_the_day_of_announcement_does_not_speak_against_another_start() -> None:
+    announced = _report("a", announced_on=_dated("2024-09-04"), effective_from=_dated("2024-09-04"))
+    assert announced.start is None
+    first_day = _report("b", effective_from=_dated("2024-09-10")).start
+    assert first_day is not None and first_day.first.day == 10
+
+
 def test_an_empty_headline_is_filled_from_another_report() -> None:
     shared = {"effective_from": _dated("2025-01-01"), "amounts": ["SGD 5,600"]}
     [development] = merge([_report("a", "", evidence=[], **shared), _report("b", **shared)])
