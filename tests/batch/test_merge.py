@@ -232,7 +232,8 @@ def test_a_start_on_the_day_of_announcement_does_not_speak_against_another_start
     announced = _report("a", announced_on=_dated("2024-09-04"), effective_from=_dated("2024-09-04"))
     assert announced.start is None
     first_day = _report("b", effective_from=_dated("2024-09-10")).start
-    assert first_day is not None and first_day.first.day == 10
+    assert first_day is not None
+    assert first_day.first.day == 10
 
 
 def test_an_empty_headline_is_filled_from_another_report() -> None:
