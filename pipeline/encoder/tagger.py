@@ -23,8 +23,9 @@ Scorer = Callable[[dict[str, Ids]], tuple[Floats, ...]]
 INPUTS = ("input_ids", "attention_mask", "shape", "hint", "first")
 OUTPUTS = ("tags", "roles", "judgements", "begins")
 # A text without a title that names so few dates is a bare statement and says little of the past: each plays a part unless the
-# network, which learned from pages full of background, is sure by this much that it plays none. Chosen on the half of CoronaNet's texts that may
-# be read: of the coded days .88, .89 and .78 (announced, start, end) are in a field that they are coded for, .77, .81 and .67 without.
+# network, which learned from pages full of background, is sure by this much that it plays none. Chosen on the half of CoronaNet's
+# texts that may be read: of the coded days .88, .89 and .78 (announced, start, end) are in a field that they are coded for, .77,
+# .81 and .67 without.
 _FEW_DATES, _AGAINST_NONE = 5, 4.0
 _BATCH = 16
 # A development is judged by its headline and lead; more words change nothing on dev.

@@ -30,10 +30,10 @@ Evidence = dict[str, list[Range]]
 LIVE = "live at publication"
 # And an end that the text does not state.
 FROM_TERM = "start + term"
-# "Put off by six months", "after a halt of nine weeks": with these actions a term is not how long the policy will run.
+# "After a halt of nine weeks": with these actions a term is not how long the policy will run.
 _TERM_OF_OTHERS = frozenset({"end", "resume"})
-# These do not start when they are announced: they go on, recall, or put off.
-_NOT_AT_ONCE = frozenset({"extend", "remind", "other", "delay"})
+# These do not start when they are announced: they go on or recall.
+_NOT_AT_ONCE = frozenset({"extend", "remind", "other"})
 _LIVE = re.compile(
     r"\b(?:now (?:live|open|available|in force|in effect|operational|accept\w*)|(?:is|are) (?:now )?live|already (?:live|in force)|"
     r"has (?:gone live|opened|launched|started|begun)|went live)\b",
@@ -159,24 +159,30 @@ def of_action(
 ) -> dict[str, DatedField]:
     """The dates of an event once its action and status are known.
 
-    What is put off starts on the last of the days that its start was or is set for, and has no end. What is over, is put off or
-    goes on again has no end reckoned from a term. And what is in force, or over, since a day that is not told is so since it was
-    announced: of the gold events that state the announcement but no other start 9 in 10 say so, but for extensions,
-    reminders and news of other kinds, of which 1 in 20.
+    What is put off starts on the last of the days that its start was or is set for, and has no end. What is over or goes on again
+    has no end reckoned from a term. And what is in force, or over, since a day that is not told is so since it was announced: of
+    the gold events that state the announcement but no other start 9 in 10 say so, but for extensions, reminders and news of other
+    kinds, of which 1 in 20.
     """
+    if action == "delay":
+        return _put_off(document, segment, dates)
     found = dict(dates)
     until = found.get("effective_until")
-    if action == "delay":
-        set_for = [span for span, part in _playing_dates(document, segment) if part in _TERMS]
-        periods = [(period.first, span) for span in set_for if (period := temporal.period(span.value or ""))]
-        if periods:
-            found["effective_from"] = _stated(max(periods, key=lambda dated: dated[0])[1])
-    if action == "delay" or (until and until.basis == FROM_TERM and action in _TERM_OF_OTHERS):
-        found.pop("effective_until", None)
+    if until and until.basis == FROM_TERM and action in _TERM_OF_OTHERS:
+        del found["effective_until"]
     announced = found.get("announced_on")
     at_once = status in {"in_force", "ended"} and action not in _NOT_AT_ONCE
     if announced and at_once and "effective_from" not in found and len(announced.value) == _DAY:
         found["effective_from"] = announced.model_copy()
+    return found
+
+
+def _put_off(document: Document, segment: Segment, dates: dict[str, DatedField]) -> dict[str, DatedField]:
+    found = {name: date for name, date in dates.items() if name != "effective_until"}
+    set_for = [span for span, part in _playing_dates(document, segment) if part in _TERMS]
+    first_days = [(period.first, span) for span in set_for if (period := temporal.period(span.value or ""))]
+    if first_days:
+        found["effective_from"] = _stated(max(first_days, key=lambda dated: dated[0])[1])
     return found
 
 

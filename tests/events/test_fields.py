@@ -21,7 +21,10 @@ def _dates(text: str, *roles: str | None) -> dict[str, str]:
         for s, role in zip(found, roles, strict=True)
     ]
     segment = Segment((0, len(text)), [(0, len(text))], spans)
-    dates = fields.dates(Document(doc_id="a", text=text, spans=spans), segment, [])
+    return _values(fields.dates(Document(doc_id="a", text=text, spans=spans), segment, []))
+
+
+def _values(dates: dict[str, DatedField]) -> dict[str, str]:
     return {name: date.value for name, date in dates.items()}
 
 
@@ -152,11 +155,12 @@ def test_an_amount_in_brackets_is_no_acronym() -> None:
     assert fields.names(document, segment, "MONEY", "amounts", {}) == ["SAR 2,000", "$533"]
 
 
-def test_the_term_of_what_is_over_gives_no_end() -> None:
+def test_the_term_of_a_delay_or_of_what_is_over_gives_no_end() -> None:
     document, segment = _page("News", "It is over.", spans=[])
     reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])
     both = {"effective_from": DatedField(value="2017-04-01", evidence=[]), "effective_until": reckoned}
-    assert fields.of_action(document, segment, both, "end", "ended").keys() == {"effective_from"}
+    for action in ("delay", "end", "resume"):
+        assert fields.of_action(document, segment, both, action, "in_force").keys() == {"effective_from"}
     assert fields.of_action(document, segment, both, "launch", "in_force") == both
     stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
     assert fields.of_action(document, segment, stated, "end", "ended") == stated
@@ -170,9 +174,9 @@ def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
     ]
     document, segment = _page("News", line, spans=days)
     read = fields.dates(document, segment, [])
-    assert (read["effective_from"].value, read["effective_until"].value) == ("2024-04-01", "2024-10-01")
+    assert _values(read) == {"effective_from": "2024-04-01", "effective_until": "2024-10-01"}
     found = fields.of_action(document, segment, read, "delay", "scheduled")
-    assert {name: date.value for name, date in found.items()} == {"effective_from": "2024-10-01"}
+    assert _values(found) == {"effective_from": "2024-10-01"}
     [(start, end)] = found["effective_from"].evidence
     assert document.text[start:end] == "1 October 2024"
 
@@ -194,7 +198,7 @@ def test_what_is_in_force_since_an_untold_day_is_so_since_it_was_announced(
     document, segment = _page("News", line, spans=[("8 March 2024", "DATE", "2024-03-08", "announced_on")])
     read = fields.dates(document, segment, [])
     found = fields.of_action(document, segment, read, action, status)
-    assert (found["effective_from"].value if "effective_from" in found else None) == start
+    assert _values(found).get("effective_from") == start
     assert read.keys() == {"announced_on"}
 
 
@@ -203,4 +207,4 @@ def test_a_bare_year_before_that_of_publication_is_no_start(published: str | Non
     document, segment = _page("News", "In force since 2019.", spans=[("2019", "DATE", "2019", "effective_from")])
     document.published = published
     found = fields.dates(document, segment, [])
-    assert (found["effective_from"].value if "effective_from" in found else None) == start
+    assert _values(found).get("effective_from") == start
