@@ -1,8 +1,9 @@
 """The parts that names play, and the labels and ends that they are given."""
 
 from pipeline.encoder.tagger import NO_ROLE, Found, Tagged
+from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
-from pipeline.stages.tag import merged
+from pipeline.stages.tag import merged, rule_spans
 
 
 def _document(text: str) -> Document:
@@ -283,3 +284,11 @@ def test_a_name_has_both_its_brackets_or_neither() -> None:
     text = "A Tier 1 (Investor) file, a visa (subclass 190) file and a (Golden Visa) file"
     found = _labels(text, ("Tier 1 (Investor", "PROGRAM"), ("subclass 190)", "PROGRAM"), ("(Golden Visa", "PROGRAM"))
     assert [name for name, _ in found] == ["Tier 1 (Investor)", "subclass 190", "Golden Visa"]
+
+
+def test_marks_tell_how_a_date_lies_to_the_day_of_publication() -> None:
+    text = "In the first quarter of 2024, in April 2024 and in the second half of 2024."
+    document = _document(text)
+    document.published = "2024-04-19"
+    labels = [mark.label for mark in marks(document, rule_spans(document)) if mark.label.startswith("DATE")]
+    assert labels == ["DATE_past", "DATE_now", "DATE_future"]

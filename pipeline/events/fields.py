@@ -67,15 +67,23 @@ def dates(document: Document, segment: Segment, durations: Sequence[EventDuratio
     chosen: dict[str, Span] = {}
     for field in EVENT_DATES:
         stated = [span for span, part in playing if part == field]
-        holding = [span for span in stated if field != "effective_until" or not _superseded(document, span)]
+        holding = [span for span in stated if _holds(document, field, span)]
         if stated:
             chosen[field] = (holding or stated)[0]
     _add_leading(document, [span for span, _ in playing], chosen)
     if "effective_from" in chosen and _is_past_year(document, chosen["effective_from"]):
         del chosen["effective_from"]
     found = {field: _stated(span) for field, span in chosen.items()}
-    _derive(document, segment, found, durations)
+    if "effective_from" not in found and document.published and (live := _first_match(document, segment, _LIVE)):
+        found["effective_from"] = DatedField(value=document.published[:7], derived=True, basis=LIVE, evidence=[live])
+    _reckon_end(found, durations)
     return found
+
+
+def _holds(document: Document, field: str, span: Span) -> bool:
+    if field == "effective_until":
+        return not _superseded(document, span)
+    return field != "effective_from" or not _is_past_year(document, span)
 
 
 def _playing_dates(document: Document, segment: Segment) -> list[tuple[Span, str | None]]:
@@ -141,12 +149,8 @@ def _add_leading(document: Document, spans: Sequence[Span], chosen: dict[str, Sp
         chosen["effective_from"] = first
 
 
-def _derive(
-    document: Document, segment: Segment, found: dict[str, DatedField], durations: Sequence[EventDuration]
-) -> None:
-    """The start of what is already live, to the month; the end from the start and the term."""
-    if "effective_from" not in found and document.published and (live := _first_match(document, segment, _LIVE)):
-        found["effective_from"] = DatedField(value=document.published[:7], derived=True, basis=LIVE, evidence=[live])
+def _reckon_end(found: dict[str, DatedField], durations: Sequence[EventDuration]) -> None:
+    """The end that follows from the start and the term, where none is stated."""
     term = next((d for d in durations if d.role == "term" and "/" not in d.value), None)
     if "effective_until" not in found and "effective_from" in found and term:
         end = temporal.add(found["effective_from"].value, term.value)
@@ -155,7 +159,12 @@ def _derive(
 
 
 def of_action(
-    document: Document, segment: Segment, dates: dict[str, DatedField], action: str, status: str
+    document: Document,
+    segment: Segment,
+    dates: dict[str, DatedField],
+    durations: Sequence[EventDuration],
+    action: str,
+    status: str,
 ) -> dict[str, DatedField]:
     """The dates of an event once its action and status are known.
 
@@ -167,13 +176,14 @@ def of_action(
     if action == "delay":
         return _put_off(document, segment, dates)
     found = dict(dates)
-    until = found.get("effective_until")
-    if until and until.basis == FROM_TERM and action in _TERM_OF_OTHERS:
-        del found["effective_until"]
     announced = found.get("announced_on")
     at_once = status in {"in_force", "ended"} and action not in _NOT_AT_ONCE
     if announced and at_once and "effective_from" not in found and len(announced.value) == _DAY:
         found["effective_from"] = announced.model_copy()
+        _reckon_end(found, durations)
+    until = found.get("effective_until")
+    if until and until.basis == FROM_TERM and action in _TERM_OF_OTHERS:
+        del found["effective_until"]
     return found
 
 

@@ -170,6 +170,4 @@ def _relations(case: Case) -> list[float]:
 
 def _relation(value: str | None, published: str | None) -> str:
     days, day = temporal.period(value or ""), temporal.period(published or "")
-    if not days or not day:
-        return "none"
-    return "before" if days.last < day.first else "after" if days.first > day.last else "same"
+    return days.side_of(day) if days and day else "none"

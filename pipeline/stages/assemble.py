@@ -63,7 +63,7 @@ class Assembler:
                 doc._.policy.events = []
             for case, dates, stated, (action, status) in zip(cases, dated, lengths, self._judge(cases), strict=True):
                 now = _as_of_publication(status, dates)
-                held = fields.of_action(case.document, case.segment, dates, action.value, now.value)
+                held = fields.of_action(case.document, case.segment, dates, stated, action.value, now.value)
                 case.document.events.append(_event(case.document, case.segment, held, stated, action, now))
             yield from batch
 

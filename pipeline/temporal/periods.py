@@ -3,7 +3,7 @@
 import datetime
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.temporal.values import edge, first_day
 
@@ -25,6 +25,10 @@ class Period(NamedTuple):
     def days_from(self, other: "Period") -> int:
         """How many days lie between two periods; 0 where they meet."""
         return max((other.first - self.last).days, (self.first - other.last).days, 0)
+
+    def side_of(self, other: "Period") -> Literal["before", "same", "after"]:
+        """On which side of the other one this lies; "same" where they share a day."""
+        return "before" if self.last < other.first else "after" if self.first > other.last else "same"
 
 
 @lru_cache(maxsize=50_000)

@@ -126,7 +126,9 @@ def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
     for event in events:
         if span.label == "DATE":
             dates = {name: getattr(event, name) for name in EVENT_DATES}
-            roles |= {name for name, date in dates.items() if date and not date.derived and date.value == span.value}
+            stated = [name for name, date in dates.items() if date and not date.derived and date.value == span.value]
+            # What starts on the day of its announcement: `fields.of_action` gives it that start.
+            roles |= {"announced_on"} if stated == ["announced_on", "effective_from"] else set(stated)
         elif span.label == "DURATION":
             roles |= {duration.role for duration in event.durations if duration.value == span.value}
         elif span.label == "COUNTRY":

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.events import fields
 from pipeline.events.segments import Segment
-from pipeline.schema import DatedField, Document, Line, Link, Range, Span, SpanLabel, SpanRole
+from pipeline.schema import DatedField, Document, EventDuration, Line, Link, Range, Span, SpanLabel, SpanRole
 from pipeline.temporal import find
 
 
@@ -160,10 +160,10 @@ def test_the_term_of_a_delay_or_of_what_is_over_gives_no_end() -> None:
     reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])
     both = {"effective_from": DatedField(value="2017-04-01", evidence=[]), "effective_until": reckoned}
     for action in ("delay", "end", "resume"):
-        assert fields.of_action(document, segment, both, action, "in_force").keys() == {"effective_from"}
-    assert fields.of_action(document, segment, both, "launch", "in_force") == both
+        assert fields.of_action(document, segment, both, [], action, "in_force").keys() == {"effective_from"}
+    assert fields.of_action(document, segment, both, [], "launch", "in_force") == both
     stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
-    assert fields.of_action(document, segment, stated, "end", "ended") == stated
+    assert fields.of_action(document, segment, stated, [], "end", "ended") == stated
 
 
 def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
@@ -175,7 +175,7 @@ def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
     document, segment = _page("News", line, spans=days)
     read = fields.dates(document, segment, [])
     assert _values(read) == {"effective_from": "2024-04-01", "effective_until": "2024-10-01"}
-    found = fields.of_action(document, segment, read, "delay", "scheduled")
+    found = fields.of_action(document, segment, read, [], "delay", "scheduled")
     assert _values(found) == {"effective_from": "2024-10-01"}
     [(start, end)] = found["effective_from"].evidence
     assert document.text[start:end] == "1 October 2024"
@@ -197,9 +197,33 @@ def test_what_is_in_force_since_an_untold_day_is_so_since_it_was_announced(
     line = "The ministry announced on 8 March 2024 that it takes no more applications."
     document, segment = _page("News", line, spans=[("8 March 2024", "DATE", "2024-03-08", "announced_on")])
     read = fields.dates(document, segment, [])
-    found = fields.of_action(document, segment, read, action, status)
+    found = fields.of_action(document, segment, read, [], action, status)
     assert _values(found).get("effective_from") == start
     assert read.keys() == {"announced_on"}
+
+
+def test_the_end_is_reckoned_from_the_day_of_announcement_that_is_the_start() -> None:
+    line = "On 8 March 2024 the ministry closed the register for three months."
+    document, segment = _page("News", line, spans=[("8 March 2024", "DATE", "2024-03-08", "announced_on")])
+    term = EventDuration(value="P3M", role="term", text="three months", evidence=[])
+    found = fields.of_action(document, segment, fields.dates(document, segment, [term]), [term], "suspend", "in_force")
+    assert _values(found) == {
+        "announced_on": "2024-03-08",
+        "effective_from": "2024-03-08",
+        "effective_until": "2024-06-08",
+    }
+    assert found["effective_until"].derived
+
+
+def test_a_bare_past_year_gives_way_to_a_later_start() -> None:
+    line = "In force since 2019, and from 1 May 2024 for all."
+    years: list[Mention] = [
+        ("2019", "DATE", "2019", "effective_from"),
+        ("1 May 2024", "DATE", "2024-05-01", "effective_from"),
+    ]
+    document, segment = _page("News", line, spans=years)
+    document.published = "2024-03-12"
+    assert _values(fields.dates(document, segment, [])) == {"effective_from": "2024-05-01"}
 
 
 @pytest.mark.parametrize(("published", "start"), [("2024-03-12", None), ("2019-12-01", "2019"), (None, "2019")])

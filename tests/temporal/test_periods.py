@@ -24,3 +24,21 @@ def test_a_value_has_its_days(value: str, days: tuple[str, str]) -> None:
 @pytest.mark.parametrize("value", ["", "soon", "2024-13", "2024-Q5", "2024-W60", "2023-02-29", "0000"])
 def test_what_is_no_date_has_no_days(value: str) -> None:
     assert period(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "side"),
+    [
+        ("2024-04-18", "before"),
+        ("2024-Q1", "before"),
+        ("2024-Q2", "same"),
+        ("2024", "same"),
+        ("2024-W16", "same"),
+        ("2024-H2", "after"),
+        ("2024-05", "after"),
+    ],
+)
+def test_a_value_lies_on_a_side_of_a_day(value: str, side: str) -> None:
+    days, day = period(value), period("2024-04-19")
+    assert days and day
+    assert days.side_of(day) == side

@@ -32,12 +32,13 @@ def test_rows_hold_as_many_hints_tags_and_roles_as_words() -> None:
             assert len(row["words"]) == len(row["hints"]) == len(row["tags"]) == len(row["roles"])
 
 
-def test_a_value_that_plays_two_parts_teaches_none() -> None:
+def test_a_value_that_plays_two_parts_teaches_none_unless_what_is_announced_starts_that_day() -> None:
     source = (
-        "id: x\nevents:\n- action: launch\n  announced_on: 2024-06-01\n  effective_from: 2024-06-01\n---\n"
-        "body| on [[1 June 2024|DATE|2024-06-01]]\n"
+        "id: x\nevents:\n- action: launch\n  announced_on: 2024-06-01\n  effective_from: 2024-06-01\n"
+        "- action: extend\n  effective_from: 2024-07-01\n- action: end\n  effective_until: 2024-07-01\n---\n"
+        "body| on [[1 June 2024|DATE|2024-06-01]] and [[1 July|DATE|2024-07-01]]\n"
     )
-    assert span_roles(gold.loads(source)) == [None]
+    assert span_roles(gold.loads(source)) == ["announced_on", None]
 
 
 def test_an_acronym_that_the_text_explains_plays_the_part_of_its_full_name() -> None:
