@@ -40,5 +40,6 @@ def test_what_is_no_date_has_no_days(value: str) -> None:
 )
 def test_a_value_lies_on_a_side_of_a_day(value: str, side: str) -> None:
     days, day = period(value), period("2024-04-19")
-    assert days and day
+    assert days
+    assert day
     assert days.side_of(day) == side
