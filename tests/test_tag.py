@@ -292,3 +292,26 @@ def test_marks_tell_how_a_date_lies_to_the_day_of_publication() -> None:
     document.published = "2024-04-19"
     labels = [mark.label for mark in marks(document, rule_spans(document)) if mark.label.startswith("DATE")]
     assert labels == ["DATE_past", "DATE_now", "DATE_future"]
+
+
+def test_laws_in_a_list_are_as_many() -> None:
+    numbered = "Emergency Ordinance No. 194/2002 and Ordinance No. 25/2014"
+    assert _labels(numbered, (numbered, "LAW")) == [
+        ("Emergency Ordinance No. 194/2002", "LAW"),
+        ("Ordinance No. 25/2014", "LAW"),
+    ]
+    named = "Law on Foreigners, the Labour Law and the Law on Inspections"
+    assert [name for name, _ in _labels(named, (named, "LAW"))] == [
+        "Law on Foreigners",
+        "Labour Law",
+        "Law on Inspections",
+    ]
+    whole = "Code on the Entry of Foreigners and the Right of Asylum"
+    assert _labels(whole, (whole, "LAW")) == [(whole, "LAW")]
+
+
+def test_the_recognizers_part_laws_in_a_list() -> None:
+    laws = "the Law on Foreigners and the Labour Law"
+    document = _document(f"What is done at borders and at work rests on {laws} and has not been altered for years.")
+    found = [span.text for span in rule_spans(document) if span.label == "LAW"]
+    assert found == ["Law on Foreigners", "Labour Law"]

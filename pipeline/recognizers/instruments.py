@@ -62,6 +62,10 @@ _LAW = [
 _CITATION = re.compile(
     r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*"
 )
+# What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …".
+_BETWEEN_LAWS = re.compile(
+    r"(?<=\d{4}),? and (?:the )?(?=[A-Z])|(?:,? and|,) the (?=(?:[A-Z]\w+ ){0,3}(?:Law|Act|Code|Regulations?|Ordinance|Decree|Order)\b)"
+)
 _NOT_A_NAME = frozenset(
     {"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"}
 )
@@ -116,9 +120,16 @@ def find_laws(content: Content) -> Iterator[Span]:
     for line in content.lines:
         for pattern in _LAW if not line.is_title_case else _LAW[:1]:
             for match in pattern.finditer(content.text, line.line.start, line.line.end):
-                start = _skip_openers(content.text, match.start(), match.end())
-                if len(tokenize(content.text, start, match.end())) > 1:
-                    yield content.span("LAW", start, match.end(), 0.8, "laws")
+                for first, end in laws_apart(content.text, match.start(), match.end()):
+                    start = _skip_openers(content.text, first, end)
+                    if len(tokenize(content.text, start, end)) > 1:
+                        yield content.span("LAW", start, end, 0.8, "laws")
+
+
+def laws_apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The [start, end) of each law in text[start:end], which names one or a list of them."""
+    joins = [match.span() for match in _BETWEEN_LAWS.finditer(text, start, end)]
+    return list(zip([start, *(after for _, after in joins)], [*(before for before, _ in joins), end], strict=True))
 
 
 def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

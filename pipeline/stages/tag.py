@@ -152,7 +152,12 @@ def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequenc
 
 
 def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
-    """Two schemes or laws that "and" joins, if the text names one of them elsewhere as well; `known` are labels and names."""
+    """Laws in a list; two schemes or laws that "and" joins, if the text names one of them elsewhere as well.
+
+    `known` are labels and names.
+    """
+    if found.label == "LAW" and len(laws := instruments.laws_apart(text, found.start, found.end)) > 1:
+        return [found._replace(start=start, end=end) for start, end in laws]
     first, joined, second = text[found.start : found.end].partition(" and ")
     named_alone = {(found.label, first), (found.label, second)} & known
     if not joined or not named_alone or found.label not in {"PROGRAM", "LAW"}:
