@@ -139,7 +139,7 @@ def _contradictions(event: Event) -> list[str]:
     first, last = temporal.period(start.value), temporal.period(until.value)
     if not first or not last:
         return []
-    if last.last < first.first:
+    if last.side_of(first) == "before":
         return [f"ends ({until.value}) before it starts ({start.value})"]
     if start.derived or until.derived:
         return []

@@ -125,8 +125,8 @@ def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
     roles: set[str] = set()
     for event in events:
         if span.label == "DATE":
-            dates = {name: getattr(event, name) for name in EVENT_DATES}
-            stated = [name for name, date in dates.items() if date and not date.derived and date.value == span.value]
+            dates = ((part, getattr(event, part)) for part in EVENT_DATES)
+            stated = [part for part, date in dates if date and not date.derived and date.value == span.value]
             # What starts on the day of its announcement: `fields.of_action` gives it that start.
             roles |= {"announced_on"} if stated == ["announced_on", "effective_from"] else set(stated)
         elif span.label == "DURATION":
