@@ -27,6 +27,12 @@ def _published(*lines: tuple[str, str]) -> str | None:
         ([("body", "2 April 2024 is the day on which fees rise.")], None),
         ([("promo", "2 April 2024")], None),
         ([("dateline", "04/02/2024"), ("body", "Fees rise on May 3, 2024.")], "2024-04-02"),
+        ([("body", "(Lima, 2 April 2024) The ministry has raised its fees.")], "2024-04-02"),
+        ([("dateline", "SEOUL, Dec. 22 —"), ("body", "Fees rise on January 3, 2025.")], "2024-12-22"),
+        ([("dateline", "Friday 14 November // Text: M. S."), ("body", "It closes on 31 August 2026.")], "2025-11-14"),
+        ([("dateline", "Kuwait, Feb. 5"), ("disclaimer", "© Authority for Manpower 2026")], "2026-02-05"),
+        ([("dateline", "Kuwait, Feb. 5"), ("disclaimer", "© 2019-2026")], "2026-02-05"),
+        ([("dateline", "Posted Thursday"), ("body", "It closes on 31 August 2026.")], None),
     ],
 )
 def test_the_publication_date_is_the_one_the_page_states_as_its_own(

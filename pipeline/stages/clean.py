@@ -18,13 +18,18 @@ from spacy.tokens import Doc
 from pipeline import temporal
 from pipeline.assets import AssetError, released_model, verified
 from pipeline.schema import CONTENT_ROLES, LINE_ROLES, Document, Line, LineRole, content_id, split_lines
+from pipeline.temporal import lexicon
 
 # These read lines in lower case, which is much faster than leaving case to the pattern.
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|{'|'.join(lexicon.OTHER_MONTHS)})\b\.?"
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+{_MONTH},?\s+\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b"
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|"
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b\d\d(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\d\d\b"
 )
+# "Nov. 22", as wire services date their reports.
+_DAY_OF_MONTH = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{_MONTH}")
+_DATELINE_LENGTH = 120
 _SEPARATORS = re.compile(r"[|›»>·•→/]|\s{2,}")
 _BULLET = re.compile(r"[-–—•▪●◦*·]\s|\(?\w{1,2}[.)]\s|[^\w\s\"“‘'(\[]\S{0,1}\s")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
@@ -143,12 +148,14 @@ def _form(line: str, lowered: str, words: Sequence[str]) -> list[str]:
     if legal:
         # Where every second sentence is legal, the line is a notice, however it begins.
         found.append(f"legal_share={min(4, 4 * legal // max(1, len(_SENTENCES.findall(line))))}")
-    if date := _DATE.search(lowered):
+    date, name = _DATE.search(lowered), "date"
+    if not date and len(line) < _DATELINE_LENGTH:
+        date, name = _DAY_OF_MONTH.search(lowered), "day"
+    if date:
         rest = len(lowered) - (date.end() - date.start())
-        found.append("date")
-        found.append("date_only" if rest < 4 else "date_mostly" if rest < 40 else "date_in_text")
+        found += [name, f"{name}_only" if rest < 4 else f"{name}_mostly" if rest < 40 else f"{name}_in_text"]
         if date.start() == 0:
-            found.append("date_first")
+            found.append(f"{name}_first")
     return found
 
 
@@ -245,9 +252,10 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence right behind it.
 _OPENING_LINES, _OPENING = 2, 90
-_OPENS = re.compile(r"\W*|[^\W\d_][^.:;]{1,38}[,–—-]\s*")
+_OPENS = re.compile(r"\W*(?:[^\W\d_][^.:;]{1,38}[,–—-]\s*)?")
 _CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\s*$")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
+_COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^.]{0,60}?\b((?:19|20)\d\d)\b(?!\s?[-–])", re.I)
 
 
 def publication_date(document: Document) -> str | None:
@@ -275,7 +283,30 @@ def publication_date(document: Document) -> str | None:
             key = (rank + {"dateline": 0, "body": 3, "title": 6}[line.role], line.start + span.start)
             if best is None or key < best:
                 best, day = key, span.value
-    return day
+    return day or _day_without_year(document)
+
+
+def _day_without_year(document: Document) -> str | None:
+    """The dateline's day where it has no year: that nearest to a whole date of the article, or else in the year of a copyright."""
+    datelines = [document.text[line.start : line.end] for line in document.lines if line.role == "dateline"]
+    if not any(_DAY_OF_MONTH.search(dateline.lower()) for dateline in datelines):
+        return None
+    article = (document.text[line.start : line.end] for line in document.content_lines())
+    whole = (
+        span.value for line in article for span in temporal.find(line) if span.label == "DATE" and _is_day(span.value)
+    )
+    near = next(whole, None)
+    if near is None and (year := _COPYRIGHT_YEAR.search(document.text)):
+        near = f"{year[1]}-07-01"  # nearest to which is each day of its year
+    found = (
+        span.value
+        for dateline in datelines
+        for span in temporal.find(dateline, datetime.date.fromisoformat(near) if near else None)
+        if span.label == "DATE"
+        and _is_day(span.value)
+        and _DAY_OF_MONTH.search(dateline[span.start : span.end].lower())
+    )
+    return next(found, None)
 
 
 def _is_day(value: str | None) -> bool:

@@ -16,7 +16,7 @@ _GUESSED = "the year is a guess"
 def month_of(groups: Groups, key: str = "month") -> int:
     """The number of the month in a group."""
     name = (groups[key] or "").rstrip(".")
-    return lexicon.MONTHS.get(name) or lexicon.SHORT_MONTHS[name]
+    return (lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS)[name]
 
 
 def _weekday_of(groups: Groups) -> int | None:

@@ -11,6 +11,23 @@ MONTHS = _numbered(
 SHORT_MONTHS = {
     "jan": 1, "feb": 2, "febr": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
+# As the datelines of pages in English still have them, between a day and a year; names as in Unicode's CLDR.
+OTHER_MONTHS = _numbered(
+    [
+        "janvier enero janeiro gennaio januar jänner januari ianuarie ocak stycznia janv ene",
+        "février fevrier febrero fevereiro febbraio februar februari februarie şubat lutego févr fév fev",
+        "mars marzo março märz maart marts maret martie mart marca",
+        "avril abril aprile aprilie nisan kwietnia avr abr",
+        "mai mayo maio maggio mei maj mayıs maja",
+        "juin junio junho giugno juni iunie haziran czerwca",
+        "juillet julio julho luglio juli iulie temmuz lipca juil",
+        "août aout agosto augustus augusti agustus ağustos sierpnia ago",
+        "septembre septiembre setiembre setembro settembre septembrie eylül września set",
+        "octobre octubre outubro ottobre oktober octombrie ekim października okt",
+        "novembre noviembre novembro noiembrie kasım listopada",
+        "décembre decembre diciembre dezembro dicembre dezember desember decembrie aralık grudnia déc dez dic",
+    ]
+)
 WEEKDAYS = _numbered(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 0)
 SHORT_WEEKDAYS = _numbered(["mon", "tue tues", "wed", "thu thur thurs", "fri", "sat", "sun"], 0)
 # Names that are also everyday words: they count only with a capital.

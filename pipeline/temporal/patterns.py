@@ -18,6 +18,7 @@ DAY_WORD = rf"(?:{_any(lexicon.ORDINALS)})\b"
 # A short name keeps its full stop.
 SHORT_MONTH = rf"(?:{_any(lexicon.SHORT_MONTHS)})\b\.?"
 MONTH = rf"(?:(?:{_any(lexicon.MONTHS)})(?![a-z])|{SHORT_MONTH})"
+OTHER_MONTH = rf"(?:{_any(lexicon.OTHER_MONTHS)})\b\.?"
 WEEKDAY = rf"(?:{_any(lexicon.WEEKDAYS)})\b"
 # The weekday in front of a date: "Monday, 3 June", "Fri. the 3rd".
 OF_WEEKDAY = rf"(?:(?:(?:last|next|this){S})?(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b\.?,?{S}(?:the{S})?)?"

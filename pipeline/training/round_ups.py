@@ -1,6 +1,8 @@
-"""Pages made of several short developments, so that the tagger sees where one ends and the next begins in many layouts."""
+"""Pages made of several developments, so that the tagger sees where one ends and the next begins in many layouts."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 
 from pipeline.corpus.gold import GoldDocument
@@ -17,6 +19,11 @@ _FEWEST, _MOST = 2, 7
 _LEADS: tuple[Callable[[int], str], ...] = (
     lambda _: "", lambda _: "", lambda _: "• ", lambda _: "– ", lambda n: f"{n}. ", lambda n: f"({n}) "
 )  # fmt: skip
+# What an aside is opened with, and the share of asides that stand under their own title.
+_ASIDES = ("", "", "", "", "• ", "Separately: ", "Also new: ", "On another matter. ", "And also: ", "In brief: ")
+_HEADED = 0.3
+# The fewest lines of a body that is long enough to hold one.
+_LINES = 3
 
 
 class _Page:
@@ -33,6 +40,11 @@ class _Page:
         move = len(self.text) - shift
         self.mentions += [Mention(m.start + move, m.end + move, m.label, m.role) for m in mentions]
         self.text += text
+
+    def add_line(self, source: Labelled, line: Line) -> None:
+        """Append a line of another text, with its mentions."""
+        inside = [m for m in source.mentions if line.start <= m.start < line.end]
+        self.add(source.text[line.start : line.end], inside, line.start)
 
     def close_line(self) -> None:
         """End the line that is open."""
@@ -59,6 +71,58 @@ def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labe
     ]
 
 
+def with_asides(golds: Sequence[GoldDocument], shorts: Sequence[GoldDocument], count: int, seed: int) -> list[Labelled]:
+    """Pages about one development that tell of another of the same country beside it: under a heading, or in a paragraph.
+
+    Args:
+        golds: pages with one development; never of dev or test.
+        shorts: what is told beside it, documents with one development.
+        count: of pages, fewer where no short document is about a page's country.
+        seed: of all chance.
+    """
+    random = Random(seed)
+    about: defaultdict[str, list[GoldDocument]] = defaultdict(list)
+    for g in shorts:
+        if len(g.events) == 1 and len(g.events[0].countries) == 1:
+            about[g.events[0].countries[0]].append(g)
+    hosts = [g for g in golds if _is_host(g) and about.keys() & set(g.events[0].countries)]
+    chosen = random.sample(hosts, min(count, len(hosts)))
+    return [_with_aside(g, random.choice([s for c in g.events[0].countries for s in about[c]]), random) for g in chosen]
+
+
+def _is_host(g: GoldDocument) -> bool:
+    first = next(iter(g.document.content_lines()), None)
+    return len(g.events) == 1 and first is not None and first.role == "title" and len(_body(g)) >= _LINES
+
+
+def _body(g: GoldDocument) -> list[Line]:
+    return [line for line in g.document.lines if line.role == "body"]
+
+
+def _with_aside(host: GoldDocument, aside: GoldDocument, random: Random) -> Labelled:
+    page, own, told = _Page(), labelled(host), labelled(aside)
+    after = random.choice(_body(host)[1:])
+    for line in host.document.content_lines():
+        page.add_line(own, line)
+        page.close_line()
+        if line != after:
+            continue
+        page.begins.add(len(page.text))
+        titles = [line for line in aside.document.lines if line.role == "title"]
+        if titles and random.random() < _HEADED:
+            page.add_line(told, titles[0])
+            page.close_line()
+        else:
+            page.add(random.choice(_ASIDES))
+        for k, paragraph in enumerate(_body(aside)):
+            page.add(" " if k else "")
+            page.add_line(told, paragraph)
+        page.close_line()
+    # Whether a second development follows cannot be seen where the first begins.
+    made = _labelled(page)
+    return replace(made, begins=dict(list(made.begins.items())[1:]))
+
+
 def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
     page = _Page()
     page.add(random.choice(_TITLES))
@@ -74,8 +138,7 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
         page.begins.add(len(page.text))
         page.add(lead(number))
         for k, line in enumerate(kept):
-            inside = [m for m in source.mentions if line.start <= m.start < line.end]
-            page.add(source.text[line.start : line.end], inside, line.start)
+            page.add_line(source, line)
             last = k == len(kept) - 1
             if (line.role == "body" and one_line and not last) or (last and joined):
                 page.add(" ")
