@@ -284,8 +284,6 @@ class Segmenter:
         begins = [
             i for i, probability in enumerate(self.beginnings(document, units, read)) if probability > _BEGINS_FROM
         ]
-        if len(begins) == 1 and begins[0]:
-            begins = [0, *begins]  # a page that tells of another development beside its own
         return [part for segment in cut(document, units, begins) for part in _by_update(document, segment)]
 
 
