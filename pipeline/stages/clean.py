@@ -8,7 +8,7 @@ import datetime
 import itertools
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pycrfsuite
@@ -22,10 +22,11 @@ from pipeline.temporal import lexicon
 
 # These read lines in lower case, which is much faster than leaving case to the pattern.
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
-_MONTH = rf"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|{'|'.join(lexicon.OTHER_MONTHS)})\b\.?"
+_SHORT_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_MONTH = rf"(?:{_SHORT_MONTH}[a-z]*|{'|'.join(lexicon.OTHER_MONTHS)})\b\.?"
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|"
-    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b\d\d(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\d\d\b"
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b\d\d{_SHORT_MONTH}\d\d\b"
 )
 # "Nov. 22", as wire services date their reports.
 _DAY_OF_MONTH = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{_MONTH}")
@@ -273,9 +274,7 @@ def publication_date(document: Document) -> str | None:
             continue
         surface = document.text[line.start : line.end]
         surface = surface[:_OPENING] if line.role == "body" else surface
-        for span in temporal.find(surface, day_first=day_first):
-            if span.label != "DATE" or not _is_day(span.value):
-                continue
+        for span in _days(temporal.find(surface, day_first=day_first)):
             before, after = surface[: span.start], surface[span.end :]
             if line.role == "body" and not (_OPENS.fullmatch(before) and _CLOSES_DATELINE.match(after)):
                 continue
@@ -292,21 +291,22 @@ def _day_without_year(document: Document) -> str | None:
     if not any(_DAY_OF_MONTH.search(dateline.lower()) for dateline in datelines):
         return None
     article = (document.text[line.start : line.end] for line in document.content_lines())
-    whole = (
-        span.value for line in article for span in temporal.find(line) if span.label == "DATE" and _is_day(span.value)
-    )
+    whole = (span.value for line in article for span in _days(temporal.find(line)))
     near = next(whole, None)
     if near is None and (year := _COPYRIGHT_YEAR.search(document.text)):
         near = f"{year[1]}-07-01"  # nearest to which is each day of its year
     found = (
         span.value
         for dateline in datelines
-        for span in temporal.find(dateline, datetime.date.fromisoformat(near) if near else None)
-        if span.label == "DATE"
-        and _is_day(span.value)
-        and _DAY_OF_MONTH.search(dateline[span.start : span.end].lower())
+        for span in _days(temporal.find(dateline, datetime.date.fromisoformat(near) if near else None))
+        if _DAY_OF_MONTH.search(dateline[span.start : span.end].lower())
     )
     return next(found, None)
+
+
+def _days(spans: Iterable[temporal.TimeSpan]) -> Iterator[temporal.TimeSpan]:
+    """The dates that are whole days."""
+    return (span for span in spans if span.label == "DATE" and _is_day(span.value))
 
 
 def _is_day(value: str | None) -> bool:

@@ -9,6 +9,7 @@ from pipeline.temporal.resolve import Context, Year, shift_year, shifted, weekda
 from pipeline.temporal.text import number, ordinal
 
 Value = str | Guess | None
+_MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS
 _NEAR = 200
 _GUESSED = "the year is a guess"
 
@@ -16,7 +17,7 @@ _GUESSED = "the year is a guess"
 def month_of(groups: Groups, key: str = "month") -> int:
     """The number of the month in a group."""
     name = (groups[key] or "").rstrip(".")
-    return (lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS)[name]
+    return _MONTHS[name]
 
 
 def _weekday_of(groups: Groups) -> int | None:

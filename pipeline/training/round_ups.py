@@ -63,7 +63,7 @@ def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labe
         seed: of all chance.
     """
     random = Random(seed)
-    single = [g for g in golds if len(g.events) == 1 and any(line.role == "body" for line in g.document.lines)]
+    single = [g for g in golds if len(g.events) == 1 and _body(g)]
     if len(single) < _FEWEST:
         return []
     return [
