@@ -61,7 +61,7 @@ def scores(scored: list[Scored], threshold: float) -> list[str]:
             round_ups, near = round_ups + 1, near + (abs(count - true) <= 1)
         if true == 1:
             singles, right = singles + 1, right + (count == 1)
-        truth = aligned(g) if body_units(g.document) else []
+        truth = aligned(g) if true > 1 else []
         hit, found, stated = hit + len(set(begins) & set(truth)), found + len(begins), stated + len(truth)
     f1 = 2 * hit / (found + stated)
     return [f"{threshold:.1f}", f"{near}/{round_ups}", f"{right}/{singles}", f"{f1:.3f}"]

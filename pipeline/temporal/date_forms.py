@@ -73,7 +73,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("day-month-year", _DAYS, rf"(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
     _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
-    _date("glued day, month and short year", {D2}, rf"(?P<day>(?:3[01]|[12][0-9]|0[1-9]))(?P<month>{'|'.join(lexicon.SHORT_MONTHS)})(?P<year>[0-9]{{2}})(?![0-9a-z])", dates.short_year_day, ("from 10APR25 on", "10APR25", "2025-04-10")),
+    _date("glued day, month and short year", {D2}, rf"(?P<day>(?:3[01]|[12][0-9]|0[1-9]))(?P<month>{'|'.join(['may', *lexicon.SHORT_MONTHS])})(?P<year>[0-9]{{2}})(?![0-9a-z])", dates.short_year_day, ("from 10APR25 on", "10APR25", "2025-04-10")),
     _date("day month year in another language", _DAYS, rf"(?P<day>{DAY})(?:er|º|°|\.)?{S}(?:de{S})?(?P<month>{OTHER_MONTH})(?:,?{S}(?:del?{S})?){_YR}", dates.day_of_month, ("Rabat, le 5 février 2024", "5 février 2024", "2024-02-05")),
     # Ends of ranges and members of lists, which share a part
     _date("day of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{NTH})(?=(?:{JOINT}{NTH}){{1,6}}{S}(?:of{S})?{_M}{_SHARED_YEAR}?)", dates.day_of_month, ("15–30 June 2024", "15", "2024-06-15"), not_before=LABELLED),

@@ -27,6 +27,7 @@ ROLES_OF: dict[str, list[str]] = {
 }
 TAGS = tag_names(SPAN_LABELS)
 HINTS = tag_names(HINT_LABELS)
+_SEVERAL = 2
 _FIELDS: dict[SpanLabel, str] = {
     "CITY": "cities", "MINISTRY": "authorities", "PROGRAM": "programs", "LAW": "laws", "MONEY": "amounts",
     "SECTOR": "sectors",
@@ -81,7 +82,7 @@ def labelled(gold: GoldDocument) -> Labelled:
     titled = next((line.role == "title" for line in document.content_lines()), False)
     judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
     first = set(aligned(gold))
-    alike = first or len(gold.events) <= 1
+    alike = first or not gold.events
     begins = {unit.start: int(i in first) for i, unit in enumerate(body_units(document))} if alike else {}
     return Labelled(document.text, lines, mentions, document.published, titled, judged, begins=begins)
 
@@ -91,7 +92,7 @@ def developments(gold: GoldDocument) -> list[Labelled]:
     whole = labelled(gold)
     units = body_units(gold.document)
     begins = [i for i, unit in enumerate(units) if whole.begins.get(unit.start)]
-    if not begins:
+    if len(begins) < _SEVERAL:
         return []
     found = []
     for segment, event in zip(cut(gold.document, units, begins), gold.events, strict=True):

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from random import Random
 
 from pipeline.corpus.gold import GoldDocument
@@ -22,8 +21,9 @@ _LEADS: tuple[Callable[[int], str], ...] = (
 # What an aside is opened with, and the share of asides that stand under their own title.
 _ASIDES = ("", "", "", "", "• ", "Separately: ", "Also new: ", "On another matter. ", "And also: ", "In brief: ")
 _HEADED = 0.3
-# The fewest lines of a body that is long enough to hold one.
+# The fewest lines of a body that is long enough to hold one, and how many words an aside has at most before its last sentence.
 _LINES = 3
+_ASIDE_WORDS = (10, 70)
 
 
 class _Page:
@@ -103,6 +103,8 @@ def _with_aside(host: GoldDocument, aside: GoldDocument, random: Random) -> Labe
     page, own, told = _Page(), labelled(host), labelled(aside)
     after = random.choice(_body(host)[1:])
     for line in host.document.content_lines():
+        if line == _body(host)[0]:
+            page.begins.add(len(page.text))
         page.add_line(own, line)
         page.close_line()
         if line != after:
@@ -114,13 +116,15 @@ def _with_aside(host: GoldDocument, aside: GoldDocument, random: Random) -> Labe
             page.close_line()
         else:
             page.add(random.choice(_ASIDES))
-        for k, paragraph in enumerate(_body(aside)):
-            page.add(" " if k else "")
-            page.add_line(told, paragraph)
+        words, enough = 0, random.randint(*_ASIDE_WORDS)
+        for unit in body_units(aside.document):
+            if words > enough:
+                break
+            page.add(" " if words else "")
+            page.add_line(told, Line(start=unit.start, end=unit.end, role="body", score=1))
+            words += len(told.text[unit.start : unit.end].split())
         page.close_line()
-    # Whether a second development follows cannot be seen where the first begins.
-    made = _labelled(page)
-    return replace(made, begins=dict(list(made.begins.items())[1:]))
+    return _labelled(page)
 
 
 def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:

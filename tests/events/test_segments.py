@@ -34,6 +34,61 @@ def test_gold_events_are_aligned_with_the_headings_of_their_items() -> None:
     assert {span.text for span in second.spans} == {"Ghana", "USD 1,200"}
 
 
+_ASIDE = """id: x
+published: 2025-06-05
+events:
+- action: tighten
+  status: scheduled
+  countries: [FI]
+  effective_from: 2025-06-11
+  durations: [{value: P3M, role: other}, {value: P14D, role: deadline}]
+- action: expand
+  status: proposed
+  countries: [FI]
+  programs: [D visa]
+  durations: [{value: P2W, role: processing}]
+---
+title| [[Three months|DURATION|P3M]] to find a new job
+body| It starts on [[11 June|DATE|2025-06-11]].
+body| Parliament approved it in spring.
+body| The ministry has a second bill: families would get a [[D visa|PROGRAM]] in [[two weeks|DURATION|P2W]].
+body| Next steps
+body| Tell the service within [[14 days|DURATION|P14D]].
+"""
+
+
+def test_a_later_development_takes_what_is_its_own_and_the_text_may_go_back_to_the_first() -> None:
+    document = gold.loads(_ASIDE)
+    units = body_units(document.document)
+    begins = aligned(document)
+    assert [document.document.text[slice(*units[i][:2])][:12] for i in begins] == ["It starts on", "The ministry"]
+
+
+def test_the_title_is_the_headline_of_the_first_of_two_developments_that_the_body_begins_with() -> None:
+    document = gold.loads(_ASIDE)
+    first, second = cut(document.document, body_units(document.document), aligned(document))
+    assert document.document.text[slice(*first.headline)] == "Three months to find a new job"
+    assert document.document.text[slice(*second.headline)].startswith("The ministry has a second bill")
+
+
+def test_a_page_about_one_development_begins_with_it() -> None:
+    document = gold.loads(
+        "id: x\nevents:\n- action: end\n  status: ended\n---\ntitle| The end\nbody| It ends.\nbody| So.\n"
+    )
+    assert aligned(document) == [0]
+
+
+def test_no_sentence_ends_with_a_numeral_or_an_abbreviation() -> None:
+    rest = "The rest of the line says at length and in many words what all the others have to do until then. " * 3
+    text = f"7. Pilot of the permit. The U.S. Citizenship and Immigration Services cites No. Seven of the list. {rest}"
+    document = gold.loads(f"id: x\n---\nbody| {text}\n").document
+    opening = [document.text[u.start : u.end] for u in body_units(document)][:2]
+    assert opening == [
+        "7. Pilot of the permit.",
+        "The U.S. Citizenship and Immigration Services cites No. Seven of the list.",
+    ]
+
+
 def test_a_long_line_is_read_sentence_by_sentence() -> None:
     text = "The first sentence says what is new. " * 8 + "Ghana – The last one begins another item."
     document = gold.loads(f"id: x\n---\nbody| {text}\n").document

@@ -36,7 +36,7 @@ def _models(folder: Path, content: str) -> Path:
 
 
 def test_a_better_candidate_is_promoted_and_the_reason_has_the_figures() -> None:
-    found = verdict(_report(0.90), _report(0.91, CITY=0.88), margin=0.03)
+    found = verdict(_report(0.90), _report(0.91, CITY=0.88), margin=0.03, slack=0.002)
     assert found.promoted
     assert "all spans 0.900 → 0.910" in found.reason
     assert found.scores["CITY"] == (0.9, 0.88)
@@ -45,23 +45,28 @@ def test_a_better_candidate_is_promoted_and_the_reason_has_the_figures() -> None
 @pytest.mark.parametrize(
     ("candidate", "reason"),
     [
-        (_report(0.899), "all spans falls from 0.900 to 0.899"),
+        (_report(0.897, events=0.81), "all spans falls from 0.900 to 0.897"),
+        (_report(0.899, events=0.801), "the mean of all spans and events does not rise: 0.8500, 0.8500"),
         (_report(0.95, events=0.79), "events falls from 0.800 to 0.790"),
         (_report(0.95, CITY=0.86), "CITY falls from 0.900 to 0.860"),
     ],
 )
 def test_a_candidate_that_is_worse_anywhere_that_counts_is_not_promoted(candidate: Report, reason: str) -> None:
-    found = verdict(_report(0.90), candidate, margin=0.03)
+    found = verdict(_report(0.90), candidate, margin=0.03, slack=0.002)
     assert (found.promoted, found.reason) == (False, reason)
 
 
+def test_a_little_may_be_lost_where_more_is_gained() -> None:
+    assert verdict(_report(0.90), _report(0.899, events=0.81), margin=0.03, slack=0.002).promoted
+
+
 def test_every_loss_is_named() -> None:
-    found = verdict(_report(0.90), _report(0.80, CITY=0.5, LAW=0.5), margin=0.03)
+    found = verdict(_report(0.90), _report(0.80, CITY=0.5, LAW=0.5), margin=0.03, slack=0.002)
     assert found.reason.count("falls from") == 3
 
 
 def test_the_first_candidate_is_promoted() -> None:
-    assert verdict(None, _report(0.1), margin=0.03).promoted
+    assert verdict(None, _report(0.1), margin=0.03, slack=0.002).promoted
 
 
 def test_moved_models_come_with_their_cards_and_others_stay(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ pytest.importorskip("torch", reason="made pages are part of training, which need
 
 from pipeline.corpus import gold
 from pipeline.encoder.network import IGNORED
+from pipeline.events.segments import body_units
 from pipeline.training.labelled import labelled, rows
 from pipeline.training.round_ups import round_ups, with_asides
 
@@ -84,12 +85,22 @@ def test_an_aside_is_a_development_of_the_same_country_inside_a_page_about_one()
     hosts = {_title(g): g for g in _HOSTS}
     for page in _ASIDES:
         host = hosts[page.text[slice(*page.lines[0])]]
-        assert sum(page.begins.values()) == 1
-        begin = next(start for start, begins in page.begins.items() if begins)
-        aside = next(g for g in _BESIDE if _opening(g) in page.text[begin:])
+        first, begin = (start for start, begins in page.begins.items() if begins)
+        assert page.text[first:].startswith(_opening(host))
+        aside = next(g for g in _BESIDE if _units(g)[0] in page.text[begin:])
         assert set(aside.events[0].countries) & set(host.events[0].countries)
+        told = page.text[page.text.index(_units(aside)[0], begin) :].splitlines()[0]
+        assert _flat(" ".join(_units(aside))).startswith(_flat(told))
         lines = [host.document.text[line.start : line.end] for line in host.document.content_lines()]
         assert [line for line in page.text.splitlines() if line in lines] == lines
+
+
+def _units(g: gold.GoldDocument) -> list[str]:
+    return [g.document.text[unit.start : unit.end] for unit in body_units(g.document)]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _opening(g: gold.GoldDocument) -> str:
