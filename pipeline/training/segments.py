@@ -16,7 +16,7 @@ import yaml
 from pipeline.assets import write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
-from pipeline.events.segments import BEGINS, GOES_ON, Unit, body_units, unit_features
+from pipeline.events.segments import BEGINS, FEW, GOES_ON, RETURNS, Unit, body_units, unit_features
 
 _ROUND_UP = 3
 
@@ -34,24 +34,30 @@ class _Costs(NamedTuple):
     idle: float
 
 
-_FEW, _OF_FEW, _OF_MANY = 3, _Costs(0.6, 0.3, 0.0, -0.2), _Costs(1.0, 0.3, -0.4, -0.1)
+_OF_FEW, _OF_MANY = _Costs(0.6, 0.3, 0.0, -0.2), _Costs(1.0, 0.3, -0.4, -0.1)
 # What it costs to go back to the first event, and what each unit of an introduction does.
 _BACK, _INTRODUCES = -0.2, -0.05
 
 
 def aligned(document: GoldDocument) -> list[int]:
-    """The units at which the events of a document begin, in order; empty if it has more events than units, or none.
+    """The units at which the events of a document begin, in order; empty if it has more events than units, or none."""
+    return [i for i, label in enumerate(unit_labels(document)) if label == BEGINS]
 
-    A page about one development begins with it.
-    Each unit is given to an event, so that it holds as much as can be of what its event states and of what no other event
+
+def unit_labels(document: GoldDocument) -> list[str]:
+    """For each unit of a document's body whether an event begins with it, goes on, or the text returns to the first event.
+
+    Empty if the document has more events than units. A page about one development begins with it. Each unit is given to an event, so that it holds as much as can be of what its event states and of what no other event
     does (Viterbi's algorithm). Text before the first event introduces all; after a later event the text may go back to the
-    first, for a page that tells of another matter in a paragraph goes on with its own.
+    first, for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
     """
     units, events = body_units(document.document), document.events
     count = len(events)
-    if count < 2 or len(units) < count:
-        return [0] if count == 1 and units else []
-    costs = _OF_FEW if count <= _FEW else _OF_MANY
+    if len(units) < count:
+        return []
+    if count < 2:
+        return [BEGINS if i < count else GOES_ON for i in range(len(units))]
+    costs = _OF_FEW if count <= FEW else _OF_MANY
     facts = [_facts(event) for event in events]
     shared = Counter(fact for found in facts for fact in found)
     # The states: an introduction, then each event in order, then the first again after each later one.
@@ -80,13 +86,13 @@ def aligned(document: GoldDocument) -> list[int]:
         best = scores
         came.append(origin)
     at = max((state for state in best if state in (count, 2 * count - 1)), key=best.__getitem__)
-    begins = []
-    for i in range(len(units) - 1, -1, -1):
-        source = came[i][at]
-        if source != at and 1 <= at <= count:
-            begins.append(i)
-        at = source
-    return begins[::-1]
+    labels = []
+    for origin in reversed(came):
+        entered = origin[at] != at
+        returned = RETURNS if count <= FEW else GOES_ON
+        labels.append(GOES_ON if not entered or not at else BEGINS if at <= count else returned)
+        at = origin[at]
+    return labels[::-1]
 
 
 def _facts(event: GoldEvent) -> set[str]:
@@ -121,8 +127,7 @@ def train(
     for document in documents:
         units = body_units(document.document)
         if units:
-            begins = set(aligned(document))
-            labels = [BEGINS if i in begins else GOES_ON for i in range(len(units))]
+            labels = unit_labels(document) or [GOES_ON] * len(units)
             features = unit_features(document.document, units)
             for _ in range(round_up_weight if len(document.events) >= _ROUND_UP else 1):
                 trainer.append(features, labels)

@@ -1,9 +1,11 @@
+from pathlib import Path
+
 import pytest
 
 from pipeline.assets import released_model
 from pipeline.corpus import gold
-from pipeline.events.segments import Segmenter, body_units, cut
-from pipeline.training.segments import aligned
+from pipeline.events.segments import BEGINS, GOES_ON, RETURNS, Segmenter, body_units, cut
+from pipeline.training.segments import aligned, train, unit_labels
 
 _ROUND_UP = """id: x
 published: 2024-06-07
@@ -62,6 +64,18 @@ def test_a_later_development_takes_what_is_its_own_and_the_text_may_go_back_to_t
     units = body_units(document.document)
     begins = aligned(document)
     assert [document.document.text[slice(*units[i][:2])][:12] for i in begins] == ["It starts on", "The ministry"]
+    assert unit_labels(document) == [BEGINS, GOES_ON, BEGINS, RETURNS, GOES_ON]
+    first, second = cut(document.document, units, begins, [3])
+    assert [span.text for span in first.spans] == ["Three months", "11 June", "14 days"]
+    assert [span.text for span in second.spans] == ["D visa", "two weeks"]
+
+
+def test_the_chain_sees_the_text_return_to_the_first_development(tmp_path: Path) -> None:
+    document = gold.loads(_ASIDE)
+    train([document], tmp_path, l1=0.0, l2=0.1, iterations=50, round_up_weight=1)
+    first, second = Segmenter(tmp_path).segments(document.document)
+    assert "14 days" in {span.text for span in first.spans}
+    assert {span.text for span in second.spans} == {"D visa", "two weeks"}
 
 
 def test_the_title_is_the_headline_of_the_first_of_two_developments_that_the_body_begins_with() -> None:
