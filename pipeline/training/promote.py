@@ -36,7 +36,7 @@ class Verdict:
 def verdict(released: Report | None, candidate: Report, *, margin: float, slack: float) -> Verdict:
     """Weigh the reports of the released models and of a candidate on the same documents.
 
-    The mean of the F1 of all spans and that of the fields of events must rise.
+    The mean of the F1 of all spans and that of the fields of events may not fall: it stays if the candidate is what is released.
 
     Args:
         released: None where nothing is released yet.
@@ -54,8 +54,8 @@ def verdict(released: Report | None, candidate: Report, *, margin: float, slack:
         if theirs[name] - score > (margin if name in SPAN_LABELS else slack)
     ]
     before, after = (sum(found[name] for name in _WHOLE) / len(_WHOLE) for found in (theirs, ours))
-    if after <= before:
-        losses.append(f"the mean of {' and '.join(_WHOLE)} does not rise: {before:.4f}, {after:.4f}")
+    if after < before:
+        losses.append(f"the mean of {' and '.join(_WHOLE)} falls from {before:.4f} to {after:.4f}")
     if losses:
         return Verdict(False, "; ".join(losses), scores)
     whole = [f"{name} {theirs[name]:.3f} → {ours[name]:.3f}" for name in _WHOLE]
