@@ -2,7 +2,8 @@
 
 The content is read unit by unit: a short line is a unit, a long one is parted at its sentences. Two models vote on whether
 a new development begins with a unit: a linear-chain conditional random field, whose features are the page's layout and what
-the units name, and a head of the tagger's network, which reads the words.
+the units name, and a head of the tagger's network, which reads the words. The chain
+also says where, after an aside, the text returns to the first development.
 """
 
 import itertools
