@@ -2,8 +2,8 @@
 
 The content is read unit by unit: a short line is a unit, a long one is parted at its sentences. Two models vote on whether
 a new development begins with a unit: a linear-chain conditional random field, whose features are the page's layout and what
-the units name, and a head of the tagger's network, which reads the words. The chain
-also says where, after an aside, the text returns to the first development.
+the units name, and a head of the tagger's network, which reads the words. The chain also says where, after an aside, the text
+returns to the first development.
 """
 
 import itertools
@@ -281,14 +281,15 @@ class Segmenter:
             units: its `body_units`.
             read: the network's probabilities, by the units' starts; without them the chain decides alone.
         """
-        told = self._marginals(document, units, BEGINS)
-        return [_vote(p, (read or {}).get(unit.start, p)) for p, unit in zip(told, units, strict=True)]
+        return _votes(self._read(document, units)[BEGINS], units, read)
 
-    def _marginals(self, document: Document, units: Sequence[Unit], label: str) -> list[float]:
-        if not units or label not in self._labels:
-            return [0.0] * len(units)
+    def _read(self, document: Document, units: Sequence[Unit]) -> dict[str, list[float]]:
+        """The chain's probabilities that a development begins, and that the text returns to the first, for each unit."""
         self._tagger.set(unit_features(document, units))
-        return [self._tagger.marginal(label, i) for i in range(len(units))]
+        return {
+            label: [self._tagger.marginal(label, i) if label in self._labels else 0.0 for i in range(len(units))]
+            for label in (BEGINS, RETURNS)
+        }
 
     def segments(self, document: Document, read: Mapping[int, float] | None = None) -> list[Segment]:
         """One segment a development, in order; without a body, the title if it states a date, a length or an amount."""
@@ -296,20 +297,24 @@ class Segmenter:
         if not units:
             alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
-        begins = [
-            i for i, probability in enumerate(self.beginnings(document, units, read)) if probability > _BEGINS_FROM
-        ]
-        returns = self._returns(document, units, begins[1:]) if 1 < len(begins) <= FEW else []
+        chain = self._read(document, units)
+        begins = [i for i, p in enumerate(_votes(chain[BEGINS], units, read)) if p > _BEGINS_FROM]
+        returns = _returns(chain, begins) if len(begins) <= FEW else []
         return [part for segment in cut(document, units, begins, returns) for part in _by_update(document, segment)]
 
-    def _returns(self, document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[int]:
-        """The units at which the text returns to the first development, given where the later ones begin."""
-        begun, back = (self._marginals(document, units, label) for label in (BEGINS, RETURNS))
-        found = []
-        for begin, end in itertools.pairwise([*begins, len(units)]):
-            if sum(back[begin + 1 : end]) > _RETURNS_FROM * begun[begin]:
-                found.append(max(range(begin + 1, end), key=back.__getitem__))
-        return found
+
+def _returns(chain: Mapping[str, Sequence[float]], begins: Sequence[int]) -> list[int]:
+    """The units at which the text returns to the first development, given where all begin."""
+    begun, back = chain[BEGINS], chain[RETURNS]
+    found = []
+    for begin, end in itertools.pairwise([*begins[1:], len(back)]):
+        if sum(back[begin + 1 : end]) > _RETURNS_FROM * begun[begin]:
+            found.append(max(range(begin + 1, end), key=back.__getitem__))
+    return found
+
+
+def _votes(chain: Sequence[float], units: Sequence[Unit], read: Mapping[int, float] | None) -> list[float]:
+    return [_vote(p, (read or {}).get(unit.start, p)) for p, unit in zip(chain, units, strict=True)]
 
 
 def _vote(chain: float, network: float) -> float:
@@ -332,7 +337,7 @@ def cut(document: Document, units: Sequence[Unit], begins: Sequence[int], return
     parts = [[(unit.start, unit.end) for unit in units[begin:end]] for begin, end in zip(begins, ends, strict=True)]
     if len(begins) <= FEW:
         parts[0] = [*(head if begins[0] == 0 else []), *parts[0]]
-        for k, (begin, end) in enumerate(itertools.pairwise([*begins[1:], len(units)]), 1):
+        for k, (begin, end) in enumerate(itertools.pairwise(ends), 1):
             back = next((i for i in returns if begin < i < end), end) - begin
             parts[0] += parts[k][back:]
             parts[k] = parts[k][:back]

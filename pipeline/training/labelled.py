@@ -11,12 +11,12 @@ from pipeline.encoder.network import IGNORED
 from pipeline.encoder.tagger import NO_ROLE, OWN, Mark, hint_indices
 from pipeline.encoder.words import windows
 from pipeline.events.judge import CLASSES
-from pipeline.events.segments import body_units, cut
+from pipeline.events.segments import BEGINS, body_units, cut
 from pipeline.recognizers.acronyms import SHORTENED, explained
 from pipeline.recognizers.hints import HINT_LABELS, marks
 from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span, SpanLabel
 from pipeline.stages.tag import rule_spans
-from pipeline.training.segments import aligned
+from pipeline.training.segments import unit_labels
 
 _LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
 ROLES = [NO_ROLE, *EVENT_DATES, *_LENGTHS, OWN]
@@ -81,9 +81,8 @@ def labelled(gold: GoldDocument) -> Labelled:
     lines = [(line.start, line.end) for line in document.content_lines()]
     titled = next((line.role == "title" for line in document.content_lines()), False)
     judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
-    first = set(aligned(gold))
-    alike = first or not gold.events
-    begins = {unit.start: int(i in first) for i, unit in enumerate(body_units(document))} if alike else {}
+    units = zip(body_units(document), unit_labels(gold), strict=False)  # no labels where the events cannot be aligned
+    begins = {unit.start: int(label == BEGINS) for unit, label in units}
     return Labelled(document.text, lines, mentions, document.published, titled, judged, begins=begins)
 
 

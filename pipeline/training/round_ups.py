@@ -101,9 +101,10 @@ def _body(g: GoldDocument) -> list[Line]:
 
 def _with_aside(host: GoldDocument, aside: GoldDocument, random: Random) -> Labelled:
     page, own, told = _Page(), labelled(host), labelled(aside)
-    after = random.choice(_body(host)[1:])
+    first, *rest = _body(host)
+    after = random.choice(rest)
     for line in host.document.content_lines():
-        if line == _body(host)[0]:
+        if line == first:
             page.begins.add(len(page.text))
         page.add_line(own, line)
         page.close_line()

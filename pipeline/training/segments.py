@@ -47,9 +47,10 @@ def aligned(document: GoldDocument) -> list[int]:
 def unit_labels(document: GoldDocument) -> list[str]:
     """For each unit of a document's body whether an event begins with it, goes on, or the text returns to the first event.
 
-    Empty if the document has more events than units. A page about one development begins with it. Each unit is given to an event, so that it holds as much as can be of what its event states and of what no other event
-    does (Viterbi's algorithm). Text before the first event introduces all; after a later event the text may go back to the
-    first, for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
+    Empty if the document has more events than units. A page about one development begins with it. In one about several each
+    unit is given to an event, so that it holds as much as can be of what its event states and of what no other event does
+    (Viterbi's algorithm). Text before the first event introduces all; after a later event the text may go back to the first,
+    for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
     """
     units, events = body_units(document.document), document.events
     count = len(events)
@@ -62,12 +63,12 @@ def unit_labels(document: GoldDocument) -> list[str]:
     shared = Counter(fact for found in facts for fact in found)
     # The states: an introduction, then each event in order, then the first again after each later one.
     told = [-1, *range(count), *([0] * (count - 1))]
-    steps = {(0, 0): 0.0, (0, 1): 0.0}
-    for k in range(1, count + 1):
-        steps |= {(k, k): 0.0, (k, k + 1): 0.0} if k < count else {(k, k): 0.0}
-        if k > 1:
-            back = count + k - 1
-            steps |= {(k, back): _BACK, (back, back): 0.0} | ({(back, k + 1): 0.0} if k < count else {})
+    entered = [GOES_ON, *([BEGINS] * count), *([RETURNS if count <= FEW else GOES_ON] * (count - 1))]
+    # Of equal ways the first here is taken, so an event begins as late as it can.
+    steps = {(k - 1, k): 0.0 for k in range(1, count + 1)}
+    steps |= {(count + k - 1, k + 1): 0.0 for k in range(2, count)}
+    steps |= {(k, count + k - 1): _BACK for k in range(2, count + 1)}
+    steps |= {(state, state): 0.0 for state in range(2 * count)}
     best = {0: 0.0}
     came: list[dict[int, int]] = []
     for unit in units:
@@ -77,7 +78,7 @@ def unit_labels(document: GoldDocument) -> list[str]:
         origin: dict[int, int] = {}
         for (source, state), cost in steps.items():
             if source in best:
-                opens = bonus if source != state and 1 <= state <= count else 0.0
+                opens = bonus if source != state and entered[state] == BEGINS else 0.0
                 # A later event takes no more than it needs.
                 score = best[source] + cost + opens + (gain[told[state]] if told[state] >= 0 else _INTRODUCES)
                 score += costs.idle * (1 < state <= count and not gain[told[state]])
@@ -88,9 +89,7 @@ def unit_labels(document: GoldDocument) -> list[str]:
     at = max((state for state in best if state in (count, 2 * count - 1)), key=best.__getitem__)
     labels = []
     for origin in reversed(came):
-        entered = origin[at] != at
-        returned = RETURNS if count <= FEW else GOES_ON
-        labels.append(GOES_ON if not entered or not at else BEGINS if at <= count else returned)
+        labels.append(entered[at] if origin[at] != at else GOES_ON)
         at = origin[at]
     return labels[::-1]
 
