@@ -23,8 +23,8 @@ from rich.table import Table
 
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
-from pipeline.events.segments import Segmenter, body_units
-from pipeline.training.segments import aligned, train
+from pipeline.events.segments import BEGINS, Segmenter, body_units
+from pipeline.training.segments import train, unit_labels
 
 _ROOT = Path(__file__).parent.parent
 _FOLDS, _SEEDS = 5, (3, 4)
@@ -61,7 +61,7 @@ def scores(scored: list[Scored], threshold: float) -> list[str]:
             round_ups, near = round_ups + 1, near + (abs(count - true) <= 1)
         if true == 1:
             singles, right = singles + 1, right + (count == 1)
-        truth = aligned(g) if true > 1 else []
+        truth = [i for i, label in enumerate(unit_labels(g)) if label == BEGINS] if true > 1 else []
         hit, found, stated = hit + len(set(begins) & set(truth)), found + len(begins), stated + len(truth)
     f1 = 2 * hit / (found + stated)
     return [f"{threshold:.1f}", f"{near}/{round_ups}", f"{right}/{singles}", f"{f1:.3f}"]

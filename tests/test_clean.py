@@ -23,6 +23,8 @@ def _published(*lines: tuple[str, str]) -> str | None:
         ([("title", "New fees"), ("body", "2 April 2024The Ministry has raised its fees.")], "2024-04-02"),
         ([("body", "Bengaluru, 2 April 2024 – The ministry has raised its fees.")], "2024-04-02"),
         ([("body", "(02.04.2024)From January 1 no more than 24 will be let in.")], "2024-04-02"),
+        ([("body", "Lima, 2 April 2024. The ministry has raised its fees.")], "2024-04-02"),
+        ([("body", "2024-04-02 Peru raises its fees.")], "2024-04-02"),
         ([("body", "From 2 April 2024 the ministry raises its fees.")], None),
         ([("body", "2 April 2024 is the day on which fees rise.")], None),
         ([("promo", "2 April 2024")], None),
@@ -32,6 +34,20 @@ def _published(*lines: tuple[str, str]) -> str | None:
         ([("dateline", "Friday 14 November // Text: M. S."), ("body", "It closes on 31 August 2026.")], "2025-11-14"),
         ([("dateline", "Kuwait, Feb. 5"), ("disclaimer", "© Authority for Manpower 2026")], "2026-02-05"),
         ([("dateline", "Kuwait, Feb. 5"), ("disclaimer", "© 2019-2026")], "2026-02-05"),
+        (
+            [
+                ("dateline", "Issue 9, May 2022"),
+                ("dateline", "Sent on Friday 20 May"),
+                ("body", "Open since 3 May 2019."),
+            ],
+            "2022-05-20",
+        ),
+        (
+            [("dateline", "Thursday, November 24"), ("body", "The act of 2 May 2018 was amended on 3 May 2022.")],
+            "2022-11-24",
+        ),
+        ([("dateline", "Thursday, November 24"), ("body", "The act of 2018 is to end in 2022.")], "2022-11-24"),
+        ([("dateline", "November 24"), ("body", "The act of 2018 is to end in 2022.")], None),
         ([("dateline", "Posted Thursday"), ("body", "It closes on 31 August 2026.")], None),
     ],
 )

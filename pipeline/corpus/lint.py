@@ -186,6 +186,8 @@ def _duration_problems(text: str, value: str | None) -> Iterator[str]:
         return
     value = value or ""
     units = {_UNITS[unit.lower()] for unit in _UNIT.findall(text)}
+    if "half" in text.lower():
+        units |= {"M"} if "Y" in units else {"D"}  # half a year is six months
     if units and not units & set(value):
         yield f"has the value {value!r}, but its unit is {min(units)}"
     numbers = {int(number) for number in re.findall(r"\d+", text)} | {

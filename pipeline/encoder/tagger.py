@@ -5,8 +5,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from tokenizers import Tokenizer
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.decode import Chain, Floats, spans, tag_names
 from pipeline.encoder.embed import batches_by_length
-from pipeline.encoder.words import SHAPES, Window, each_window, shape, windows
+from pipeline.encoder.words import SHAPES, Window, shape, windows
 from pipeline.schema import SPAN_LABELS
 
 Ids = npt.NDArray[np.int64]
@@ -28,8 +29,6 @@ OUTPUTS = ("tags", "roles", "judgements", "begins")
 # .81 and .67 without.
 _FEW_DATES, _AGAINST_NONE = 5, 4.0
 _BATCH = 16
-# A development is judged by its headline and lead; more words change nothing on dev.
-_JUDGED_WORDS = 80
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
 NO_ROLE, OWN = "none", "own"
@@ -70,7 +69,7 @@ class Found(NamedTuple):
 class Tagged(NamedTuple):
     """What a passage names, and what parts the marked stretches play (their `score` is 1).
 
-    `judged`: for each judgement of the passage's first window the probabilities of its classes; empty without a window.
+    `judged`: for each judgement of the passage the probabilities of its classes; empty without a window.
     `begins`: the probability that a development begins, by the passage's `starts`; empty if the tagger never learned that.
     """
 
@@ -243,15 +242,14 @@ class TaggerModel:
 
     def tag(self, passages: Sequence[Passage]) -> list[Tagged]:
         """What each passage names, in order; nothing overlaps or crosses a line."""
-        results = [Tagged([], [], {}, {}) for _ in passages]
-        cut = [windows(p.text, p.lines, self.config.window, self.config.overlap, p.title) for p in passages]
+        cut = [self._windows(p) for p in passages]
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
-        if not flat:
-            return results
         pieces = self._pieces(passages, flat)
+        classes = self._no_scores(len(flat))
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             tag_scores, role_scores, class_scores, *begin_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
+            classes[batch] = class_scores
             lengths = np.array([len(pieces[i].first) for i in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
@@ -259,37 +257,44 @@ class TaggerModel:
                 i, window = flat[k]
                 found = self._found(window, paths[row], marginals[row], role_scores[row])
                 marked = self._marked(window, passages[i], role_scores[row])
-                judged = self._judged(class_scores[row]) if window is cut[i][0] else {}
                 begins = _begins(window, passages[i].starts, begin_scores[0][row]) if self.config.begins else {}
-                tagged[int(k)] = Tagged(found, marked, judged, begins)
+                tagged[int(k)] = Tagged(found, marked, {}, begins)
+        results = [Tagged([], [], judged, {}) for judged in self._judged(cut, classes)]
         for k, (i, _) in enumerate(flat):
             results[i].found.extend(tagged[k].found)
             results[i].marked.extend(tagged[k].marked)
-            results[i].judged.update(tagged[k].judged)
             results[i].begins.update(tagged[k].begins)
         return results
 
     def judge(self, passages: Sequence[Passage]) -> list[dict[str, Floats]]:
-        """For each passage, read as far as one window goes, and each judgement the probabilities of its classes."""
-        results: list[dict[str, Floats]] = [{} for _ in passages]
-        cut = [next(each_window(p.text, p.lines, _JUDGED_WORDS, _JUDGED_WORDS // 4), None) for p in passages]
-        firsts = [(i, window) for i, window in enumerate(cut) if window]
-        pieces = self._pieces(passages, firsts)
+        """For each passage and each judgement the probabilities of its classes; empty without a word to read."""
+        cut = [self._windows(p) for p in passages]
+        pieces = self._pieces(passages, [(i, window) for i, found in enumerate(cut) for window in found])
+        classes = self._no_scores(len(pieces))
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            scores = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
-            for row, k in enumerate(batch):
-                results[firsts[k][0]] = self._judged(scores[row])
-        return results
+            classes[batch] = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
+        return self._judged(cut, classes)
+
+    def _windows(self, passage: Passage) -> list[Window]:
+        return windows(passage.text, passage.lines, self.config.window, self.config.overlap, passage.title)
+
+    def _no_scores(self, size: int) -> Floats:
+        return np.zeros((size, sum(map(len, self.config.classes.values()))), dtype=np.float32)
+
+    def _judged(self, cut: Sequence[Sequence[Window]], scores: Floats) -> list[dict[str, Floats]]:
+        """The judgements of passages that were cut into windows, from (windows, classes of all judgements)."""
+        bounds = np.cumsum([0, *(len(classes) for classes in self.config.classes.values())])
+        judged: list[dict[str, Floats]] = []
+        for found, end in zip(cut, np.cumsum([len(found) for found in cut]), strict=True):
+            rows = scores[end - len(found) : end]
+            parts = {name: rows[:, a:b] for name, (a, b) in zip(self.config.classes, pairwise(bounds), strict=True)}
+            judged.append({name: _vote(part) for name, part in parts.items() if len(part)})
+        return judged
 
     def _pieces(self, passages: Sequence[Passage], cut: Sequence[tuple[int, Window]]) -> list[Pieces]:
         """Windows, each with the number of its passage, as the network reads them."""
         hints = [hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in cut]
         return to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in cut], hints)
-
-    def _judged(self, scores: Floats) -> dict[str, Floats]:
-        ends = np.cumsum([len(classes) for classes in self.config.classes.values()])
-        odds = [np.exp(part - part.max()) for part in np.split(scores, ends[:-1])]
-        return {name: part / part.sum() for name, part in zip(self.config.classes, odds, strict=True)}
 
     def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
         found = []
@@ -319,6 +324,14 @@ class TaggerModel:
         odds = np.exp(biased - biased.max())
         best = int(odds.argmax())
         return self.config.roles[best], float(odds[best] / odds.sum())
+
+
+def _vote(scores: Floats) -> Floats:
+    """The probabilities of classes from (windows, classes): the first window has a vote, the later ones together another."""
+    logs = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    votes = logs[0] + logs[1:].mean(0) if len(logs) > 1 else logs[0]
+    odds = np.exp(votes - votes.max())
+    return cast(Floats, odds / odds.sum())
 
 
 def _begins(window: Window, starts: frozenset[int], scores: Floats) -> dict[int, float]:

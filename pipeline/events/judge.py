@@ -114,7 +114,12 @@ class Judge:
 
 
 def _passage(case: Case) -> Passage:
-    return Passage(case.document.text, case.segment.passages, marks(case.document, case.segment.spans))
+    document, segment = case.document, case.segment
+    title = document.title_line()
+    titled = title is not None and segment.headline == (title.start, title.end)
+    return Passage(
+        document.text, segment.passages, marks(document, segment.spans), segment.headline if titled else None
+    )
 
 
 def features(cases: Sequence[Case]) -> Floats:

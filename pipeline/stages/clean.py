@@ -251,11 +251,12 @@ class Cleaner:
 
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
-# place, with a dash after it or with the first sentence right behind it.
+# place, with a dash after it or with the first sentence, so a capital, behind it.
 _OPENING_LINES, _OPENING = 2, 90
 _OPENS = re.compile(r"\W*(?:[^\W\d_][^.:;]{1,38}[,–—-]\s*)?")
-_CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\s*$")
+_CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
+_MONTH_VALUE = re.compile(r"\d{4}-\d\d")
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^.]{0,60}?\b((?:19|20)\d\d)\b(?!\s?[-–])", re.I)
 
 
@@ -286,22 +287,42 @@ def publication_date(document: Document) -> str | None:
 
 
 def _day_without_year(document: Document) -> str | None:
-    """The dateline's day where it has no year: that nearest to a whole date of the article, or else in the year of a copyright."""
+    """The dateline's day where it has no year.
+
+    It is the one nearest to the month that the dateline or headline also names ("Issue 22, November 2022"), to a whole date of
+    the article, or in the year of a copyright; and where it names its weekday, the first of these that falls on it, or else the
+    first such of a year that the article names.
+    """
     datelines = [document.text[line.start : line.end] for line in document.lines if line.role == "dateline"]
     if not any(_DAY_OF_MONTH.search(dateline.lower()) for dateline in datelines):
         return None
-    article = (document.text[line.start : line.end] for line in document.content_lines())
-    whole = (span.value for line in article for span in _days(temporal.find(line)))
-    near = next(whole, None)
-    if near is None and (year := _COPYRIGHT_YEAR.search(document.text)):
-        near = f"{year[1]}-07-01"  # nearest to which is each day of its year
-    found = (
-        span.value
-        for dateline in datelines
-        for span in _days(temporal.find(dateline, datetime.date.fromisoformat(near) if near else None))
-        if _DAY_OF_MONTH.search(dateline[span.start : span.end].lower())
-    )
-    return next(found, None)
+    heads = [document.text[line.start : line.end] for line in document.lines if line.role in {"dateline", "title"}]
+    article = [document.text[line.start : line.end] for line in document.content_lines()]
+    told = [date for text in article for date in _values(text)]
+    near = [f"{date}-15" for text in heads for date in _values(text) if _MONTH_VALUE.fullmatch(date)]
+    near += [date for date in told if _is_day(date)]
+    if year := _COPYRIGHT_YEAR.search(document.text):
+        near.append(f"{year[1]}-07-01")  # nearest to which is each day of its year
+    for day, _ in _placed(datelines, near):
+        return day
+    years = [f"{date[:4]}-07-01" for date in told if date[:4].isdigit()]
+    return next((day for day, has_weekday in _placed(datelines, years) if has_weekday), None)
+
+
+def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The datelines' days nearest to each of some others, and whether they name a weekday, which then is right."""
+    for reference in dict.fromkeys(near):
+        for dateline in datelines:
+            for span in _days(temporal.find(dateline, datetime.date.fromisoformat(reference))):
+                surface = dateline[span.start : span.end].lower()
+                weekday = next((name for name in lexicon.WEEKDAYS if surface.startswith(name)), None)
+                is_right = not weekday or f"{datetime.date.fromisoformat(span.value or ''):%A}".lower() == weekday
+                if _DAY_OF_MONTH.search(surface) and is_right:
+                    yield span.value or "", weekday is not None
+
+
+def _values(text: str) -> Iterator[str]:
+    return (span.value for span in temporal.find(text) if span.label == "DATE" and span.value)
 
 
 def _days(spans: Iterable[temporal.TimeSpan]) -> Iterator[temporal.TimeSpan]:

@@ -16,21 +16,14 @@ from pipeline.assets import write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.events.judge import CLASSES, Case, features
-from pipeline.events.segments import body_units, cut
-from pipeline.training.segments import aligned
+from pipeline.training.segments import developments
 
 
 def cases(documents: list[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
     """Every gold event with the part of the text that it was aligned with."""
     found = []
     for g in documents:
-        units = body_units(g.document)
-        if not units or not g.events:
-            continue
-        begins = aligned(g)
-        if len(g.events) > 1 and not begins:
-            continue
-        for segment, event in zip(cut(g.document, units, begins), g.events, strict=True):
+        for segment, event in developments(g):
             start, until = (date.value if date else None for date in (event.effective_from, event.effective_until))
             found.append((Case(g.document, segment, start, until), event))
     return found

@@ -11,12 +11,12 @@ from pipeline.encoder.network import IGNORED
 from pipeline.encoder.tagger import NO_ROLE, OWN, Mark, hint_indices
 from pipeline.encoder.words import windows
 from pipeline.events.judge import CLASSES
-from pipeline.events.segments import BEGINS, body_units, cut
+from pipeline.events.segments import BEGINS, body_units
 from pipeline.recognizers.acronyms import SHORTENED, explained
 from pipeline.recognizers.hints import HINT_LABELS, marks
 from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span, SpanLabel
 from pipeline.stages.tag import rule_spans
-from pipeline.training.segments import unit_labels
+from pipeline.training.segments import developments, unit_labels
 
 _LENGTHS = ("term", "validity", "stay", "processing", "deadline", "other")
 ROLES = [NO_ROLE, *EVENT_DATES, *_LENGTHS, OWN]
@@ -49,8 +49,8 @@ class Labelled:
     """The content of a document: its text, the [start, end) of its lines, its mentions in order.
 
     `titled`: the first line is the title. `judged`: the action and status of the one event that the lines are about.
-    `part`: the lines are one development of several. `begins`: for the start of each unit of the body whether a development
-    begins there, 1 or 0; empty where that is not to be learned.
+    `begins`: for the start of each unit of the body whether a development begins there, 1 or 0; empty where that is not to be
+    learned.
     """
 
     text: str
@@ -59,7 +59,6 @@ class Labelled:
     published: str | None
     titled: bool
     judged: tuple[str, str | None] | None = None
-    part: bool = False
     begins: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -86,15 +85,14 @@ def labelled(gold: GoldDocument) -> Labelled:
     return Labelled(document.text, lines, mentions, document.published, titled, judged, begins=begins)
 
 
-def developments(gold: GoldDocument) -> list[Labelled]:
+def parts(gold: GoldDocument) -> list[Labelled]:
     """Each event's part of a gold document that has several, with its action and status."""
-    whole = labelled(gold)
-    units = body_units(gold.document)
-    begins = [i for i, unit in enumerate(units) if whole.begins.get(unit.start)]
-    if len(begins) < _SEVERAL:
+    told = developments(gold)
+    if len(told) < _SEVERAL:
         return []
+    whole = labelled(gold)
     found = []
-    for segment, event in zip(cut(gold.document, units, begins), gold.events, strict=True):
+    for segment, event in told:
         inside = [m for m in whole.mentions if any(start <= m.start < m.end <= end for start, end in segment.passages)]
         titled = whole.title == segment.headline
         found.append(
@@ -104,7 +102,6 @@ def developments(gold: GoldDocument) -> list[Labelled]:
                 mentions=inside,
                 titled=titled,
                 judged=(event.action, event.status),
-                part=True,
                 begins={},
             )
         )
@@ -114,11 +111,20 @@ def developments(gold: GoldDocument) -> list[Labelled]:
 def span_roles(gold: GoldDocument) -> list[str | None]:
     """The part that each span plays in the events, told by their values; None where two parts have the same value.
 
-    An acronym that the text explains plays the part of its full name, which is what events list.
+    Of several events the one that the text around the span tells of counts; None too where only another gives it a part. An
+    acronym that the text explains plays the part of its full name, which is what events list.
     """
     full = {label: explained(gold.document, label) for label in SHORTENED}
-    spans = gold.document.spans
-    return [_role_in(span, full.get(span.label, {}).get(span.text, span.text), gold.events) for span in spans]
+    told = {span.start: event for segment, event in developments(gold) for span in segment.spans}
+    roles = []
+    for span in gold.document.spans:
+        name = full.get(span.label, {}).get(span.text, span.text)
+        role = _role_in(span, name, gold.events)
+        if span.start in told:
+            here = _role_in(span, name, [told[span.start]])
+            role = here if role == here or (role is None and here != NO_ROLE) else None
+        roles.append(role)
+    return roles
 
 
 def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
@@ -144,8 +150,7 @@ def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
 def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
     """The windows of a labelled text: words, hints, tags, roles and beginnings, a list each and of the same length.
 
-    The first window of a text that is judged has the indices of its classes; others have `IGNORED`. Of a part there is only
-    that one: the whole has the rest.
+    Each window of a text that is judged has the indices of its classes; others have `IGNORED`.
     """
     document = Document(
         doc_id="training",
@@ -162,8 +167,7 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         by_start[mention.start].append(mention)
     truth = [Mark(m.start, m.end, m.label) for m in item.mentions]
     found = []
-    cuts = windows(item.text, item.lines, window, overlap, item.title)
-    for k, part in enumerate(cuts[:1] if item.part else cuts):
+    for part in windows(item.text, item.lines, window, overlap, item.title):
         roles = [IGNORED] * len(part.words)
         begins = [
             item.begins.get(word.start, IGNORED) if word.start < word.end and part.first <= i < part.last else IGNORED
@@ -181,7 +185,7 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
                 "hints": hint_indices(HINTS, part, seen, len(item.text)),
                 "tags": hint_indices(TAGS, part, truth, len(item.text)),
                 "roles": roles,
-                "judged": _class_indices(None if k else item.judged),
+                "judged": _class_indices(item.judged),
                 "begins": begins,
             }
         )

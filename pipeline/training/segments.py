@@ -16,7 +16,7 @@ import yaml
 from pipeline.assets import write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
-from pipeline.events.segments import BEGINS, FEW, GOES_ON, RETURNS, Unit, body_units, unit_features
+from pipeline.events.segments import BEGINS, FEW, GOES_ON, RETURNS, Segment, Unit, body_units, cut, unit_features
 
 _ROUND_UP = 3
 
@@ -39,9 +39,14 @@ _OF_FEW, _OF_MANY = _Costs(0.6, 0.3, 0.0, -0.2), _Costs(1.0, 0.3, -0.4, -0.1)
 _BACK, _INTRODUCES = -0.2, -0.05
 
 
-def aligned(document: GoldDocument) -> list[int]:
-    """The units at which the events of a document begin, in order; empty if it has more events than units, or none."""
-    return [i for i, label in enumerate(unit_labels(document)) if label == BEGINS]
+def developments(document: GoldDocument) -> list[tuple[Segment, GoldEvent]]:
+    """Each event of a document with its part of the text; empty if it has more events than units, or none."""
+    labels = unit_labels(document)
+    begins, returns = ([i for i, label in enumerate(labels) if label == kind] for kind in (BEGINS, RETURNS))
+    if not begins:
+        return []
+    segments = cut(document.document, body_units(document.document), begins, returns)
+    return list(zip(segments, document.events, strict=True))
 
 
 def unit_labels(document: GoldDocument) -> list[str]:

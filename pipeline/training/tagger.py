@@ -35,7 +35,7 @@ from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, Labelled, developments, labelled, rows
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, Labelled, labelled, parts, rows
 from pipeline.training.round_ups import round_ups, with_asides
 
 app = typer.Typer(add_completion=False, help=__doc__)
@@ -84,7 +84,7 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
 
 
 def _texts(g: GoldDocument) -> list[Labelled]:
-    return [labelled(g), *developments(g)]
+    return [labelled(g), *parts(g)]
 
 
 class _Collator:

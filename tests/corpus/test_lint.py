@@ -37,6 +37,11 @@ def test_suspicious_annotations_are_found(body: str, expected: str) -> None:
     assert any(expected in finding for finding in found), found
 
 
+def test_half_a_year_is_six_months() -> None:
+    source = f"{_HEAD}events: []\n---\nbody| for [[half a year|DURATION|P6M]], in [[half a month|DURATION|P15D]]\n"
+    assert _findings(source) == []
+
+
 def test_what_no_span_supports_is_found_in_events() -> None:
     events = "events:\n- action: launch\n  cities: [Nairobi]\n  effective_from: 2024-06-01\n"
     found = _findings(f"{_HEAD}{events}---\nbody| nothing named\n")

@@ -69,6 +69,33 @@ def test_a_tagger_that_never_learned_beginnings_still_tags(model: TaggerModel) -
     assert tagged.begins == {}
 
 
+def test_of_a_text_the_first_window_judges_and_the_later_ones_together(model: TaggerModel) -> None:
+    launch, end = (model.config.classes["action"].index(name) for name in ("launch", "end"))
+
+    def by_length(batch: dict[str, Any]) -> tuple[Any, ...]:
+        tags, roles, classes, begins = model._scorer(batch)
+        classes = np.zeros_like(classes)
+        for row, words in enumerate((batch["first"] > 0).sum(1)):  # the first window is the longest one here
+            classes[row, launch if words > 40 else end] = 2.0 if words > 40 else 3.0
+        return tags, roles, classes, begins
+
+    judges = TaggerModel(model._tokenizer, replace(model.config, window=64, overlap=8), by_length)
+    lines = ["Fees rise. " * 15, *["Fees fall. " * 12] * 3]
+    text = "\n".join(lines)
+    starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
+    places = [(int(start), int(start) + len(line)) for start, line in zip(starts, lines, strict=False)]
+    for alone in (places[:1], places[1:2]):
+        [judged] = judges.judge([Passage(text, alone, [])])
+        assert judged["action"].argmax() == (launch if alone == places[:1] else end)
+    passage = Passage(text, places, [])
+    [judged], [tagged] = judges.judge([passage]), judges.tag([passage])
+    assert judged["action"].argmax() == end  # three windows outvote the first by a little, not threefold
+    assert judged["action"][end] / judged["action"][launch] == pytest.approx(np.exp(3.0 - 2.0), rel=1e-3)
+    assert np.allclose(judged["action"], tagged.judged["action"])
+    assert judges.judge([Passage("", [], [])]) == [{}]
+    assert judges.judge([]) == []
+
+
 @pytest.mark.parametrize(
     ("dates", "titled", "role"), [(5, False, "effective_from"), (6, False, "none"), (5, True, "none")]
 )

@@ -5,7 +5,7 @@ import pytest
 from pipeline.assets import released_model
 from pipeline.corpus import gold
 from pipeline.events.segments import BEGINS, GOES_ON, RETURNS, Segmenter, body_units, cut
-from pipeline.training.segments import aligned, train, unit_labels
+from pipeline.training.segments import developments, train, unit_labels
 
 _ROUND_UP = """id: x
 published: 2024-06-07
@@ -28,10 +28,9 @@ body| [[Ghana|COUNTRY|GH]] will charge [[USD 1,200|MONEY]] for a permit.
 
 def test_gold_events_are_aligned_with_the_headings_of_their_items() -> None:
     document = gold.loads(_ROUND_UP)
-    units = body_units(document.document)
-    begins = aligned(document)
-    assert [document.document.text[slice(*units[i][:2])] for i in begins] == ["Portugal", "Ghana"]
-    first, second = cut(document.document, units, begins)
+    (first, suspended), (second, fee) = developments(document)
+    assert [document.document.text[slice(*segment.headline)] for segment in (first, second)] == ["Portugal", "Ghana"]
+    assert (suspended.action, fee.action) == ("suspend", "fee_change")
     assert {span.text for span in first.spans} == {"Portugal", "4 June"}
     assert {span.text for span in second.spans} == {"Ghana", "USD 1,200"}
 
@@ -61,11 +60,8 @@ body| Tell the service within [[14 days|DURATION|P14D]].
 
 def test_a_later_development_takes_what_is_its_own_and_the_text_may_go_back_to_the_first() -> None:
     document = gold.loads(_ASIDE)
-    units = body_units(document.document)
-    begins = aligned(document)
-    assert [document.document.text[slice(*units[i][:2])][:12] for i in begins] == ["It starts on", "The ministry"]
     assert unit_labels(document) == [BEGINS, GOES_ON, BEGINS, RETURNS, GOES_ON]
-    first, second = cut(document.document, units, begins, [3])
+    first, second = (segment for segment, _ in developments(document))
     assert [span.text for span in first.spans] == ["Three months", "11 June", "14 days"]
     assert [span.text for span in second.spans] == ["D visa", "two weeks"]
 
@@ -80,7 +76,7 @@ def test_the_chain_sees_the_text_return_to_the_first_development(tmp_path: Path)
 
 def test_the_title_is_the_headline_of_the_first_of_two_developments_that_the_body_begins_with() -> None:
     document = gold.loads(_ASIDE)
-    first, second = cut(document.document, body_units(document.document), aligned(document))
+    first, second = (segment for segment, _ in developments(document))
     assert document.document.text[slice(*first.headline)] == "Three months to find a new job"
     assert document.document.text[slice(*second.headline)].startswith("The ministry has a second bill")
 
@@ -89,7 +85,7 @@ def test_a_page_about_one_development_begins_with_it() -> None:
     document = gold.loads(
         "id: x\nevents:\n- action: end\n  status: ended\n---\ntitle| The end\nbody| It ends.\nbody| So.\n"
     )
-    assert aligned(document) == [0]
+    assert unit_labels(document) == [BEGINS, GOES_ON]
 
 
 def test_no_sentence_ends_with_a_numeral_or_an_abbreviation() -> None:

@@ -41,6 +41,17 @@ def test_a_value_that_plays_two_parts_teaches_none_unless_what_is_announced_star
     assert span_roles(gold.loads(source)) == ["announced_on", None]
 
 
+def test_of_several_developments_the_one_around_a_span_says_what_part_it_plays() -> None:
+    source = (
+        "id: x\nevents:\n"
+        "- action: launch\n  countries: [KE]\n  programs: [Digital Pass]\n  durations: [{value: P3M, role: validity}]\n"
+        "- action: end\n  countries: [UG]\n  amounts: [USD 50]\n  durations: [{value: P3M, role: deadline}]\n---\n"
+        "body| [[Kenya|COUNTRY|KE]] opens the [[Digital Pass|PROGRAM]], valid for [[three months|DURATION|P3M]].\n"
+        "body| [[Uganda|COUNTRY|UG]] stops charging [[USD 50|MONEY]]; claim it in [[3 months|DURATION|P3M]]. A [[Digital Pass|PROGRAM]] it has not.\n"
+    )
+    assert span_roles(gold.loads(source)) == ["own", "own", "validity", "own", "own", "deadline", None]
+
+
 def test_an_acronym_that_the_text_explains_plays_the_part_of_its_full_name() -> None:
     source = (
         "id: x\nevents:\n- action: extend\n  programs: [Temporary Protected Status]\n---\n"
