@@ -1,9 +1,9 @@
 """Says what a development does (its action) and how far it is (its status), by two classifiers that vote.
 
-One is a head of the tagger's network, which reads the development's first window; for a page with a single development that
-is the page's own, read when it was tagged. The other is linear; its features are the weights of the cue
-words in headline and passages, and how the dates of the event lie to the day of publication. Both are trained on the gold
-events. Sentence vectors as features of the linear one change nothing on dev, and cost a tenth of the whole pipeline's time.
+One is a head of the tagger's network: a page with a single development it judged by all windows when it tagged it, of another
+it reads the first window of each development. The other is linear; its features are the weights of the cue words in headline
+and passages, and how the dates of the event lie to the day of publication. Both are trained on the gold events. Sentence
+vectors as features of the linear one change nothing on dev, and cost a tenth of the whole pipeline's time.
 """
 
 from collections import defaultdict
@@ -114,12 +114,7 @@ class Judge:
 
 
 def _passage(case: Case) -> Passage:
-    document, segment = case.document, case.segment
-    title = document.title_line()
-    titled = title is not None and segment.headline == (title.start, title.end)
-    return Passage(
-        document.text, segment.passages, marks(document, segment.spans), segment.headline if titled else None
-    )
+    return Passage(case.document.text, case.segment.passages, marks(case.document, case.segment.spans))
 
 
 def features(cases: Sequence[Case]) -> Floats:

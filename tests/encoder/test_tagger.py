@@ -69,14 +69,14 @@ def test_a_tagger_that_never_learned_beginnings_still_tags(model: TaggerModel) -
     assert tagged.begins == {}
 
 
-def test_of_a_text_the_first_window_judges_and_the_later_ones_together(model: TaggerModel) -> None:
+def test_a_page_is_judged_by_its_first_window_and_the_later_ones_together(model: TaggerModel) -> None:
     launch, end = (model.config.classes["action"].index(name) for name in ("launch", "end"))
 
     def by_length(batch: dict[str, Any]) -> tuple[Any, ...]:
         tags, roles, classes, begins = model._scorer(batch)
         classes = np.zeros_like(classes)
         for row, words in enumerate((batch["first"] > 0).sum(1)):  # the first window is the longest one here
-            classes[row, launch if words > 40 else end] = 2.0 if words > 40 else 3.0
+            classes[row, launch if words > 40 else end] = 2.0 if words > 40 else 6.0
         return tags, roles, classes, begins
 
     judges = TaggerModel(model._tokenizer, replace(model.config, window=64, overlap=8), by_length)
@@ -88,10 +88,11 @@ def test_of_a_text_the_first_window_judges_and_the_later_ones_together(model: Ta
         [judged] = judges.judge([Passage(text, alone, [])])
         assert judged["action"].argmax() == (launch if alone == places[:1] else end)
     passage = Passage(text, places, [])
-    [judged], [tagged] = judges.judge([passage]), judges.tag([passage])
-    assert judged["action"].argmax() == end  # three windows outvote the first by a little, not threefold
-    assert judged["action"][end] / judged["action"][launch] == pytest.approx(np.exp(3.0 - 2.0), rel=1e-3)
-    assert np.allclose(judged["action"], tagged.judged["action"])
+    [part], [page] = judges.judge([passage]), judges.tag([passage])
+    assert part["action"].argmax() == launch  # of a part the first window alone counts
+    assert page.judged["action"].argmax() == end  # three windows have half a vote together, and this one is strong
+    odds = page.judged["action"][end] / page.judged["action"][launch]
+    assert odds == pytest.approx(np.exp(0.5 * 6.0 - 2.0), rel=1e-3)
     assert judges.judge([Passage("", [], [])]) == [{}]
     assert judges.judge([]) == []
 
