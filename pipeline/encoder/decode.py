@@ -21,6 +21,12 @@ class TagSpan(NamedTuple):
     score: float
 
 
+def softmax(scores: Floats) -> Floats:
+    """Scores, (…, classes), as probabilities."""
+    odds = np.exp(scores - scores.max(-1, keepdims=True))
+    return odds / odds.sum(-1, keepdims=True)  # type: ignore[no-any-return]
+
+
 def tag_names(labels: Sequence[str]) -> list[str]:
     """The BIO tags of some labels: `O`, then `B-` and `I-` of each."""
     return ["O", *(f"{prefix}-{label}" for label in labels for prefix in "BI")]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from pipeline.assets import AssetError, verified
-from pipeline.encoder.decode import Chain, Floats, spans, tag_names
+from pipeline.encoder.decode import Chain, Floats, softmax, spans, tag_names
 from pipeline.encoder.embed import batches_by_length
 from pipeline.encoder.words import SHAPES, Window, each_window, shape, windows
 from pipeline.schema import SPAN_LABELS
@@ -325,18 +325,14 @@ class TaggerModel:
         return found
 
     def _role(self, scores: Floats, bias: Floats) -> tuple[str, float]:
-        biased = scores.sum(0) / len(scores) + bias
-        odds = np.exp(biased - biased.max())
+        odds = softmax(scores.sum(0) / len(scores) + bias)
         best = int(odds.argmax())
-        return self.config.roles[best], float(odds[best] / odds.sum())
+        return self.config.roles[best], float(odds[best])
 
 
 def _vote(scores: Floats) -> Floats:
     """The probabilities of classes from (windows, classes): the first window has a vote, the later ones together half a one."""
-    logs = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
-    votes = logs[0] + _LATER_VOTE * logs[1:].mean(0) if len(logs) > 1 else logs[0]
-    odds = np.exp(votes - votes.max())
-    return cast(Floats, odds / odds.sum())
+    return softmax(scores[0] + _LATER_VOTE * scores[1:].mean(0) if len(scores) > 1 else scores[0])
 
 
 def _begins(window: Window, starts: frozenset[int], scores: Floats) -> dict[int, float]:

@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import NamedTuple, cast, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline import temporal
 from pipeline.assets import AssetError, verified
+from pipeline.encoder.decode import Floats, softmax
 from pipeline.encoder.tagger import Passage, TaggerModel
 from pipeline.events.segments import Segment
 from pipeline.knowledge.cues import cues, lowered
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Action, Document, Range, Status
 
-Floats = npt.NDArray[np.float32]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 STATUSES: tuple[Status, ...] = get_args(Status)
 CLASSES: dict[str, tuple[str, ...]] = {"action": ACTIONS, "status": STATUSES}
@@ -124,12 +123,6 @@ def features(cases: Sequence[Case]) -> Floats:
         for case in cases
     ]  # fmt: skip
     return np.array(rows, dtype=np.float32)
-
-
-def softmax(scores: Floats) -> Floats:
-    """Each row as probabilities."""
-    odds = np.exp(scores - scores.max(1, keepdims=True))
-    return odds / odds.sum(1, keepdims=True)  # type: ignore[no-any-return]
 
 
 def evidence(case: Case, field: str, value: str) -> Range:

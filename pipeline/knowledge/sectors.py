@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.assets import AssetError, released_model, verified
+from pipeline.encoder.decode import softmax
 from pipeline.encoder.embed import RELEASED, Encoder, load_encoder
 
 Floats = npt.NDArray[np.float32]
@@ -82,7 +83,7 @@ class SectorModel:
         """The shares of the codes, (n, c), and the features that tell `activity` and `trust`, (n, 3) each."""
         w = self._weights
         cosines = vectors @ w.vectors.T
-        mixed = _REGRESSION_SHARE * _softmax(vectors @ w.matrix + w.bias)
+        mixed = _REGRESSION_SHARE * softmax(vectors @ w.matrix + w.bias)
         mixed += (1 - _REGRESSION_SHARE) * self._by_neighbours(cosines)
         none = mixed[:, -1]
         shares = (mixed[:, :-1] + _TINY) / (mixed[:, :-1] + _TINY).sum(1, keepdims=True)
@@ -168,11 +169,6 @@ def unpacked(stored: "dict[str, npt.NDArray[np.generic]] | np.lib.npyio.NpzFile"
     arrays["vectors"] *= np.float32(stored["scale"])
     arrays["labels"] /= arrays["labels"].sum(1, keepdims=True)
     return SectorModel([str(code) for code in stored["codes"]], Weights(**arrays))
-
-
-def _softmax(scores: Floats) -> Floats:
-    powers = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(powers / powers.sum(1, keepdims=True), dtype=np.float32)
 
 
 def _logit(share: Floats) -> Floats:

@@ -316,7 +316,8 @@ def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str
             for span in _days(temporal.find(dateline, datetime.date.fromisoformat(reference))):
                 surface = dateline[span.start : span.end].lower()
                 weekday = next((name for name in lexicon.WEEKDAYS if surface.startswith(name)), None)
-                is_right = not weekday or f"{datetime.date.fromisoformat(span.value or ''):%A}".lower() == weekday
+                day = datetime.date.fromisoformat(span.value or "")
+                is_right = not weekday or day.weekday() == lexicon.WEEKDAYS[weekday]
                 if _DAY_OF_MONTH.search(surface) and is_right:
                     yield span.value or "", weekday is not None
 

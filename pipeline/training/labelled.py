@@ -85,12 +85,11 @@ def labelled(gold: GoldDocument) -> Labelled:
     return Labelled(document.text, lines, mentions, document.published, titled, judged, begins=begins)
 
 
-def parts(gold: GoldDocument) -> list[Labelled]:
-    """Each event's part of a gold document that has several, with its action and status."""
+def parts(gold: GoldDocument, whole: Labelled) -> list[Labelled]:
+    """Each event's part of a gold document that has several, with its action and status; `whole` is all of it."""
     told = developments(gold)
     if len(told) < _SEVERAL:
         return []
-    whole = labelled(gold)
     found = []
     for segment, event in told:
         inside = [m for m in whole.mentions if any(start <= m.start < m.end <= end for start, end in segment.passages)]

@@ -84,7 +84,8 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
 
 
 def _texts(g: GoldDocument) -> list[Labelled]:
-    return [labelled(g), *parts(g)]
+    whole = labelled(g)
+    return [whole, *parts(g, whole)]
 
 
 class _Collator:
