@@ -52,7 +52,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         config.num_hidden_layers = layers or config.num_hidden_layers
         config.attention_probs_dropout_prob = 0.0  # without it torch has a fused attention for CPUs to train with
         self.encoder: Any = AutoModel.from_pretrained(
-            source, config=config, use_safetensors=True, attn_implementation="sdpa", add_pooling_layer=False
+            source, config=config, use_safetensors=True, add_pooling_layer=False
         )
         width = self.encoder.config.hidden_size
         self.shape = torch.nn.Embedding(len(SHAPES), width)
