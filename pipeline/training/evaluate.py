@@ -1,6 +1,6 @@
 """Compares the pipeline with annotated documents.
 
-python -m pipeline.training.evaluate data/gold/dev models/candidate models/metrics/dev.json models/plots
+python -m pipeline.training.evaluate data/gold models/candidate models/metrics/dev.json models/plots
 """
 
 import json
@@ -52,6 +52,11 @@ def load_models(folder: Path) -> Language:
             },
         }
     )
+
+
+def development(corpus: Path) -> list[GoldDocument]:
+    """The documents that candidates are weighed on: those of `dev` and of the sets that came after it, `dev-2`, …"""
+    return [gold for folder in sorted(corpus.glob("dev*")) for gold in read_folder(folder)]
 
 
 def read(golds: list[GoldDocument], nlp: Language) -> Pairs:
@@ -204,8 +209,8 @@ def _round_ups(pairs: Pairs) -> dict[str, dict[str, Any]]:
 
 
 def main(corpus: Path, models: Path, metrics: Path, folder: Path) -> None:
-    """Score the models of a folder; writes the report to `metrics`, and the rows of the plots into `folder`."""
-    pairs = read(list(read_folder(corpus)), load_models(models))
+    """Score the models of a folder on the development documents; writes the report to `metrics`, the rows of the plots into `folder`."""
+    pairs = read(development(corpus), load_models(models))
     written: dict[Path, Any] = {folder / f"{name}.json": rows for name, rows in plots(pairs).items()}
     written[folder / "epochs.json"] = _epochs(models / "averaged" / "training.json")
     written[metrics] = report(pairs)

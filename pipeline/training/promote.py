@@ -15,10 +15,9 @@ import typer
 import yaml
 
 from pipeline.assets import AssetError, verified
-from pipeline.corpus.gold import read_folder
 from pipeline.schema import SPAN_LABELS
 from pipeline.training.card import card, corpus_facts
-from pipeline.training.evaluate import Report, evaluate, load_models
+from pipeline.training.evaluate import Report, development, evaluate, load_models
 
 _WHOLE = ("all spans", "events")
 PARTS = ("line-roles", "tagger", "sectors", "event-segments", "event-judge")
@@ -106,11 +105,11 @@ def digests(folder: Path) -> dict[str, str | None]:
     return {name: verified(folder / name) if (folder / name).is_dir() else None for name in PARTS}
 
 
-def _report_of_released(released: Path, dev: Path) -> Report | None:
+def _report_of_released(released: Path, corpus: Path) -> Report | None:
     if None in digests(released).values():
         return None
     try:
-        return evaluate(list(read_folder(dev)), load_models(released))
+        return evaluate(development(corpus), load_models(released))
     except AssetError as error:
         raise AssetError(
             f"the released models do not load ({error}); remove those of {released} to release without comparing"
@@ -144,13 +143,16 @@ def main(
     before, after = digests(released), digests(candidate)
     if missing := [name for name, digest in after.items() if digest is None]:
         raise AssetError(f"{candidate} lacks {', '.join(missing)}; make them with `dvc repro`")
-    found = verdict(_report_of_released(released, corpus / "dev"), ours, **settings["promote"])
+    found = verdict(_report_of_released(released, corpus), ours, **settings["promote"])
     if found.promoted:
         made = {}
         for name in PARTS:
             own = {part: settings[part] for part in about[name]["params"]}
             learned = _learned_from(own) or about[name]["data"]
-            data = {part: corpus_facts(corpus / part) for part in (*learned, "dev")}
+            data = {
+                part: corpus_facts(corpus / part)
+                for part in (*learned, *sorted(folder.name for folder in corpus.glob("dev*")))
+            }
             made[name] = card(name, about[name], candidate, settings, data, ours)
         move(candidate, released, made)
     changed = [name for name in PARTS if before[name] != after[name]]
