@@ -36,7 +36,7 @@ def card(
         candidate: the folder that holds the model's folder.
         settings: the parameter file.
         data: facts about each part of the corpus.
-        report: the whole pipeline's scores on dev.
+        report: the whole pipeline's scores on the development documents.
     """
     parts = [
         f"# {name}\n\n{about['is']}",
@@ -48,7 +48,8 @@ def card(
         facts = json.loads((candidate / about["facts"]).read_text(encoding="utf-8"))
         parts.append("## From its training\n\n" + _bullets(f"{fact}: {_shown(facts[fact])}" for fact in facts))
     parts.append(
-        "## Scores of the pipeline on dev\n\n" + "\n\n".join(_table(*_rows(report, at)) for at in about["scores"])
+        "## Scores of the pipeline on the development documents\n\n"
+        + "\n\n".join(_table(*_rows(report, at)) for at in about["scores"])
     )
     parts.append("Those on test, of the models as released: `models/metrics/test.json`.")
     parts.append("## Limits\n\n" + _bullets(about["limits"]))

@@ -54,9 +54,14 @@ def load_models(folder: Path) -> Language:
     )
 
 
+def development_folders(corpus: Path) -> list[Path]:
+    """The parts of the corpus that candidates are weighed on: `dev` and those that came after it, `dev-2`, …"""
+    return sorted(corpus.glob("dev*"))
+
+
 def development(corpus: Path) -> list[GoldDocument]:
-    """The documents that candidates are weighed on: those of `dev` and of the sets that came after it, `dev-2`, …"""
-    return [gold for folder in sorted(corpus.glob("dev*")) for gold in read_folder(folder)]
+    """The documents of these parts."""
+    return [gold for folder in development_folders(corpus) for gold in read_folder(folder)]
 
 
 def read(golds: list[GoldDocument], nlp: Language) -> Pairs:

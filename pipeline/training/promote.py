@@ -1,4 +1,4 @@
-"""Releases a candidate's models, all together, if they are as good on dev as the released ones.
+"""Releases a candidate's models, all together, if they are as good on the development documents as the released ones.
 
 python -m pipeline.training.promote data/gold models/metrics/dev.json models/candidate models/released models/promotion.json
 """
@@ -17,7 +17,7 @@ import yaml
 from pipeline.assets import AssetError, verified
 from pipeline.schema import SPAN_LABELS
 from pipeline.training.card import card, corpus_facts
-from pipeline.training.evaluate import Report, development, evaluate, load_models
+from pipeline.training.evaluate import Report, development, development_folders, evaluate, load_models
 
 _WHOLE = ("all spans", "events")
 PARTS = ("line-roles", "tagger", "sectors", "event-segments", "event-judge")
@@ -136,7 +136,7 @@ def main(
     params: Path = Path("params.yaml"),
     cards: Path = Path("models/cards.yaml"),
 ) -> None:
-    """Weigh a candidate, whose report on dev is given, and move it if it is good enough; writes the decision either way."""
+    """Weigh a candidate, whose report on the development documents is given, and move it if it is good enough; writes the decision either way."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))
     about = yaml.safe_load(cards.read_text(encoding="utf-8"))
     ours: Report = json.loads(report.read_text(encoding="utf-8"))
@@ -149,10 +149,8 @@ def main(
         for name in PARTS:
             own = {part: settings[part] for part in about[name]["params"]}
             learned = _learned_from(own) or about[name]["data"]
-            data = {
-                part: corpus_facts(corpus / part)
-                for part in (*learned, *sorted(folder.name for folder in corpus.glob("dev*")))
-            }
+            folders = [*(corpus / part for part in learned), *development_folders(corpus)]
+            data = {folder.name: corpus_facts(folder) for folder in folders}
             made[name] = card(name, about[name], candidate, settings, data, ours)
         move(candidate, released, made)
     changed = [name for name in PARTS if before[name] != after[name]]
