@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.decode import Chain, Floats, softmax, spans, tag_names
 from pipeline.encoder.embed import batches_by_length
-from pipeline.encoder.words import SHAPES, Window, each_window, shape, windows
+from pipeline.encoder.words import BREAK, SHAPES, Window, each_window, shape, windows
 from pipeline.schema import SPAN_LABELS
 
 Ids = npt.NDArray[np.int64]
@@ -154,8 +154,12 @@ def hint_indices(tags: Sequence[str], window: Window, marks: Iterable[Mark], siz
 
 
 def to_pieces(tokenizer: Tokenizer, texts: Sequence[Sequence[str]], hints: Sequence[Sequence[int]]) -> list[Pieces]:
-    """Windows of words as pieces. Very long words are read by their first letters; no word is left out."""
-    shortened = [[word[:_MAX_LETTERS] for word in words] for words in texts]
+    """Windows of words as pieces; no word is left out.
+
+    Very long words are read by their first letters, a line break as what the tokenizer ends a text with.
+    """
+    end = tokenizer.encode("").tokens[-1:] or [BREAK]
+    shortened = [[end[0] if word == BREAK else word[:_MAX_LETTERS] for word in words] for words in texts]
     encodings = tokenizer.encode_batch(shortened, is_pretokenized=True)
     return [_pieces(e, words, h) for e, words, h in zip(encodings, texts, hints, strict=True)]
 

@@ -40,7 +40,7 @@ from pipeline.training.round_ups import round_ups, with_asides
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
-_MASK = "[MASK]"
+_MASKS = ("[MASK]", "<mask>")  # of the families of tokenizers
 _RATES = ("lr", "head_lr", "crf_lr")
 # Of a window; told so that a file without windows has them too.
 _FEATURES = Features(
@@ -98,6 +98,7 @@ class _Collator:
         self._tokenizer = tokenizer
         self._word_dropout, self._hint_dropout = s["word_dropout"], s["hint_dropout"]
         self._random = np.random.default_rng(s["seed"])
+        self._mask = next((mask for mask in _MASKS if tokenizer.token_to_id(mask) is not None), _MASKS[0])
 
     def __call__(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
         hints = [self._dropped(row["hints"]) if row["train"] else row["hints"] for row in batch]
@@ -114,7 +115,7 @@ class _Collator:
     def _masked(self, words: list[str]) -> list[str]:
         chances = self._random.random(len(words))
         masked = (chances < self._word_dropout).tolist()
-        return [_MASK if mask and word != BREAK else word for word, mask in zip(words, masked, strict=True)]
+        return [self._mask if mask and word != BREAK else word for word, mask in zip(words, masked, strict=True)]
 
     def _dropped(self, hints: list[int]) -> list[int]:
         kept, drop = [], False

@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.processors import TemplateProcessing
 
 from pipeline.assets import AssetError, released_model, write_manifest
-from pipeline.encoder.tagger import Mark, Passage, TaggerModel, hint_indices
-from pipeline.encoder.words import each_window
+from pipeline.encoder.tagger import Mark, Passage, TaggerModel, hint_indices, to_pieces
+from pipeline.encoder.words import BREAK, each_window
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,16 @@ def test_marks_count_where_the_headline_stands_below_its_text() -> None:
     hints = hint_indices(["O", "B-COUNTRY", "I-COUNTRY"], window, marks, len(text))
     marked = [word.text for word, hint in zip(window.words, hints, strict=True) if hint]
     assert marked == ["Peru", "Oman"]
+
+
+@pytest.mark.parametrize("ends", ["[SEP]", "</s>"])
+def test_a_line_break_is_what_the_tokenizer_ends_a_text_with(ends: str) -> None:
+    ids = {"<unk>": 0, "<s>": 1, ends: 2, "fees": 3, "rise": 4}
+    tokenizer = Tokenizer(WordLevel(ids, unk_token="<unk>"))
+    tokenizer.add_special_tokens(["<s>", ends])
+    tokenizer.post_processor = TemplateProcessing(single=f"<s> $A {ends}", special_tokens=[("<s>", 1), (ends, 2)])
+    [pieces] = to_pieces(tokenizer, [["fees", BREAK, "rise"]], [[0, 0, 0]])
+    assert pieces.ids == [1, 3, 2, 4, 2]
 
 
 def test_beginnings_are_read_at_the_starts_that_are_asked_for(model: TaggerModel) -> None:
