@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format types
+.PHONY: run test test-training lint format types
 
 run: $(VENV)/.installed  ## extract the sample alerts and print their events
 	@echo "Reading the sample alerts …"
@@ -15,6 +15,10 @@ test: $(VENV)/.dev  ## run the tests
 	@$(BIN)/pytest -q --nbmake notebooks
 	@echo "Checking the annotations …"
 	@$(BIN)/policy-alerts gold lint data/gold
+
+test-training: $(VENV)/.train  ## run the tests that need torch, DVC or an S3 server
+	@echo "Running the tests of training …"
+	@$(BIN)/pytest -q tests/training tests/encoder tests/batch/test_database.py tests/test_remote.py
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -34,4 +38,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Installing what the tests need …"
 	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,notebooks]'
+	@touch $@
+
+$(VENV)/.train: $(VENV)/.dev
+	@echo "Installing what training needs (torch; some minutes) …"
+	@$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[train,s3]'
 	@touch $@
