@@ -18,7 +18,7 @@ test: $(VENV)/.dev  ## run the tests
 
 test-training: $(VENV)/.train  ## run the tests that need torch, DVC or an S3 server
 	@echo "Running the tests of training …"
-	@$(BIN)/pytest -q tests/training tests/encoder tests/batch/test_database.py tests/test_remote.py
+	@$(BIN)/pytest -q -rs $$(grep -rl --include='*.py' importorskip tests)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

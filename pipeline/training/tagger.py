@@ -40,7 +40,6 @@ from pipeline.training.round_ups import round_ups, with_asides
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
-_MASKS = ("[MASK]", "<mask>")  # of the families of tokenizers
 _RATES = ("lr", "head_lr", "crf_lr")
 # Of a window; told so that a file without windows has them too.
 _FEATURES = Features(
@@ -94,11 +93,10 @@ class _Collator:
     So no word, and no hint, is trusted blindly.
     """
 
-    def __init__(self, tokenizer: Tokenizer, s: dict[str, Any]) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, tokenizer: Tokenizer, mask: str, s: dict[str, Any]) -> None:
+        self._tokenizer, self._mask = tokenizer, mask
         self._word_dropout, self._hint_dropout = s["word_dropout"], s["hint_dropout"]
         self._random = np.random.default_rng(s["seed"])
-        self._mask = next((mask for mask in _MASKS if tokenizer.token_to_id(mask) is not None), _MASKS[0])
 
     def __call__(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
         hints = [self._dropped(row["hints"]) if row["train"] else row["hints"] for row in batch]
@@ -230,7 +228,7 @@ def train(
         args=arguments,
         train_dataset=learned,
         eval_dataset=dev,
-        data_collator=_Collator(load_tokenizer(s["encoder"]), s),
+        data_collator=_Collator(*load_tokenizer(s["encoder"]), s),
         compute_metrics=lambda prediction: {"f1": window_f1(network, prediction.predictions, prediction.label_ids[0])},
         optimizers=(optimizer, schedule),
         callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder.parent)],
@@ -244,12 +242,13 @@ def _has_bf16() -> bool:
     return torch.cuda.is_available() or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
-def load_tokenizer(encoder: str) -> Tokenizer:
-    """The fast tokenizer of an encoder."""
-    tokenizer: Tokenizer = AutoTokenizer.from_pretrained(encoder_source(encoder)).backend_tokenizer
+def load_tokenizer(encoder: str) -> tuple[Tokenizer, str]:
+    """The fast tokenizer of an encoder, and what it reads a masked word as; without a mask what it does not know."""
+    pretrained = AutoTokenizer.from_pretrained(encoder_source(encoder))
+    tokenizer: Tokenizer = pretrained.backend_tokenizer
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return tokenizer
+    return tokenizer, pretrained.mask_token or pretrained.unk_token
 
 
 def new_network(s: dict[str, Any]) -> TaggerNetwork:
@@ -318,7 +317,7 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
     network = new_network(s)
     network.load_state_dict(load_file(checkpoint / "network.safetensors"))
     network.eval()
-    tokenizer = load_tokenizer(s["encoder"])
+    tokenizer, _ = load_tokenizer(s["encoder"])
     chain = chain_of(network)
     config = TaggerConfig(
         tags=TAGS,
