@@ -130,6 +130,16 @@ def read_parts(corpus: Path, parts: Iterable[str]) -> list[GoldDocument]:
     return [document for part in parts for document in read_folder(corpus / part)]
 
 
+def development_parts(corpus: Path) -> list[str]:
+    """The folders of a corpus that decide between models: `dev` and those that came after it, `dev-2`, …"""
+    return sorted(folder.name for folder in corpus.glob("dev*"))
+
+
+def read_development(corpus: Path) -> list[GoldDocument]:
+    """The documents of these folders; errors as `read_folder` has them."""
+    return read_parts(corpus, development_parts(corpus))
+
+
 def read_folder(folder: Path) -> Iterator[GoldDocument]:
     """Read every `.txt` file below a folder, in the order of their paths.
 

@@ -14,7 +14,7 @@ import typer
 from nervaluate import Evaluator
 from spacy.language import Language
 
-from pipeline.corpus.gold import GoldDocument, GoldEvent, read_folder
+from pipeline.corpus.gold import GoldDocument, GoldEvent, read_development
 from pipeline.corpus.statistics import EVENT_FIELDS, facts
 from pipeline.encoder.embed import RELEASED
 from pipeline.language import default, load, make_document
@@ -52,16 +52,6 @@ def load_models(folder: Path) -> Language:
             },
         }
     )
-
-
-def development_folders(corpus: Path) -> list[Path]:
-    """The parts of the corpus that candidates are weighed on: `dev` and those that came after it, `dev-2`, …"""
-    return sorted(corpus.glob("dev*"))
-
-
-def development(corpus: Path) -> list[GoldDocument]:
-    """The documents of these parts."""
-    return [gold for folder in development_folders(corpus) for gold in read_folder(folder)]
 
 
 def read(golds: list[GoldDocument], nlp: Language) -> Pairs:
@@ -215,7 +205,7 @@ def _round_ups(pairs: Pairs) -> dict[str, dict[str, Any]]:
 
 def main(corpus: Path, models: Path, metrics: Path, folder: Path) -> None:
     """Score the models of a folder on the development documents; writes the report to `metrics`, the rows of the plots into `folder`."""
-    pairs = read(development(corpus), load_models(models))
+    pairs = read(read_development(corpus), load_models(models))
     written: dict[Path, Any] = {folder / f"{name}.json": rows for name, rows in plots(pairs).items()}
     written[folder / "epochs.json"] = _epochs(models / "averaged" / "training.json")
     written[metrics] = report(pairs)

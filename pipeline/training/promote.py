@@ -15,9 +15,10 @@ import typer
 import yaml
 
 from pipeline.assets import AssetError, verified
+from pipeline.corpus.gold import development_parts, read_development
 from pipeline.schema import SPAN_LABELS
 from pipeline.training.card import card, corpus_facts
-from pipeline.training.evaluate import Report, development, development_folders, evaluate, load_models
+from pipeline.training.evaluate import Report, evaluate, load_models
 
 _WHOLE = ("all spans", "events")
 PARTS = ("line-roles", "tagger", "sectors", "event-segments", "event-judge")
@@ -109,7 +110,7 @@ def _report_of_released(released: Path, corpus: Path) -> Report | None:
     if None in digests(released).values():
         return None
     try:
-        return evaluate(development(corpus), load_models(released))
+        return evaluate(read_development(corpus), load_models(released))
     except AssetError as error:
         raise AssetError(
             f"the released models do not load ({error}); remove those of {released} to release without comparing"
@@ -149,7 +150,7 @@ def main(
         for name in PARTS:
             own = {part: settings[part] for part in about[name]["params"]}
             learned = _learned_from(own) or about[name]["data"]
-            folders = [*(corpus / part for part in learned), *development_folders(corpus)]
+            folders = [*(corpus / part for part in learned), *(corpus / part for part in development_parts(corpus))]
             data = {folder.name: corpus_facts(folder) for folder in folders}
             made[name] = card(name, about[name], candidate, settings, data, ours)
         move(candidate, released, made)

@@ -4,7 +4,7 @@ python -m pipeline.training.tagger prepare data/gold data/prepared
 python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
 python -m pipeline.training.tagger settle data/prepared models/candidate/checkpoint models/candidate/settled/1 1
 python -m pipeline.training.tagger average models/candidate/settled models/candidate/averaged
-python -m pipeline.training.tagger export data/gold/dev models/candidate/averaged models/candidate/tagger
+python -m pipeline.training.tagger export data/gold models/candidate/averaged models/candidate/tagger
 """
 
 import json
@@ -74,7 +74,7 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     made += with_asides([g for part in s["asides_in"] for g in corpora[part]], shorts, s["asides"], s["seed"])
     augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
     variants = [augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part]]
-    dev = [item for g in gold.read_folder(corpus / "dev") for item in _texts(g)]
+    dev = [item for g in gold.read_development(corpus) for item in _texts(g)]
     for name, written in (("texts", [*texts, *made]), ("variants", variants), ("dev", dev)):
         windows = [row for item in written for row in rows(item, s["window"], s["overlap"])]
         Dataset.from_list(windows, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
@@ -309,7 +309,7 @@ def window_f1(network: TaggerNetwork, scores: Any, labels: Any) -> float:
 
 
 @app.command()
-def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
+def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
     """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change."""
     from safetensors.torch import load_file
 
@@ -334,7 +334,7 @@ def export(dev: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) ->
         end=chain.end.tolist(),
         begins=True,
     )
-    golds = list(gold.read_folder(dev))
+    golds = gold.read_development(corpus)
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]
     passages = [passage(document, rule_spans(document)) for document in bare]
     answers: list[Any] = []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.training.evaluate import development_folders
+from pipeline.corpus.gold import development_parts
 from pipeline.training.promote import PARTS
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -37,15 +37,15 @@ def test_a_stage_depends_on_what_is_there_or_is_made(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, part in _PARAMS.items() if "data" in part])
 def test_nothing_learns_from_dev_or_test(name: str) -> None:
-    held_out = {folder.name for folder in development_folders(_ROOT / "data" / "gold")} | {"test", "fresh"}
+    held_out = {*development_parts(_ROOT / "data" / "gold"), "test", "fresh"}
     assert {"dev", "dev-2"} <= held_out
     assert not held_out & {part for key in _PARTS for part in _PARAMS[name].get(key, [])}
 
 
-@pytest.mark.parametrize("stage", ["evaluate", "promote"])
-def test_who_weighs_a_candidate_depends_on_all_development_documents(stage: str) -> None:
-    weighed = {str(folder.relative_to(_ROOT)) for folder in development_folders(_ROOT / "data" / "gold")}
-    assert weighed <= set(_STAGES[stage]["deps"])
+@pytest.mark.parametrize("stage", ["prepare", "export", "evaluate", "promote"])
+def test_what_reads_development_documents_depends_on_all_of_them(stage: str) -> None:
+    read = {f"data/gold/{part}" for part in development_parts(_ROOT / "data" / "gold")}
+    assert read <= set(_STAGES[stage]["deps"])
 
 
 @pytest.mark.parametrize("name", _STAGES)
