@@ -123,7 +123,7 @@ def _learned_from(settings: Mapping[str, Any]) -> list[str]:
     named = [
         name
         for part in active
-        for name in (*part.get("data", ()), *part.get("made_of", ()), *part.get("asides_in", ()))
+        for name in (*part.get("data", ()), *part.get("made_of", ()))
     ]
     return list(dict.fromkeys(named))
 

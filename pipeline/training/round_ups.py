@@ -1,6 +1,5 @@
 """Pages made of several developments, so that the tagger sees where one ends and the next begins in many layouts."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from random import Random
 
@@ -18,12 +17,6 @@ _FEWEST, _MOST = 2, 7
 _LEADS: tuple[Callable[[int], str], ...] = (
     lambda _: "", lambda _: "", lambda _: "• ", lambda _: "– ", lambda n: f"{n}. ", lambda n: f"({n}) "
 )  # fmt: skip
-# What an aside is opened with, and the share of asides that stand under their own title.
-_ASIDES = ("", "", "", "", "• ", "Separately: ", "Also new: ", "On another matter. ", "And also: ", "In brief: ")
-_HEADED = 0.3
-# The fewest lines of a body that is long enough to hold one, and how many words an aside has at most before its last sentence.
-_LINES = 3
-_ASIDE_WORDS = (10, 70)
 
 
 class _Page:
@@ -71,61 +64,8 @@ def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labe
     ]
 
 
-def with_asides(golds: Sequence[GoldDocument], shorts: Sequence[GoldDocument], count: int, seed: int) -> list[Labelled]:
-    """Pages about one development that tell of another of the same country beside it: under a heading, or in a paragraph.
-
-    Args:
-        golds: pages with one development; never of dev or test.
-        shorts: what is told beside it, documents with one development.
-        count: of pages, fewer where no short document is about a page's country.
-        seed: of all chance.
-    """
-    random = Random(seed)
-    about: defaultdict[str, list[GoldDocument]] = defaultdict(list)
-    for g in shorts:
-        if len(g.events) == 1 and len(g.events[0].countries) == 1:
-            about[g.events[0].countries[0]].append(g)
-    hosts = [g for g in golds if _is_host(g) and about.keys() & set(g.events[0].countries)]
-    chosen = random.sample(hosts, min(count, len(hosts)))
-    return [_with_aside(g, random.choice([s for c in g.events[0].countries for s in about[c]]), random) for g in chosen]
-
-
-def _is_host(g: GoldDocument) -> bool:
-    first = next(iter(g.document.content_lines()), None)
-    return len(g.events) == 1 and first is not None and first.role == "title" and len(_body(g)) >= _LINES
-
-
 def _body(g: GoldDocument) -> list[Line]:
     return [line for line in g.document.lines if line.role == "body"]
-
-
-def _with_aside(host: GoldDocument, aside: GoldDocument, random: Random) -> Labelled:
-    page, own, told = _Page(), labelled(host), labelled(aside)
-    first, *rest = _body(host)
-    after = random.choice(rest)
-    for line in host.document.content_lines():
-        if line == first:
-            page.begins.add(len(page.text))
-        page.add_line(own, line)
-        page.close_line()
-        if line != after:
-            continue
-        page.begins.add(len(page.text))
-        titles = [line for line in aside.document.lines if line.role == "title"]
-        if titles and random.random() < _HEADED:
-            page.add_line(told, titles[0])
-            page.close_line()
-        else:
-            page.add(random.choice(_ASIDES))
-        words, enough = 0, random.randint(*_ASIDE_WORDS)
-        for unit in body_units(aside.document):
-            if words > enough:
-                break
-            page.add(" " if words else "")
-            page.add_line(told, Line(start=unit.start, end=unit.end, role="body", score=1))
-            words += len(told.text[unit.start : unit.end].split())
-        page.close_line()
-    return _labelled(page)
 
 
 def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:

@@ -36,7 +36,7 @@ from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, Labelled, labelled, parts, rows
-from pipeline.training.round_ups import round_ups, with_asides
+from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS = Path("params.yaml")
@@ -59,7 +59,7 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     """Write texts.parquet (gold, and pages made of it), variants.parquet (of it) and dev.parquet: the windows of each."""
     s = settings(params)
     folder.mkdir(parents=True, exist_ok=True)
-    parts = {*s["data"], *s["varied"], *s["made_of"], *s["asides_in"]}
+    parts = {*s["data"], *s["varied"], *s["made_of"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
     if s["documents"]:
         every = [g.document.doc_id for part in s["data"] for g in corpora[part]]
@@ -71,7 +71,6 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     texts = [item for part in s["data"] for item in items[part]] + [item for found in again for item in found]
     shorts = [g for part in s["made_of"] for g in corpora[part]]
     made = round_ups(shorts, s["made"], s["seed"])
-    made += with_asides([g for part in s["asides_in"] for g in corpora[part]], shorts, s["asides"], s["seed"])
     augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
     variants = [augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part]]
     dev = [item for g in gold.read_development(corpus) for item in _texts(g)]

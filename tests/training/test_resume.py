@@ -68,8 +68,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
     own, settle = settings["tagger"], settings["settle"]
     own |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
-    own["made"], own["asides"], settle["epochs"] = 2, 2, _SETTLING
-    for part in {*own["data"], *own["varied"], *own["made_of"], *own["asides_in"], "dev"}:
+    own["made"], settle["epochs"] = 2, _SETTLING
+    for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
     (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": own, "settle": settle}))

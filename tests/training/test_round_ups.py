@@ -10,7 +10,7 @@ from pipeline.corpus import gold
 from pipeline.encoder.network import IGNORED
 from pipeline.events.segments import body_units
 from pipeline.training.labelled import labelled, rows
-from pipeline.training.round_ups import round_ups, with_asides
+from pipeline.training.round_ups import round_ups
 
 _GOLD = Path(__file__).parents[2] / "data" / "gold"
 _SHORT = [gold.read(path) for path in sorted((_GOLD / "short").glob("sap-*.txt"))]
@@ -73,43 +73,3 @@ def test_beginnings_are_told_at_the_first_words_of_units_alone() -> None:
     told = [b for row in rows(labelled(page), window=128, overlap=32) for b in row["begins"] if b != IGNORED]
     assert sum(told) == len(page.events)
     assert len(told) == len(labelled(page).begins)
-
-
-_HOSTS = [gold.read(path) for path in sorted((_GOLD / "train").glob("*-1*.txt"))]
-_BESIDE = [gold.read(path) for path in sorted((_GOLD / "short").glob("*-*1.txt"))]
-_ASIDES = with_asides(_HOSTS, _BESIDE, 40, seed=1)
-
-
-def test_an_aside_is_a_development_of_the_same_country_inside_a_page_about_one() -> None:
-    assert len(_ASIDES) > 5
-    hosts = {_title(g): g for g in _HOSTS}
-    for page in _ASIDES:
-        host = hosts[page.text[slice(*page.lines[0])]]
-        first, begin = (start for start, begins in page.begins.items() if begins)
-        assert page.text[first:].startswith(_opening(host))
-        aside = next(g for g in _BESIDE if _units(g)[0] in page.text[begin:])
-        assert set(aside.events[0].countries) & set(host.events[0].countries)
-        told = page.text[page.text.index(_units(aside)[0], begin) :].splitlines()[0]
-        assert _flat(" ".join(_units(aside))).startswith(_flat(told))
-        lines = [host.document.text[line.start : line.end] for line in host.document.content_lines()]
-        assert [line for line in page.text.splitlines() if line in lines] == lines
-
-
-def _units(g: gold.GoldDocument) -> list[str]:
-    return [g.document.text[unit.start : unit.end] for unit in body_units(g.document)]
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _opening(g: gold.GoldDocument) -> str:
-    return next(g.document.text[line.start : line.end] for line in g.document.lines if line.role == "body")
-
-
-def test_without_a_short_text_about_its_country_a_page_has_no_aside() -> None:
-    assert with_asides(_HOSTS, [], 5, seed=1) == []
-
-
-def _title(g: gold.GoldDocument) -> str:
-    return next(g.document.text[line.start : line.end] for line in g.document.content_lines())

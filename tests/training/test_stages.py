@@ -14,7 +14,7 @@ _PIPELINE = yaml.safe_load((_ROOT / "dvc.yaml").read_text(encoding="utf-8"))
 _PARAMS = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
 _STAGES: dict[str, dict[str, Any]] = _PIPELINE["stages"]
 # The settings that name parts of the corpus.
-_PARTS = ("data", "varied", "made_of", "asides_in")
+_PARTS = ("data", "varied", "made_of")
 
 
 def _outputs(stage: dict[str, Any]) -> dict[str, dict[str, Any]]:
