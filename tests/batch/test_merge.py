@@ -198,6 +198,37 @@ def test_amounts_are_compared_by_their_numbers() -> None:
     assert numbers("INR 1,00,000, Rs 1 lakh, CHF 100’000") == ["100000"] * 3
 
 
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("programs", ["Category 1", "Category 2", "Category 3"]),
+        ("programs", ["Class D", "Class G"]),
+        ("programs", ["Category I", "Category II"]),
+        ("programs", ["Class 1", "Class 1A"]),
+        ("laws", ["Article 18", "Article 20"]),
+        ("laws", ["Presidential Decree No. 43/17", "Presidential Decree No. 79/17"]),
+        ("amounts", ["USD 100", "GBP 100"]),
+    ],
+)
+def test_what_differs_by_a_number_a_letter_or_a_currency_is_kept_and_contradicts(field: str, names: list[str]) -> None:
+    assert getattr(develop([_report("a", **{field: names})]), field) == names
+    apart = develop([_report(name, **{field: [name]}) for name in names])
+    assert [said.value for said in apart.disagreements()[field]] == names
+
+
+@pytest.mark.parametrize(
+    ("field", "shorter", "longer"),
+    [
+        ("programs", "Work Permit", "Work Permits for domestic workers"),
+        ("laws", "Resolution 5477", "Resolution 5477 of 2022"),
+        ("amounts", "$100", "USD 100"),
+    ],
+)
+def test_a_name_or_amount_given_in_part_is_no_contradiction(field: str, shorter: str, longer: str) -> None:
+    development = develop([_report("a", **{field: [shorter]}), _report("b", **{field: [longer]})])
+    assert (development.disagreements(), getattr(development, field)) == ({}, [longer])
+
+
 def test_names_and_acronyms_of_one_body_agree() -> None:
     whole = Authority(name="Ministry of Manpower", id="sg-ministry-manpower", acronym="MOM")
     development = develop(
