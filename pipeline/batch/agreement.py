@@ -11,6 +11,7 @@ from pydantic import Field
 
 from pipeline.batch.reports import Report, numbers
 from pipeline.batch.words import is_mark, tokens
+from pipeline.knowledge.taxonomy import SCHEME
 from pipeline.schema import (
     EVENT_DATES,
     Action,
@@ -255,8 +256,14 @@ def _authorities(event: Event) -> list[Item]:
 
 def _sectors(event: Event) -> list[Item]:
     """By the best code, for the phrases differ from writer to writer; by the phrase where it has none."""
-    coded = [(sector, sector.codes[0].code if sector.codes else sector.text) for sector in event.sectors]
-    return [Item(code.casefold(), code, PlainSector(text=sector.text, codes=sector.codes)) for sector, code in coded]
+    coded = [
+        (sector, *((sector.codes[0].scheme, sector.codes[0].code) if sector.codes else ("", sector.text)))
+        for sector in event.sectors
+    ]
+    return [
+        Item((scheme, code.casefold()), code, PlainSector(text=sector.text, codes=sector.codes))
+        for sector, scheme, code in coded
+    ]
 
 
 def _amounts(event: Event) -> list[Item]:
@@ -304,8 +311,9 @@ def _same_body(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one.isdisjoint(other)
 
 
-def _wider_code(one: str, other: str) -> bool:
-    return one == other or (len(one) == 1 and other.startswith(one))
+def _wider_code(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether they are the same, or the first is the ISIC section of the other: a phrase also begins with some letter."""
+    return one == other or (one[0] == other[0] == SCHEME and len(one[1]) == 1 and other[1].startswith(one[1]))
 
 
 _SINGLE = frozenset({"action", *EVENT_DATES})

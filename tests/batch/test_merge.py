@@ -18,7 +18,7 @@ from pipeline.batch.agreement import Development, develop
 from pipeline.batch.matching import NEAREST, TERMS, candidates, group
 from pipeline.batch.merge import merge
 from pipeline.batch.reports import Report, numbers, reports_of
-from pipeline.schema import Authority, DatedField, Document, Event, Line, content_id
+from pipeline.schema import Authority, Code, DatedField, Document, Event, EventSector, Line, content_id
 
 _MERGE_DATA = Path(__file__).parent.parent.parent / "data" / "merge"
 _HEADLINE = "Singapore raises the pay floor for Employment Pass holders"
@@ -227,6 +227,26 @@ def test_what_differs_by_a_number_a_letter_or_a_currency_is_kept_and_contradicts
 def test_a_name_or_amount_given_in_part_is_no_contradiction(field: str, shorter: str, longer: str) -> None:
     development = develop([_report("a", **{field: [shorter]}), _report("b", **{field: [longer]})])
     assert (development.disagreements(), getattr(development, field)) == ({}, [longer])
+
+
+def _sector(text: str, *codes: str) -> EventSector:
+    found = [Code(scheme="ISIC4", code=code, label=code, score=0.9) for code in codes]
+    return EventSector(text=text, codes=found, evidence=[])
+
+
+def test_an_uncoded_sector_does_not_swallow_a_coded_one() -> None:
+    sectors = [_sector("manufacturing", "C"), _sector("critical skills")]
+    development = develop([_report("a", sectors=sectors)])
+    assert [sector.text for sector in development.sectors] == ["manufacturing", "critical skills"]
+    apart = develop([_report(sector.text, sectors=[sector]) for sector in sectors])
+    assert not apart.agreement["sectors"].agreed
+
+
+def test_a_division_says_more_exactly_what_its_section_says() -> None:
+    reports = [_report("a", sectors=[_sector("manufacturing", "C")]), _report("b", sectors=[_sector("cars", "C29")])]
+    development = develop(reports)
+    assert development.disagreements() == {}
+    assert [sector.text for sector in development.sectors] == ["cars"]
 
 
 def test_names_and_acronyms_of_one_body_agree() -> None:
