@@ -149,6 +149,27 @@ def test_the_number_of_pairs_grows_with_the_number_of_reports() -> None:
     assert counts[800] - counts[400] <= 2.05 * (counts[400] - counts[200])
 
 
+@pytest.mark.parametrize("first_ones", [-4.0, 1.0], ids=["unlike on average", "one pair may not match"])
+def test_groups_that_do_not_fit_are_not_compared_again_for_every_likely_pair(
+    monkeypatch: pytest.MonkeyPatch, first_ones: float
+) -> None:
+    def score(one: Report, other: Report) -> float:
+        if one.doc_id[0] == other.doc_id[0]:
+            return 3.0
+        return 1.0 if int(one.doc_id[1:]) + int(other.doc_id[1:]) > reprints else first_ones
+
+    def may_match(one: Report, other: Report) -> bool:
+        calls.append((one, other))
+        return known(one, other) and {one.doc_id, other.doc_id} != {"a9", "b9"}
+
+    known, calls, reprints = matching._may_match, list[tuple[Report, Report]](), 40
+    monkeypatch.setattr(matching, "score", score)
+    monkeypatch.setattr(matching, "_may_match", may_match)
+    reports = [_report(f"{story}{number}") for number in range(reprints) for story in "ab"]
+    assert sorted(map(len, group(reports))) == [reprints, reprints]
+    assert len(calls) < len(reports) ** 2
+
+
 def test_no_pair_is_compared_twice() -> None:
     reports = sorted((_report(f"{place:02d}") for place in range(30)), key=lambda report: report.order)
     pairs = list(candidates(reports))
