@@ -16,8 +16,9 @@ from pipeline import cli
 from pipeline.batch import matching
 from pipeline.batch.agreement import Development, develop
 from pipeline.batch.matching import NEAREST, TERMS, candidates, group
-from pipeline.batch.merge import merge
+from pipeline.batch.merge import COLUMNS, merge, row
 from pipeline.batch.reports import Report, numbers, reports_of
+from pipeline.batch.writers import event_row
 from pipeline.schema import Authority, Code, DatedField, Document, Event, EventSector, Line, content_id
 
 _MERGE_DATA = Path(__file__).parent.parent.parent / "data" / "merge"
@@ -326,6 +327,17 @@ def test_folders_are_merged_into_tables(tmp_path: Path) -> None:
     with (tmp_path / "out" / "developments.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["publishers"], row["doc_ids"], row["source_count"]) == ("One; Two", "a; b", "2")
+
+
+def test_an_event_and_its_development_have_the_same_columns() -> None:
+    shared = {"sectors": [_sector("cars", "C29", "G45")], "amounts": ["USD 100"], "effective_from": _dated("2025-01")}
+    event = _event(_HEADLINE, **shared)
+    [development] = merge(reports_of(_document("a", event)))
+    of_event, of_development = event_row(_document("a", event), event), row(development)
+    assert of_development.keys() == set(COLUMNS)
+    assert of_development["sector_codes"] == ["C29", "G45"]
+    common = of_event.keys() & of_development.keys()
+    assert {name: of_event[name] for name in common} == {name: of_development[name] for name in common}
 
 
 def test_a_document_read_twice_counts_once(tmp_path: Path) -> None:
