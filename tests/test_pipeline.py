@@ -1,5 +1,7 @@
 import csv
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 import pipeline
 from pipeline.cli import app
 from pipeline.corpus import gold
+from pipeline.corpus.readers import Reject, count, read
 
 _ROOT = Path(__file__).parent.parent
 _WORKED_EXAMPLE = _ROOT.parent / "shared" / "alerts" / "cn-2023-04-19-talent-pilot.txt"
@@ -112,6 +115,46 @@ def test_bad_inputs_land_in_the_error_file_and_the_rest_goes_on(tmp_path: Path) 
         assert expected in reasons
     read = [json.loads(line)["doc_id"] for line in (tmp_path / "out" / "documents.jsonl").read_text().splitlines()]
     assert read == ["ok", "nul", "late", "g-good.txt"]
+
+
+def test_an_output_folder_below_the_input_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Kenya: new visa fees\n")
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["extract", "."])
+        assert done.exit_code == 0, done.output
+        assert json.loads(Path("out/run.json").read_text())["read"] == 1
+    Path("out/.unfinished-x").mkdir()
+    Path("out/.unfinished-x/events.jsonl").touch()
+    assert count([Path()], Path("out")) == len(list(read([Path()], Path("out")))) == 1
+
+
+@pytest.mark.parametrize("output", ["in", "in/a.txt"])
+def test_an_output_that_is_the_input_or_a_file_is_refused(tmp_path: Path, output: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Kenya: new visa fees\n")
+    done = CliRunner().invoke(app, ["extract", str(tmp_path / "in"), "-o", str(tmp_path / output)])
+    assert done.exit_code == 2
+    assert "Invalid value" in done.output
+
+
+def test_a_folder_that_cannot_be_listed_is_rejected_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text("Kenya: new visa fees\n")
+    scandir = os.scandir
+
+    def closed(path: str) -> object:
+        if Path(path).name == "b":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)  # not `chmod`, which root does not feel
+    names = [item.doc_id if isinstance(item, Reject) else item.fields["doc_id"] for item in read([tmp_path])]
+    assert names == ["a/x.txt", "b", "c/x.txt"]
+    assert count([tmp_path]) == 3
 
 
 def test_a_run_keeps_a_readme_that_is_not_its_own(tmp_path: Path) -> None:

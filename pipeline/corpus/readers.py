@@ -4,6 +4,7 @@ import codecs
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,10 +30,15 @@ class Reject(NamedTuple):
     reason: str
 
 
-def read(inputs: Sequence[Path]) -> Iterator[Alert | Reject]:
-    """Read files and folders (recursively, in the order of their paths); no error stops the rest."""
+def read(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Alert | Reject]:
+    """Read files and folders (recursively, in the order of their paths); no error stops the rest.
+
+    Args:
+        inputs: the files and folders.
+        output: a folder that is written; what is in it is not read where it lies below one of `inputs`.
+    """
     seen: set[str] = set()
-    for path, name in _files(inputs):
+    for path, name in _files(inputs, output):
         for item in _read_file(path, name):
             doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
             if isinstance(item, Alert):
@@ -42,10 +48,10 @@ def read(inputs: Sequence[Path]) -> Iterator[Alert | Reject]:
             yield item
 
 
-def count(inputs: Sequence[Path]) -> int:
+def count(inputs: Sequence[Path], output: Path | None = None) -> int:
     """How many documents `read` will give, malformed ones included, without reading them."""
     total = 0
-    for path, _ in _files(inputs):
+    for path, _ in _files(inputs, output):
         if path.suffix.lower() != ".jsonl":
             total += 1
             continue
@@ -57,14 +63,28 @@ def count(inputs: Sequence[Path]) -> int:
     return total
 
 
-def _files(inputs: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+def _files(inputs: Sequence[Path], output: Path | None) -> Iterator[tuple[Path, str]]:
     """Each file with its name below the folder that was given."""
     for given in inputs:
         root = given if given.is_dir() else given.parent
-        found = (p for p in given.rglob("*") if p.suffix.lower() in _MEDIA_TYPES and not p.is_dir())
-        for path in sorted(found) if given.is_dir() else [given]:
+        for path in _below(given, output) if given.is_dir() else [given]:
             # A name that is not UTF-8 is told with question marks.
             yield path, path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+
+
+def _below(folder: Path, output: Path | None) -> list[Path]:
+    """The files below a folder that can be alerts, and the folders that cannot be listed, in order."""
+    found: list[Path] = []
+    written = output.resolve() if output else None
+
+    def unlisted(error: OSError) -> None:
+        # Opening it like a file fails too, and its reject says why.
+        found.append(Path(error.filename))
+
+    for top, folders, files in os.walk(folder, onerror=unlisted):
+        folders[:] = [name for name in folders if Path(top, name).resolve() != written]
+        found += [path for path in (Path(top, name) for name in files) if path.suffix.lower() in _MEDIA_TYPES]
+    return sorted(found)
 
 
 def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
