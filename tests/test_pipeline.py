@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import pipeline
 from pipeline.cli import app
 from pipeline.corpus import gold
-from pipeline.corpus.readers import Reject, count, read
+from pipeline.corpus.readers import Alert, Reject, count, read
 
 _ROOT = Path(__file__).parent.parent
 _WORKED_EXAMPLE = _ROOT.parent / "shared" / "alerts" / "cn-2023-04-19-talent-pilot.txt"
@@ -155,6 +155,15 @@ def test_a_folder_that_cannot_be_listed_is_rejected_in_its_place(
     names = [item.doc_id if isinstance(item, Reject) else item.fields["doc_id"] for item in read([tmp_path])]
     assert names == ["a/x.txt", "b", "c/x.txt"]
     assert count([tmp_path]) == 3
+
+
+def test_a_row_without_text_is_read_from_its_html(tmp_path: Path) -> None:
+    html = "<html><body><article><p>Kenya will raise its visa fees from 1 June 2024, the Home Office said.</p></article></body></html>"
+    rows = [{"id": name, "text": text, "html": html} for name, text in (("a", ""), ("b", " "), ("c", None))]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for item in read([tmp_path]):
+        assert isinstance(item, Alert)
+        assert item.text.startswith("Kenya")
 
 
 def test_a_run_keeps_a_readme_that_is_not_its_own(tmp_path: Path) -> None:

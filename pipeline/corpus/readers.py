@@ -130,14 +130,10 @@ def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Rejec
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
             yield Reject(where, where, "a row needs a string `id` and a string `text` or `html`")
             continue
-        body = (
-            row.get("text")
-            if isinstance(row.get("text"), str)
-            else html_text(row["html"])
-            if isinstance(row.get("html"), str)
-            else ""
-        )
-        if not body or not body.strip():
+        body, html = row.get("text"), row.get("html")
+        if not isinstance(body, str) or not body.strip():
+            body = html_text(html) if isinstance(html, str) else ""
+        if not body:
             yield Reject(row["id"], where, "holds no text in `text` or `html`")
             continue
         known = {key: row[key] for key in _OPTIONAL if row.get(key) not in (None, "")}
