@@ -4,15 +4,18 @@ import json
 import os
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import pipeline
+from pipeline.batch.writers import TableWriter
 from pipeline.cli import app
 from pipeline.corpus import gold
 from pipeline.corpus.readers import Alert, Reject, count, read
+from pipeline.schema import Document, Event
 
 _ROOT = Path(__file__).parent.parent
 _WORKED_EXAMPLE = _ROOT.parent / "shared" / "alerts" / "cn-2023-04-19-talent-pilot.txt"
@@ -184,6 +187,13 @@ def test_a_cell_cannot_start_a_formula(tmp_path: Path) -> None:
     with (tmp_path / "out" / "events.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert row["headline"].startswith("'=HYPERLINK(1)")
+
+
+def test_an_event_of_any_length_is_a_row(tmp_path: Path) -> None:
+    event = Event(event_id="e", action="launch", status="ended", headline="a" * 3_000_000, evidence=[], score=1)
+    with TableWriter(tmp_path, {}) as writer:
+        writer.write(Document(doc_id="a", text="a", events=[event]))
+    assert pq.read_table(tmp_path / "events.parquet")["headline"].to_pylist() == [event.headline]
 
 
 def test_inference_needs_no_torch() -> None:
