@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import pipeline
+from pipeline.batch.extract import extract_all
 from pipeline.batch.writers import TableWriter
 from pipeline.cli import app
 from pipeline.corpus import gold
 from pipeline.corpus.readers import Alert, Reject, count, read
+from pipeline.language import default
 from pipeline.schema import Document, Event
 
 _ROOT = Path(__file__).parent.parent
@@ -167,6 +169,36 @@ def test_a_row_without_text_is_read_from_its_html(tmp_path: Path) -> None:
     for item in read([tmp_path]):
         assert isinstance(item, Alert)
         assert item.text.startswith("Kenya")
+
+
+def test_the_reject_of_a_row_names_its_line_the_field_and_the_mend(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.jsonl"
+    rows = [
+        {"id": "a"},
+        {"id": "a"},
+        {"id": "b", "published": "5 May 2024"},
+        {"id": "c", "published": 20240505},
+        {"id": "d", "url": 5},
+        {"id": "e", "text": "Kenya \ud800"},
+    ]
+    path.write_text("\n".join(json.dumps({"text": "Kenya"} | row) for row in rows))
+    rejects = [item for item in extract_all(default(), read([path])) if isinstance(item, Reject)]
+    assert [reject.source for reject in rejects] == [f"{path}:{line}" for line in range(2, 7)]
+    expected = (
+        f"{path}:1 has the same id",
+        "'5 May 2024', no ISO date",
+        "`published` is no",
+        "`url` is no",
+        "`text` holds",
+    )
+    for reject, reason in zip(rejects, expected, strict=True):
+        assert reason in reject.reason
+
+
+def test_an_alert_without_source_is_rejected_too() -> None:
+    [reject] = extract_all(default(), [Alert("Kenya", {"published": 20240505})])
+    assert isinstance(reject, Reject)
+    assert "20240505, no ISO date" in reject.reason
 
 
 def test_a_run_keeps_a_readme_that_is_not_its_own(tmp_path: Path) -> None:

@@ -16,10 +16,11 @@ _OPTIONAL = ("url", "published", "publisher")
 
 
 class Alert(NamedTuple):
-    """A text to read and what is known about it beforehand."""
+    """A text to read, what is known about it beforehand and, for a `Reject`, where it stands: a file, or a line of it."""
 
     text: str
     fields: dict[str, Any]
+    where: str = ""
 
 
 class Reject(NamedTuple):
@@ -37,14 +38,15 @@ def read(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Alert |
         inputs: the files and folders.
         output: a folder that is written; what is in it is not read where it lies below one of `inputs`.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for path, name in _files(inputs, output):
         for item in _read_file(path, name):
-            doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
             if isinstance(item, Alert):
+                doc_id = item.fields["doc_id"]
                 if doc_id in seen:
-                    item = Reject(doc_id, str(path), "another document has the same id; give each its own")
-                seen.add(doc_id)
+                    item = Reject(doc_id, item.where, f"{seen[doc_id]} has the same id; give each document its own")
+                else:
+                    seen[doc_id] = item.where
             yield item
 
 
@@ -111,7 +113,7 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
     if not text.strip():
         yield Reject(name, str(path), "holds no text")
         return
-    yield Alert(text, {"doc_id": name, "source": source})
+    yield Alert(text, {"doc_id": name, "source": source}, str(path))
 
 
 def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Reject]:
@@ -136,8 +138,11 @@ def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Rejec
         if not body:
             yield Reject(row["id"], where, "holds no text in `text` or `html`")
             continue
+        if wrong := [key for key in _OPTIONAL if not isinstance(row.get(key), str | None)]:
+            yield Reject(row["id"], where, f"`{wrong[0]}` is no string; write it in quotes, or leave it out")
+            continue
         known = {key: row[key] for key in _OPTIONAL if row.get(key) not in (None, "")}
-        yield Alert(body, {"doc_id": row["id"], "source": source, **known})
+        yield Alert(body, {"doc_id": row["id"], "source": source, **known}, where)
 
 
 def html_text(html: str) -> str:
