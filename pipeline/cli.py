@@ -200,8 +200,11 @@ def agreement(
     from pipeline.corpus.statistics import event_agreement
 
     golds = list(gold.read_folder(first))
-    report = compare(golds, list(gold.read_folder(second)))
-    if events := gold.read_events(second):
+    events = gold.read_events(second)
+    report: dict[str, dict[str, Any]] = {}
+    if not events or any(second.rglob("*.txt")):
+        report |= compare(golds, list(gold.read_folder(second)))
+    if events:
         report |= event_agreement(golds, events)
     _print_report(report, as_json)
 

@@ -173,7 +173,7 @@ def test_a_row_without_text_is_read_from_its_html(tmp_path: Path) -> None:
 
 def test_the_reject_of_a_row_names_its_line_the_field_and_the_mend(tmp_path: Path) -> None:
     path = tmp_path / "alerts.jsonl"
-    rows = [
+    rows: list[dict[str, str | int]] = [
         {"id": "a"},
         {"id": "a"},
         {"id": "b", "published": "5 May 2024"},
