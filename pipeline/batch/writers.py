@@ -193,7 +193,9 @@ class TableWriter:
             # Not `Table.from_pylist`, which imports pandas: a quarter of a second.
             lines = "\n".join(map(json.dumps, self._pending)).encode()
             options = pa.json.ParseOptions(explicit_schema=EVENT_TABLE)
-            self._parquet.write_table(pa.json.read_json(io.BytesIO(lines), parse_options=options))
+            # One block, since a row may not be longer than a block.
+            block = pa.json.ReadOptions(block_size=len(lines))
+            self._parquet.write_table(pa.json.read_json(io.BytesIO(lines), block, options))
             self._pending = []
 
 
