@@ -33,12 +33,13 @@ _COLOURS = {
     "MINISTRY": "magenta", "CITY": "cyan", "COUNTRY": "blue", "REGION": "bright_blue", "DATE": "green", "DURATION": "yellow",
     "MONEY": "bright_yellow", "PROGRAM": "red", "LAW": "bright_red", "SECTOR": "bright_magenta",
 }  # fmt: skip
+_Output = Annotated[Path, typer.Option("-o", "--output", file_okay=False, help="Folder for the tables.")]
 
 
 @app.command()
 def extract(
     inputs: Annotated[list[Path], typer.Argument(exists=True, help="Files (.txt, .html, .jsonl) and folders.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the tables.")] = Path("out"),
+    output: _Output = Path("out"),
     taxonomy: Annotated[
         Path | None,
         typer.Option(
@@ -60,16 +61,17 @@ def extract(
     from pipeline.knowledge.taxonomy import TaxonomyError
     from pipeline.language import default, load
 
+    _require_apart(output, [path for path in inputs if path.is_dir()])
     wanted = {"schemes": schemes or [], "taxonomy": str(taxonomy) if taxonomy else None}
     try:
         nlp = load({"policy_classify": wanted}) if any(wanted.values()) else default()
     except TaxonomyError as error:
         raise typer.BadParameter(str(error), param_hint="--scheme or --taxonomy") from error
-    total = count(inputs)
+    total = count(inputs, output)
     documents = rejected = 0
     rows: list[dict[str, Any]] = []
     with TableWriter(output, {"pipeline": __version__}) as writer:
-        items = extract_all(nlp, read(inputs))
+        items = extract_all(nlp, read(inputs, output))
         for item in track(items, "Reading", total, console=_console, disable=not _console.is_terminal):
             found = writer.write(item)
             rows += found[: _ROWS_SHOWN - len(rows)]
@@ -91,7 +93,7 @@ def merge(
     inputs: Annotated[
         list[Path], typer.Argument(exists=True, help="Folders that `extract` wrote, or their documents.jsonl.")
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the tables.")] = Path("out/merged"),
+    output: _Output = Path("out/merged"),
 ) -> None:
     """Join what several publishers report of one development, and show where they differ. Exit code 3: as for `extract`."""
     from pipeline import __version__
@@ -99,8 +101,7 @@ def merge(
     from pipeline.batch.merge import write
     from pipeline.batch.reports import read_reports
 
-    if output.resolve() in {(path if path.is_dir() else path.parent).resolve() for path in inputs}:
-        raise typer.BadParameter(f"{output} is read; write into another folder", param_hint="--output")
+    _require_apart(output, [path if path.is_dir() else path.parent for path in inputs])
     reports, rejects = read_reports(inputs)
     developments = join(reports)
     write(output, developments, rejects, {"pipeline": __version__})
@@ -199,8 +200,11 @@ def agreement(
     from pipeline.corpus.statistics import event_agreement
 
     golds = list(gold.read_folder(first))
-    report = compare(golds, list(gold.read_folder(second)))
-    if events := gold.read_events(second):
+    events = gold.read_events(second)
+    report: dict[str, dict[str, Any]] = {}
+    if not events or any(second.rglob("*.txt")):
+        report |= compare(golds, list(gold.read_folder(second)))
+    if events:
         report |= event_agreement(golds, events)
     _print_report(report, as_json)
 
@@ -211,6 +215,11 @@ def schema() -> None:
     from pipeline.schema import json_schema
 
     typer.echo(json.dumps(json_schema(), indent=2))
+
+
+def _require_apart(output: Path, folders: list[Path]) -> None:
+    if output.resolve() in {folder.resolve() for folder in folders}:
+        raise typer.BadParameter(f"{output} is read; write into another folder", param_hint="--output")
 
 
 def _print_lines(console: Console, document: "Document") -> None:

@@ -55,15 +55,18 @@ def make_document(nlp: Language, text: str, *, published: str | None = None, **f
 
     Raises:
         TextTooLongError: the text is longer than the pipeline takes.
-        ValueError: `published` is no ISO date, or a lone surrogate, which no file can hold, stands in a field.
+        ValueError: `published` is no ISO date, or a lone surrogate, which no file can hold, stands in the text or a field.
     """
-    for name, value in fields.items():
+    for name, value in {"text": text, **fields}.items():
         if isinstance(value, str) and _SURROGATE.search(value):
             raise ValueError(f"`{name}` holds half a character, a lone surrogate; mend it")
     if len(text) > MAX_CHARACTERS:
         raise TextTooLongError(f"the text has {len(text):,} characters; split it, the limit is {MAX_CHARACTERS:,}")
     if published is not None:
-        published = datetime.date.fromisoformat(published[:10]).isoformat()
+        try:
+            published = datetime.date.fromisoformat(published[:10]).isoformat()
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"`published` is {published!r}, no ISO date; write it like '2024-05-31'") from error
     fields.setdefault("doc_id", content_id(text))
     doc = nlp.make_doc(text)
     doc._.policy = Document(text=text, published=published, lineage=lineage(nlp), **fields)

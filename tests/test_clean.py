@@ -8,11 +8,15 @@ from pipeline.stages.clean import Cleaner, LineMemory, publication_date
 
 
 def _published(*lines: tuple[str, str]) -> str | None:
+    return publication_date(_document(*lines))
+
+
+def _document(*lines: tuple[str, str]) -> Document:
     text, made = "", []
     for role, surface in lines:
         made.append(Line(start=len(text), end=len(text) + len(surface), role=role, score=1))
         text += surface + "\n"
-    return publication_date(Document(doc_id="x", text=text, lines=made))
+    return Document(doc_id="x", text=text, lines=made)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,8 @@ def _published(*lines: tuple[str, str]) -> str | None:
         ),
         ([("dateline", "Thursday, November 24"), ("body", "The act of 2018 is to end in 2022.")], "2022-11-24"),
         ([("dateline", "November 24"), ("body", "The act of 2018 is to end in 2022.")], None),
+        ([("dateline", "November 24"), ("body", "Rules have stood since the 1990s.")], None),
+        ([("dateline", "Thu, 24 Nov"), ("body", "The act of 2018 is to end in 2022.")], "2022-11-24"),
         ([("dateline", "Posted Thursday"), ("body", "It closes on 31 August 2026.")], None),
     ],
 )
@@ -55,6 +61,13 @@ def test_the_publication_date_is_the_one_the_page_states_as_its_own(
     lines: list[tuple[str, str]], expected: str | None
 ) -> None:
     assert _published(*lines) == expected
+
+
+def test_a_day_of_publication_that_could_be_another_is_doubted() -> None:
+    for dateline, doubts in (("04/05/2024", 1), ("4 May 2024", 0)):
+        document = _document(("dateline", dateline), ("body", "Fees rise."))
+        assert publication_date(document) == "2024-05-04"
+        assert len(document.warnings) == doubts
 
 
 def test_reprints_of_a_report_are_read_alike() -> None:

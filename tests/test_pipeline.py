@@ -1,15 +1,23 @@
 import csv
+import errno
 import json
+import os
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import pipeline
+from pipeline.batch.extract import extract_all
+from pipeline.batch.writers import TableWriter
 from pipeline.cli import app
 from pipeline.corpus import gold
+from pipeline.corpus.readers import Alert, Reject, count, read
+from pipeline.language import default
+from pipeline.schema import Document, Event
 
 _ROOT = Path(__file__).parent.parent
 _WORKED_EXAMPLE = _ROOT.parent / "shared" / "alerts" / "cn-2023-04-19-talent-pilot.txt"
@@ -114,6 +122,85 @@ def test_bad_inputs_land_in_the_error_file_and_the_rest_goes_on(tmp_path: Path) 
     assert read == ["ok", "nul", "late", "g-good.txt"]
 
 
+def test_an_output_folder_below_the_input_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text("Kenya: new visa fees\n")
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["extract", "."])
+        assert done.exit_code == 0, done.output
+        assert json.loads(Path("out/run.json").read_text())["read"] == 1
+    Path("out/.unfinished-x").mkdir()
+    Path("out/.unfinished-x/events.jsonl").touch()
+    assert count([Path()], Path("out")) == len(list(read([Path()], Path("out")))) == 1
+
+
+@pytest.mark.parametrize("output", ["in", "in/a.txt"])
+def test_an_output_that_is_the_input_or_a_file_is_refused(tmp_path: Path, output: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Kenya: new visa fees\n")
+    done = CliRunner().invoke(app, ["extract", str(tmp_path / "in"), "-o", str(tmp_path / output)])
+    assert done.exit_code == 2
+    assert "Invalid value" in done.output
+
+
+def test_a_folder_that_cannot_be_listed_is_rejected_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text("Kenya: new visa fees\n")
+    scandir = os.scandir
+
+    def closed(path: str) -> object:
+        if Path(path).name == "b":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)  # not `chmod`, which root does not feel
+    names = [item.doc_id if isinstance(item, Reject) else item.fields["doc_id"] for item in read([tmp_path])]
+    assert names == ["a/x.txt", "b", "c/x.txt"]
+    assert count([tmp_path]) == 3
+
+
+def test_a_row_without_text_is_read_from_its_html(tmp_path: Path) -> None:
+    html = "<html><body><article><p>Kenya will raise its visa fees from 1 June 2024, the Home Office said.</p></article></body></html>"
+    rows = [{"id": name, "text": text, "html": html} for name, text in (("a", ""), ("b", " "), ("c", None))]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    for item in read([tmp_path]):
+        assert isinstance(item, Alert)
+        assert item.text.startswith("Kenya")
+
+
+def test_the_reject_of_a_row_names_its_line_the_field_and_the_mend(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.jsonl"
+    rows: list[dict[str, str | int]] = [
+        {"id": "a"},
+        {"id": "a"},
+        {"id": "b", "published": "5 May 2024"},
+        {"id": "c", "published": 20240505},
+        {"id": "d", "url": 5},
+        {"id": "e", "text": "Kenya \ud800"},
+    ]
+    path.write_text("\n".join(json.dumps({"text": "Kenya"} | row) for row in rows))
+    rejects = [item for item in extract_all(default(), read([path])) if isinstance(item, Reject)]
+    assert [reject.source for reject in rejects] == [f"{path}:{line}" for line in range(2, 7)]
+    expected = (
+        f"{path}:1 has the same id",
+        "'5 May 2024', no ISO date",
+        "`published` is no",
+        "`url` is no",
+        "`text` holds",
+    )
+    for reject, reason in zip(rejects, expected, strict=True):
+        assert reason in reject.reason
+
+
+def test_an_alert_without_source_is_rejected_too() -> None:
+    [reject] = extract_all(default(), [Alert("Kenya", {"published": 20240505})])
+    assert isinstance(reject, Reject)
+    assert "20240505, no ISO date" in reject.reason
+
+
 def test_a_run_keeps_a_readme_that_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Mine\n")
     done = CliRunner().invoke(app, ["extract", str(_SAMPLES / "firm-alert.txt"), "-o", str(tmp_path)])
@@ -132,6 +219,13 @@ def test_a_cell_cannot_start_a_formula(tmp_path: Path) -> None:
     with (tmp_path / "out" / "events.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert row["headline"].startswith("'=HYPERLINK(1)")
+
+
+def test_an_event_of_any_length_is_a_row(tmp_path: Path) -> None:
+    event = Event(event_id="e", action="launch", status="ended", headline="a" * 3_000_000, evidence=[], score=1)
+    with TableWriter(tmp_path, {}) as writer:
+        writer.write(Document(doc_id="a", text="a", events=[event]))
+    assert pq.read_table(tmp_path / "events.parquet")["headline"].to_pylist() == [event.headline]
 
 
 def test_inference_needs_no_torch() -> None:

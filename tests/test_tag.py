@@ -3,7 +3,7 @@
 from pipeline.encoder.tagger import NO_ROLE, Found, Tagged
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
-from pipeline.stages.tag import merged, rule_spans
+from pipeline.stages.tag import _read, merged, rule_spans
 
 
 def _document(text: str) -> Document:
@@ -254,6 +254,25 @@ def test_what_only_a_country_is_called_is_one() -> None:
         ("U.S.", "COUNTRY"),
         ("U.S. Department of Labor", "MINISTRY"),
     ]
+
+
+def test_bodies_that_the_recognizers_read_apart_are_apart() -> None:
+    text = "the Ministry of Labour and Ministry of Health agreed; the Ministry of Labour and Health did not"
+    document = _document(text)
+    found = _found(
+        text,
+        ("Ministry of Labour and Ministry of Health", "MINISTRY", NO_ROLE, 0.9),
+        ("Ministry of Labour and Health", "MINISTRY", NO_ROLE, 0.9),
+    )
+    names = ["Ministry of Labour", "Ministry of Health", "Ministry of Labour and Health"]
+    assert [span.text for span in merged(document, _read(document, []), found)] == names
+
+
+def test_a_law_that_is_named_before_its_citation_is_a_law_too() -> None:
+    text = "the Immigration and Nationality Act, 8 U.S.C. 1101, and fees at 8 CFR 106"
+    found = _labels(text, ("Immigration and Nationality Act, 8 U.S.C. 1101", "LAW"), ("fees at 8 CFR 106", "LAW"))
+    laws = ["Immigration and Nationality Act", "8 U.S.C. 1101", "8 CFR 106"]
+    assert found == [(law, "LAW") for law in laws]
 
 
 def test_what_is_called_a_country_is_one_or_has_one_in_it() -> None:

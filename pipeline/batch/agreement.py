@@ -1,14 +1,17 @@
 """What several reports of one development say together, field by field, and where they differ."""
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
+import pycountry
 from pydantic import Field
 
 from pipeline.batch.reports import Report, numbers
-from pipeline.batch.words import stems
+from pipeline.batch.words import is_mark, tokens
+from pipeline.knowledge.taxonomy import SCHEME
 from pipeline.schema import (
     EVENT_DATES,
     Action,
@@ -27,6 +30,7 @@ from pipeline.temporal import period
 from pipeline.temporal.values import months_and_days
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 
 
 class Source(Record):
@@ -234,7 +238,8 @@ def _length(value: str) -> Hashable:
 
 
 def _names(field: str) -> Callable[[Event], list[Item]]:
-    return lambda event: [Item(frozenset(stems(name)) or name, name, name) for name in getattr(event, field)]
+    """By all their words, for "Category 1" and "Category 2" are two; a longer number may be the year that only some give."""
+    return lambda event: [Item(frozenset(tokens(name)) or name, name, name) for name in getattr(event, field)]
 
 
 def _cities(event: Event) -> list[Item]:
@@ -251,13 +256,26 @@ def _authorities(event: Event) -> list[Item]:
 
 def _sectors(event: Event) -> list[Item]:
     """By the best code, for the phrases differ from writer to writer; by the phrase where it has none."""
-    coded = [(sector, sector.codes[0].code if sector.codes else sector.text) for sector in event.sectors]
-    return [Item(code.casefold(), code, PlainSector(text=sector.text, codes=sector.codes)) for sector, code in coded]
+    coded = [
+        (sector, *((sector.codes[0].scheme, sector.codes[0].code) if sector.codes else ("", sector.text)))
+        for sector in event.sectors
+    ]
+    return [
+        Item((scheme, code.casefold()), code, PlainSector(text=sector.text, codes=sector.codes))
+        for sector, scheme, code in coded
+    ]
 
 
 def _amounts(event: Event) -> list[Item]:
-    """By their numbers: currencies are written in too many ways."""
-    return [Item(tuple(numbers(amount)) or amount.casefold(), amount, amount) for amount in event.amounts]
+    """By their numbers and the codes of their currencies; otherwise currencies are written in too many ways."""
+    return [
+        Item((tuple(numbers(amount)) or amount.casefold(), _currencies(amount)), amount, amount)
+        for amount in event.amounts
+    ]
+
+
+def _currencies(amount: str) -> frozenset[str]:
+    return frozenset(code for code in _CODE.findall(amount) if pycountry.currencies.get(alpha_3=code))
 
 
 def _plain(field: str) -> Callable[[Event], list[Item]]:
@@ -277,15 +295,25 @@ def _longer_period(one: Any, other: Any) -> bool:
 
 
 def _part_of_name(one: Any, other: Any) -> bool:
-    return one == other or (isinstance(one, frozenset) and isinstance(other, frozenset) and one <= other)
+    return one == other or (
+        isinstance(one, frozenset)
+        and isinstance(other, frozenset)
+        and one <= other
+        and not any(map(is_mark, other - one))
+    )
+
+
+def _same_amount(one: tuple[Hashable, frozenset[str]], other: tuple[Hashable, frozenset[str]]) -> bool:
+    return one[0] == other[0] and one[1] <= other[1]
 
 
 def _same_body(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one.isdisjoint(other)
 
 
-def _wider_code(one: str, other: str) -> bool:
-    return one == other or (len(one) == 1 and other.startswith(one))
+def _wider_code(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether they are the same, or the first is the ISIC section of the other: a phrase also begins with some letter."""
+    return one == other or (one[0] == other[0] == SCHEME and len(one[1]) == 1 and other[1].startswith(one[1]))
 
 
 _SINGLE = frozenset({"action", *EVENT_DATES})
@@ -296,7 +324,7 @@ _FIELDS: dict[str, tuple[Callable[[Event], list[Item]], Within]] = {
     "authorities": (_authorities, _same_body),
     "programs": (_names("programs"), _part_of_name),
     "laws": (_names("laws"), _part_of_name),
-    "amounts": (_amounts, _equal),
+    "amounts": (_amounts, _same_amount),
     **{field: (_dates(field), _longer_period) for field in EVENT_DATES},
     **{f"durations.{role}": (_lengths(role), _equal) for role in get_args(DurationRole)},
     "sectors": (_sectors, _wider_code),

@@ -9,7 +9,7 @@ from spacy.util import minibatch
 
 from pipeline.corpus.readers import Alert, Reject
 from pipeline.language import make_document
-from pipeline.schema import Document
+from pipeline.schema import Document, content_id
 
 # Enough documents for the encoder to sort their lines by length, few enough that memory stays small.
 _BATCH = 64
@@ -49,4 +49,5 @@ def _or_reject(step: Callable[[Language, Alert], T], nlp: Language, alert: Alert
     try:
         return step(nlp, alert)
     except Exception as error:  # whatever it is, it must not stop a batch, and its reason is kept
-        return Reject(alert.fields["doc_id"], alert.fields["source"].uri, f"{type(error).__name__}: {error}")
+        doc_id = alert.fields.get("doc_id") or content_id(alert.text)
+        return Reject(doc_id, alert.where, f"{type(error).__name__}: {error}")

@@ -138,19 +138,25 @@ def group(reports: Sequence[Report], threshold: float = THRESHOLD) -> list[list[
     def scored(one: int, other: int) -> float:
         return score(reports[one], reports[other])
 
-    likely = sorted(
-        (-found, *pair) for pair in candidates(reports) if (found := score(*(reports[i] for i in pair))) >= threshold
-    )
+    def fit(some: list[int], others: list[int]) -> bool:
+        across = [scored(*sorted((a, b))) for a in some[:_MEMBERS] for b in others[:_MEMBERS]]
+        # The mean first: it asks a few members, not all.
+        return sum(across) / len(across) >= threshold and all(
+            _may_match(reports[a], reports[b]) for a in some for b in others
+        )
+
+    likely = sorted((-found, *pair) for pair in candidates(reports) if (found := scored(*pair)) >= threshold)
     members = {place: [place] for place in range(len(reports))}
     home = list(range(len(reports)))
+    refused: set[tuple[int, int, int, int]] = set()
     for _, one, other in likely:
         kept, joined = sorted((home[one], home[other]))
         if kept == joined:
             continue
-        if not all(_may_match(reports[a], reports[b]) for a in members[kept] for b in members[joined]):
-            continue
-        across = [scored(*sorted((a, b))) for a in members[kept][:_MEMBERS] for b in members[joined][:_MEMBERS]]
-        if sum(across) / len(across) < threshold:
+        # Groups only grow, so their first members and sizes tell whether these two were refused as they are.
+        as_they_are = kept, joined, len(members[kept]), len(members[joined])
+        if as_they_are in refused or not fit(members[kept], members[joined]):
+            refused.add(as_they_are)
             continue
         for place in members[joined]:
             home[place] = kept

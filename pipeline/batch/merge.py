@@ -8,9 +8,9 @@ from typing import Any
 from pipeline.batch.agreement import Development, develop
 from pipeline.batch.matching import group
 from pipeline.batch.reports import Report
-from pipeline.batch.writers import WholeFiles
+from pipeline.batch.writers import WholeFiles, common_columns
 from pipeline.corpus.readers import Reject
-from pipeline.schema import EVENT_DATES, date_values
+from pipeline.schema import EVENT_DATES
 
 COLUMNS = (
     "development_id", "first_published", "headline", "action", "status", "countries", "cities", "authorities", *EVENT_DATES,
@@ -45,14 +45,9 @@ def row(development: Development) -> dict[str, Any]:
     """A development as a row of `COLUMNS`."""
     sources = development.sources
     return {
-        **development.model_dump(include={*COLUMNS}),
-        **date_values(development),
+        "development_id": development.development_id,
         "first_published": next((source.published for source in sources if source.published), None),
-        "cities": [city.name for city in development.cities],
-        "authorities": [body.name for body in development.authorities],
-        "durations": [f"{length.value} {length.role}" for length in development.durations],
-        "sectors": [sector.text for sector in development.sectors],
-        "sector_codes": sorted({sector.codes[0].code for sector in development.sectors if sector.codes}),
+        **common_columns(development),
         "source_count": len(sources),
         "publishers": list(dict.fromkeys(source.publisher for source in sources if source.publisher)),
         "urls": [source.url for source in sources if source.url],

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _FILES = {"documents": "documents.jsonl", "events": "events.parquet", "records": "events.jsonl"}
 # Of events.jsonl what the tables need; whatever else a line has is passed over.
 _RECORD = """{
-    event_id: 'VARCHAR', countries: 'VARCHAR[]', cities: 'STRUCT(name VARCHAR, id VARCHAR, country VARCHAR)[]',
+    event_id: 'VARCHAR', doc_id: 'VARCHAR', countries: 'VARCHAR[]',
+    cities: 'STRUCT(name VARCHAR, id VARCHAR, country VARCHAR)[]',
     authorities: 'STRUCT(name VARCHAR, id VARCHAR, acronym VARCHAR, country VARCHAR)[]',
     durations: 'STRUCT(value VARCHAR, role VARCHAR, business BOOLEAN, text VARCHAR)[]',
     sectors: 'STRUCT(text VARCHAR, codes STRUCT(scheme VARCHAR, code VARCHAR, label VARCHAR, score DOUBLE)[])[]',
@@ -27,16 +28,17 @@ _DOCUMENT = """{
 }"""
 # Bytes of a line; the longest text that is read, with all its spans, has a few tens of millions.
 _LONGEST_DOCUMENT = 2**26
-# A text under two names has its events once, as in alerts.db: those of the first name.
-_ONCE = "QUALIFY row_number() OVER (PARTITION BY event_id {order}) = 1"
 # Positions count from 0, as in alerts.db.
 _ITEMS = "SELECT event_id, {of}, unnest(range(len({of}))) AS position, unnest({of}) AS item FROM records"
+# A text under two names has its events once, as in alerts.db: those of the first name, in all tables.
 _VIEWS = f"""
 CREATE VIEW documents AS SELECT * REPLACE (source.uri AS source)
     FROM read_json(getvariable('documents'), columns = {_DOCUMENT}, maximum_object_size = {_LONGEST_DOCUMENT});
 CREATE VIEW events AS SELECT * EXCLUDE file_row_number REPLACE (published::DATE AS published)
-    FROM read_parquet(getvariable('events'), file_row_number = true) {_ONCE.format(order="ORDER BY file_row_number")};
-CREATE VIEW records AS FROM read_json(getvariable('records'), columns = {_RECORD}) {_ONCE.format(order="")};
+    FROM read_parquet(getvariable('events'), file_row_number = true)
+    QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY file_row_number) = 1;
+CREATE VIEW records AS FROM read_json(getvariable('records'), columns = {_RECORD})
+    SEMI JOIN events USING (event_id, doc_id);
 CREATE VIEW countries AS SELECT event_id, position, item AS country FROM ({_ITEMS.format(of="countries")});
 CREATE VIEW cities AS SELECT event_id, position, item.* FROM ({_ITEMS.format(of="cities")});
 CREATE VIEW authorities AS SELECT event_id, position, item.* FROM ({_ITEMS.format(of="authorities")});

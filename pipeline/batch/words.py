@@ -26,15 +26,20 @@ class Words(NamedTuple):
     norm: float
 
 
-def stems(text: str) -> Iterator[str]:
+def tokens(text: str) -> Iterator[str]:
     """The beginnings of its words, in order, without case; numbers without their separators."""
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if word[0].isdigit():
-            number = word.replace(",", "").replace(".", "")
-            if len(number) >= _DIGITS:
-                yield number
-        elif len(word) > 1:
-            yield word[:_STEM]
+        yield word.replace(",", "").replace(".", "") if word[0].isdigit() else word[:_STEM]
+
+
+def stems(text: str) -> Iterator[str]:
+    """The tokens that say something of what a text is about."""
+    return (token for token in tokens(text) if not is_mark(token))
+
+
+def is_mark(token: str) -> bool:
+    """Whether it is a single letter or a number of one or two digits, which only tells a thing from others of its name."""
+    return len(token) < (_DIGITS if token[0].isdigit() else 2)
 
 
 def words(found: Iterable[str]) -> Words:

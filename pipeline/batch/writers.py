@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 import pyarrow as pa
 import pyarrow.json
@@ -18,6 +18,9 @@ from pipeline.batch.database import Database
 from pipeline.corpus.readers import Reject
 from pipeline.knowledge.taxonomy import SCHEME
 from pipeline.schema import Document, Event, date_values
+
+if TYPE_CHECKING:
+    from pipeline.batch.agreement import Development
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
@@ -49,6 +52,15 @@ def event_row(document: Document, event: Event) -> dict[str, Any]:
         "event_id": event.event_id,
         "doc_id": document.doc_id,
         "published": document.published,
+        **common_columns(event),
+        "score": event.score,
+        "review": event.review,
+    }
+
+
+def common_columns(event: "Event | Development") -> dict[str, Any]:
+    """The columns that the tables of events and of developments have in common."""
+    return {
         "headline": event.headline,
         "action": event.action,
         "status": event.status,
@@ -64,8 +76,6 @@ def event_row(document: Document, event: Event) -> dict[str, Any]:
         "programs": event.programs,
         "laws": event.laws,
         "amounts": event.amounts,
-        "score": event.score,
-        "review": event.review,
     }
 
 
@@ -183,7 +193,9 @@ class TableWriter:
             # Not `Table.from_pylist`, which imports pandas: a quarter of a second.
             lines = "\n".join(map(json.dumps, self._pending)).encode()
             options = pa.json.ParseOptions(explicit_schema=EVENT_TABLE)
-            self._parquet.write_table(pa.json.read_json(io.BytesIO(lines), parse_options=options))
+            # One block, since a row may not be longer than a block.
+            block = pa.json.ReadOptions(block_size=len(lines))
+            self._parquet.write_table(pa.json.read_json(io.BytesIO(lines), block, options))
             self._pending = []
 
 

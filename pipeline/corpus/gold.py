@@ -14,6 +14,7 @@ a blank line of the document. `dumps` writes a document that `loads` read as it 
 escape that needs none.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -114,15 +115,19 @@ def read(path: Path) -> GoldDocument:
     Raises:
         GoldError: the file is not well-formed; names the file and the line.
     """
-    try:
-        return loads(path.read_bytes().decode("utf-8"), name=str(path))
-    except UnicodeDecodeError as error:
-        raise GoldError(f"{path}:1: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+    return loads(_decoded(path), name=str(path))
 
 
 def paths(folder: Path) -> list[Path]:
-    """The annotated files below a folder, or the file itself, in order."""
-    return sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]
+    """The annotated files below a folder, or the file itself, in order.
+
+    Raises:
+        GoldError: there is no file at all.
+    """
+    found = sorted(folder.rglob("*.txt")) if folder.is_dir() else [folder]
+    if not found:
+        raise GoldError(f"{folder}: no annotated .txt files here; give the folder that holds them")
+    return found
 
 
 def read_parts(corpus: Path, parts: Iterable[str]) -> list[GoldDocument]:
@@ -149,13 +154,8 @@ def read_folder(folder: Path) -> Iterator[GoldDocument]:
     seen: dict[str, Path] = {}
     for path in paths(folder):
         gold = read(path)
-        doc_id = gold.document.doc_id
-        if doc_id in seen:
-            raise GoldError(f"{path}:1: the id {doc_id!r} is also that of {seen[doc_id]}; give each document its own")
-        seen[doc_id] = path
+        _require_new(gold.document.doc_id, path, seen)
         yield gold
-    if not seen:
-        raise GoldError(f"{folder}: no annotated .txt files here; give the folder that holds them")
 
 
 def loads(source: str, name: str = "<string>") -> GoldDocument:
@@ -170,6 +170,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
     if not body.endswith("\n"):
         raise GoldError(f"{name}:{source.count(chr(10)) + 1}: no line feed at the end of the file; add it")
     fields = _parse_header(header, name)
+    published = _published(fields.pop("published", None), name)
     first_line = header.count("\n") + 3
     text, lines, spans = _parse_body(body.removesuffix("\n"), name, first_line)
     try:
@@ -178,7 +179,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
         document = Document(
             doc_id=fields.pop("id"),
             text=text,
-            published=fields.pop("published", None) or None,
+            published=published,
             publisher=fields.pop("publisher", None) or None,
             lines=lines,
             spans=spans,
@@ -192,16 +193,42 @@ def read_events(folder: Path) -> dict[str, list[GoldEvent]]:
     """The events of every `.yaml` file below a folder, by document: a header alone, of `id` and `events`.
 
     Raises:
-        GoldError: a file is not well-formed.
+        GoldError: a file is not well-formed, or two files share an id.
     """
     found = {}
+    seen: dict[str, Path] = {}
     for path in sorted(folder.rglob("*.yaml")):
-        fields = _parse_header(path.read_text(encoding="utf-8"), str(path))
+        fields = _parse_header(_decoded(path), str(path))
+        _require_new(str(fields["id"]), path, seen)
         try:
             found[str(fields["id"])] = _events(fields.get("events"))
         except ValidationError as error:
             raise _header_error(str(path), error) from error
     return found
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path}:1: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+
+
+def _require_new(doc_id: str, path: Path, seen: dict[str, Path]) -> None:
+    if doc_id in seen:
+        raise GoldError(f"{path}:1: the id {doc_id!r} is also that of {seen[doc_id]}; give each document its own")
+    seen[doc_id] = path
+
+
+def _published(stated: Any, name: str) -> str | None:
+    if not stated:
+        return None
+    try:
+        return datetime.date.fromisoformat(stated).isoformat()
+    except (TypeError, ValueError) as error:
+        raise GoldError(
+            f"{name}:1: `published` is {stated!r}; write the day, like 2024-05-31, or leave it out"
+        ) from error
 
 
 def _events(stated: Any) -> list[GoldEvent]:

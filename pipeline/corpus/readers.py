@@ -4,6 +4,7 @@ import codecs
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,10 +16,11 @@ _OPTIONAL = ("url", "published", "publisher")
 
 
 class Alert(NamedTuple):
-    """A text to read and what is known about it beforehand."""
+    """A text to read, what is known about it beforehand and, for a `Reject`, where it stands: a file, or a line of it."""
 
     text: str
     fields: dict[str, Any]
+    where: str = ""
 
 
 class Reject(NamedTuple):
@@ -29,23 +31,29 @@ class Reject(NamedTuple):
     reason: str
 
 
-def read(inputs: Sequence[Path]) -> Iterator[Alert | Reject]:
-    """Read files and folders (recursively, in the order of their paths); no error stops the rest."""
-    seen: set[str] = set()
-    for path, name in _files(inputs):
+def read(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Alert | Reject]:
+    """Read files and folders (recursively, in the order of their paths); no error stops the rest.
+
+    Args:
+        inputs: the files and folders.
+        output: a folder that is written; what is in it is not read where it lies below one of `inputs`.
+    """
+    seen: dict[str, str] = {}
+    for path, name in _files(inputs, output):
         for item in _read_file(path, name):
-            doc_id = item.doc_id if isinstance(item, Reject) else item.fields["doc_id"]
             if isinstance(item, Alert):
+                doc_id = item.fields["doc_id"]
                 if doc_id in seen:
-                    item = Reject(doc_id, str(path), "another document has the same id; give each its own")
-                seen.add(doc_id)
+                    item = Reject(doc_id, item.where, f"{seen[doc_id]} has the same id; give each document its own")
+                else:
+                    seen[doc_id] = item.where
             yield item
 
 
-def count(inputs: Sequence[Path]) -> int:
+def count(inputs: Sequence[Path], output: Path | None = None) -> int:
     """How many documents `read` will give, malformed ones included, without reading them."""
     total = 0
-    for path, _ in _files(inputs):
+    for path, _ in _files(inputs, output):
         if path.suffix.lower() != ".jsonl":
             total += 1
             continue
@@ -57,14 +65,28 @@ def count(inputs: Sequence[Path]) -> int:
     return total
 
 
-def _files(inputs: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+def _files(inputs: Sequence[Path], output: Path | None) -> Iterator[tuple[Path, str]]:
     """Each file with its name below the folder that was given."""
     for given in inputs:
         root = given if given.is_dir() else given.parent
-        found = (p for p in given.rglob("*") if p.suffix.lower() in _MEDIA_TYPES and not p.is_dir())
-        for path in sorted(found) if given.is_dir() else [given]:
+        for path in _below(given, output) if given.is_dir() else [given]:
             # A name that is not UTF-8 is told with question marks.
             yield path, path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+
+
+def _below(folder: Path, output: Path | None) -> list[Path]:
+    """The files below a folder that can be alerts, and the folders that cannot be listed, in order."""
+    found: list[Path] = []
+    written = output.resolve() if output else None
+
+    def unlisted(error: OSError) -> None:
+        # Opening it like a file fails too, and its reject says why.
+        found.append(Path(error.filename))
+
+    for top, folders, files in os.walk(folder, onerror=unlisted):
+        folders[:] = [name for name in folders if Path(top, name).resolve() != written]
+        found += [path for path in (Path(top, name) for name in files) if path.suffix.lower() in _MEDIA_TYPES]
+    return sorted(found)
 
 
 def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
@@ -91,7 +113,7 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
     if not text.strip():
         yield Reject(name, str(path), "holds no text")
         return
-    yield Alert(text, {"doc_id": name, "source": source})
+    yield Alert(text, {"doc_id": name, "source": source}, str(path))
 
 
 def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Reject]:
@@ -110,18 +132,17 @@ def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Rejec
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
             yield Reject(where, where, "a row needs a string `id` and a string `text` or `html`")
             continue
-        body = (
-            row.get("text")
-            if isinstance(row.get("text"), str)
-            else html_text(row["html"])
-            if isinstance(row.get("html"), str)
-            else ""
-        )
-        if not body or not body.strip():
+        body, html = row.get("text"), row.get("html")
+        if not isinstance(body, str) or not body.strip():
+            body = html_text(html) if isinstance(html, str) else ""
+        if not body:
             yield Reject(row["id"], where, "holds no text in `text` or `html`")
             continue
+        if wrong := [key for key in _OPTIONAL if not isinstance(row.get(key), str | None)]:
+            yield Reject(row["id"], where, f"`{wrong[0]}` is no string; write it in quotes, or leave it out")
+            continue
         known = {key: row[key] for key in _OPTIONAL if row.get(key) not in (None, "")}
-        yield Alert(body, {"doc_id": row["id"], "source": source, **known})
+        yield Alert(body, {"doc_id": row["id"], "source": source, **known}, where)
 
 
 def html_text(html: str) -> str:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.corpus.gold import GoldDocument, GoldEvent
+from pipeline.corpus.gold import GoldDocument, GoldError, GoldEvent
 from pipeline.schema import CONTENT_ROLES, SPAN_LABELS, Document
 
 _WORD = re.compile(r"\w+")
 _NGRAM = 5
+_MEND = "; give the folder of the texts that were annotated a second time"
 # What is compared of events.
 EVENT_FIELDS = (
     "action", "status", "announced_on", "effective_from", "effective_until", "countries", "cities", "authorities", "programs",
@@ -97,11 +98,11 @@ def event_agreement(
         reference), and the share of documents with as many events.
 
     Raises:
-        ValueError: a document of the second annotation is not in the first.
+        GoldError: a document of the second annotation is not in the first.
     """
     by_id = {gold.document.doc_id: gold.events for gold in first}
     if unknown := sorted(second.keys() - by_id.keys()):
-        raise ValueError(f"{unknown[0]}: not annotated before")
+        raise GoldError(f"{unknown[0]}: not annotated before{_MEND}")
     rows: dict[str, dict[str, Any]] = {}
     for field in EVENT_FIELDS:
         hits = found = 0
@@ -122,7 +123,7 @@ def agreement(first: Sequence[GoldDocument], second: Sequence[GoldDocument]) -> 
         same whichever annotation is called the reference), and the share of agreed spans with the same value.
 
     Raises:
-        ValueError: a document of the second annotation is not in the first, or its text is another.
+        GoldError: a document of the second annotation is not in the first, or its text is another.
     """
     by_id = {gold.document.doc_id: gold.document for gold in first}
     hits: Counter[str] = Counter()
@@ -133,7 +134,7 @@ def agreement(first: Sequence[GoldDocument], second: Sequence[GoldDocument]) -> 
         b = gold.document
         a = by_id.get(b.doc_id)
         if a is None or a.text != b.text:
-            raise ValueError(f"{b.doc_id}: {'not annotated before' if a is None else 'the two texts differ'}")
+            raise GoldError(f"{b.doc_id}: {'not annotated before' if a is None else 'the two texts differ'}{_MEND}")
         same_role += sum(x.role == y.role for x, y in zip(a.lines, b.lines, strict=True))
         lines += len(a.lines)
         ours = {(s.start, s.end, s.label): s.value for s in a.spans}

@@ -151,7 +151,8 @@ def _add_leading(document: Document, spans: Sequence[Span], chosen: dict[str, Sp
 
 def _reckon_end(found: dict[str, DatedField], durations: Sequence[EventDuration]) -> None:
     """The end that follows from the start and the term, where none is stated."""
-    term = next((d for d in durations if d.role == "term" and "/" not in d.value), None)
+    # When so many working days end depends on the holidays.
+    term = next((d for d in durations if d.role == "term" and "/" not in d.value and not d.business), None)
     if "effective_until" not in found and "effective_from" in found and term:
         end = temporal.add(found["effective_from"].value, term.value)
         if end:
@@ -203,12 +204,12 @@ def _first_match(document: Document, segment: Segment, pattern: re.Pattern[str])
 
 def durations(segment: Segment) -> list[EventDuration]:
     """The lengths that play a part, each value and part once, with every place that states it."""
-    found: dict[tuple[str, str], EventDuration] = {}
+    found: dict[tuple[str, str, bool], EventDuration] = {}
     for span in segment.of("DURATION"):
         if not span.role or not span.value:
             continue
         length = found.setdefault(
-            (span.value, span.role),
+            (span.value, span.role, span.business),
             EventDuration(
                 value=span.value,
                 role=cast(DurationRole, span.role),
@@ -229,7 +230,12 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
     before the title and the bodies it was .870.
     """
     title = document.title_line()
-    named = [(span, span.value) for span in document.spans_of("COUNTRY") if span.value]
+    # The linker may have found that a name is a state's: "the state of Georgia".
+    named = [
+        (span, code)
+        for span in document.spans_of("COUNTRY")
+        if (code := (span.link and span.link.country) or span.value)
+    ]
     playing = [(span, code) for span, code in named if span.role]
     in_segment = {span.start for span in segment.spans}
     homes = [(s, s.link.country) for s in segment.of("MINISTRY", "CITY") if s.link and s.link.country]

@@ -27,7 +27,7 @@ _LONG_LINE = 45
 # "UPDATE:", "Update 27 March:" – what has become of a development since.
 _UPDATED = r"(?:UPDATED?|Updated?)(?: ?[(\[]?[^:\n()]{0,24}\d[^:\n()]{0,12}[)\]]?)?: "
 _UPDATE = re.compile(_UPDATED)
-_BEFORE_UPDATE = re.compile(rf"(?<=[.!?)\"”])\s+(?={_UPDATED})|\s+(?=UPDATE: )")
+_BEFORE_UPDATE = re.compile(rf"(?<=[.!?)\"”])\s+(?={_UPDATED})|(?<!\s)\s+(?=UPDATE: )")
 _SENTENCE = re.compile(
     rf"{_BEFORE_UPDATE.pattern}|"
     r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[•●▪–-]?\s?[^\W\d_a-z])|(?<=[.!?])(?=[^\W\d_a-z][a-z]+ [–-] )"
@@ -61,7 +61,7 @@ _INTRODUCES = re.compile(
 _COUNTED = re.compile(
     r"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9])\s(?:\w+\s){0,2}?(?:developments?|changes|items|points|measures|updates|announcements|"
     r"things|topics|stories|notices|decisions|reforms|countries|capitals|markets|news)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # "NİNE" is no number
 )
 _NUMBERS = {
     name: n for n, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -85,18 +86,27 @@ def read_taxonomy(path: Path) -> list[Concept]:
     `altLabel`, `broader` and `notation` (the code; else the last part of `@id`), with or without the prefix `skos:`.
 
     Raises:
-        TaxonomyError: another form, no concept, a missing code or label, a code twice, or an unknown parent.
+        TaxonomyError: the file's name, under which codes are stated, is that of a scheme of ours; it is not UTF-8; another
+            form, no concept, a missing code or label, a value that is no string, a code twice, or an unknown parent.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    if path.stem in (SCHEME, *CROSSWALKS):
+        raise TaxonomyError(f"{path}: its codes would be taken for those of the built-in {path.stem}; rename the file")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TaxonomyError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
     try:
         concepts = list(_from_json(json.loads(text)) if path.suffix.startswith(".json") else _from_csv(text))
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise TaxonomyError(f"{path} is no taxonomy: {error!r}") from error
-    codes = [concept.code for concept in concepts]
     for concept in concepts:
         if not concept.code or not concept.label:
             raise TaxonomyError(f"{path}: {concept} lacks a code or a label")
-        if codes.count(concept.code) > 1:
+        if not all(isinstance(name, str) for name in (*concept[:2], concept.parent or "", *concept.alternatives)):
+            raise TaxonomyError(f"{path}: {concept} has a value that is no string; write it in quotes")
+    codes = Counter(concept.code for concept in concepts)
+    for concept in concepts:
+        if codes[concept.code] > 1:
             raise TaxonomyError(f"{path}: the code {concept.code!r} stands there twice")
         if concept.parent and concept.parent not in codes:
             raise TaxonomyError(f"{path}: {concept.code!r} has the unknown parent {concept.parent!r}")
@@ -146,7 +156,10 @@ def _from_csv(text: str) -> Iterator[Concept]:
 def _from_json(data: Any) -> Iterator[Concept]:
     if isinstance(data, list):
         for row in data:
-            yield Concept(row["code"], row["label"], row.get("parent"), tuple(row.get("alternatives", ())))
+            alternatives = row.get("alternatives", [])
+            if not isinstance(alternatives, list):
+                raise TypeError(f"the alternatives of {row['code']!r} are no list; write them in brackets")
+            yield Concept(row["code"], row["label"], row.get("parent"), tuple(alternatives))
         return
     rows = [{key.removeprefix("skos:"): value for key, value in row.items()} for row in data["@graph"]]
     rows = [row for row in rows if "prefLabel" in row]

@@ -40,6 +40,7 @@ _LAW_HEAD = (
     r"(?:Decree-Law|Decree|Law|Act|Regulation|Directive|Executive Order|Order|Resolution|Decision|Circular|Ordinance|Proclamation|"
     r"Legal Notice|Gazette Notice|Notice|Instruction|Statutory Instrument|Communiqué|Bill|Agreement|Announcement|Public Act|Arrêté|arrêté|decree)"
 )
+# No name has more words; without the bound a text in capitals takes time that grows with its square.
 _LAW = [
     # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll."
     re.compile(
@@ -48,7 +49,7 @@ _LAW = [
     ),
     # "Immigration Act 2016", "Labour Code", "Skilled Immigration Act"
     re.compile(
-        r"\b(?:[^\W\d_a-z][\w’'\-]*,?\s(?:(?:and|of|for|the|to|on|in)\s)*|\([^\W\d_a-z]\w+\)\s)+"
+        r"\b(?:[^\W\d_a-z][\w’'\-]*,?\s(?:(?:and|of|for|the|to|on|in)\s)*|\([^\W\d_a-z]\w+\)\s){1,15}"
         r"(?:Act|Law|Code|Regulations?|Ordinance|Directive|Rules|Statute|Constitution|Charter|Treaty|Convention|Protocol|Order|Bill|Decree|Proclamation)\b"
         r"(?:\s(?:No\.?\s?)?\d+[\w/.\-]*\sof\s\d{4}\b|,?\s(?:of\s)?(?:19|20)\d\d\b|\sNo\.?\s?\d[\w/.\-]*)?"
     ),
@@ -77,7 +78,7 @@ _SCHEME_HEAD = (
 _PROGRAM = [
     # "EU Blue Card", "Greater Bay Area Young Scientist Card", "Skilled Worker visa"
     re.compile(
-        rf"\b(?:(?:[^\W\d_a-z][\w’'\-/]*|\d+%)\s(?:(?:and|of|in|for|the|to)\s(?=[^\W\d_a-z]))*)+{_SCHEME_HEAD}(?:\s\(?\d{{3}}\)?)?\b"
+        rf"\b(?:(?:[^\W\d_a-z][\w’'\-/]*|\d+%)\s(?:(?:and|of|in|for|the|to)\s(?=[^\W\d_a-z]))*){{1,15}}{_SCHEME_HEAD}(?:\s\(?\d{{3}}\)?)?\b"
     ),
     # "H-1B", "E-9", "Class D", "Category A", "Subclass 482", "Tier 2", "D visas"
     re.compile(
@@ -137,12 +138,17 @@ def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _CITATION.finditer(text, start, end))
 
 
+def ends_as_law(name: str) -> bool:
+    """Whether the last noun of a name is a law's."""
+    return bool(_LAW_ENDS.search(name))
+
+
 def label_by_ending(name: str, label: str) -> str:
     """LAW or PROGRAM as the last noun of a name of either says: "Mercosur Residence Agreement", "Fair Consideration Framework".
 
     "HR-1" is a bill, and so a LAW.
     """
-    if label == "PROGRAM" and (_LAW_ENDS.search(name) or _BILL.fullmatch(name)):
+    if label == "PROGRAM" and (ends_as_law(name) or _BILL.fullmatch(name)):
         return "LAW"
     return "PROGRAM" if label == "LAW" and _PROGRAM_ENDS.search(name) else label
 

@@ -17,8 +17,8 @@ _LIST_OPENER = re.compile(
 _LIST_STOP = re.compile(
     r"[.;:!?()\n]|\s(?:among others|and others|etc|with|where|who|which|that|will|must|may|can|has|have|had|is|are|was|were|as well as|for|to|on|by|from|until|since|because|but|while|when|if|at|under|into)\b"
 )
-_CONJUNCTION = re.compile(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+or\s+")
-_AND = re.compile(r"\s+(?:and|&)\s+")
+_CONJUNCTION = re.compile(r"(?<!\s)(?:\s*,\s*(?:and|or)\s+|\s*,\s*|\s+or\s+)")
+_AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+")
 # "in the construction industry", "the tourism and hospitality sectors"
 _NAMED = re.compile(
     r"\b(?:in|for|from|within|of|across|by)\s+(?:the\s+|all\s+|both\s+|its\s+|our\s+)?(?P<list>[\w\-’'&]+(?:,?\s+[\w\-’'&]+){0,7}?)\s+(?:sectors?|industry|industries)\b"

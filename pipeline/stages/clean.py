@@ -257,6 +257,8 @@ _OPENS = re.compile(r"\W*(?:[^\W\d_][^.:;]{1,38}[,–—-]\s*)?")
 _CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
+_YEAR_VALUE = re.compile(r"\d{4}")  # that of a decade has three
+_WEEKDAYS = lexicon.WEEKDAYS | lexicon.SHORT_WEEKDAYS
 _COPYRIGHT_YEAR = re.compile(r"(?:©|\(c\)|copyright)[^.]{0,60}?\b((?:19|20)\d\d)\b(?!\s?[-–])", re.I)
 
 
@@ -265,9 +267,10 @@ def publication_date(document: Document) -> str | None:
 
     The dateline's day goes before one that opens the text, as crawlers glue a dateline to the first sentence, and that
     before the headline's, which is most often the policy's own; a day called published goes before one called updated.
+    A doubt about it is appended to the document's warnings.
     """
     best: tuple[int, int] | None = None
-    day: str | None = None
+    chosen: temporal.TimeSpan | None = None
     day_first = temporal.day_first(document.text)
     opening = [line for line in document.lines if line.role == "body"][:_OPENING_LINES]
     for line in document.lines:
@@ -282,8 +285,12 @@ def publication_date(document: Document) -> str | None:
             rank = 0 if _PUBLISHED.search(before[-30:]) else 2 if _UPDATED.search(before[-30:]) else 1
             key = (rank + {"dateline": 0, "body": 3, "title": 6}[line.role], line.start + span.start)
             if best is None or key < best:
-                best, day = key, span.value
-    return day or _day_without_year(document)
+                best, chosen = key, span
+    if not chosen:
+        return _day_without_year(document)
+    if chosen.note:
+        document.warnings.append(f"published {chosen.value}: {chosen.note}")
+    return chosen.value
 
 
 def _day_without_year(document: Document) -> str | None:
@@ -305,7 +312,7 @@ def _day_without_year(document: Document) -> str | None:
         near.append(f"{year[1]}-07-01")  # nearest to which is each day of its year
     for day, _ in _placed(datelines, near):
         return day
-    years = [f"{date[:4]}-07-01" for date in told if date[:4].isdigit()]
+    years = [f"{date[:4]}-07-01" for date in told if _YEAR_VALUE.match(date)]
     return next((day for day, has_weekday in _placed(datelines, years) if has_weekday), None)
 
 
@@ -315,9 +322,9 @@ def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str
         for dateline in datelines:
             for span in _days(temporal.find(dateline, datetime.date.fromisoformat(reference))):
                 surface = dateline[span.start : span.end].lower()
-                weekday = next((name for name in lexicon.WEEKDAYS if surface.startswith(name)), None)
+                weekday = next((_WEEKDAYS[name] for name in _WEEKDAYS if surface.startswith(name)), None)
                 day = datetime.date.fromisoformat(span.value or "")
-                is_right = not weekday or day.weekday() == lexicon.WEEKDAYS[weekday]
+                is_right = weekday in {None, day.weekday()}
                 if _DAY_OF_MONTH.search(surface) and is_right:
                     yield span.value or "", weekday is not None
 

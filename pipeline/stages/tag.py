@@ -8,6 +8,7 @@ values. Without a network the recognizers' spans stand.
 import datetime
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
@@ -119,11 +120,12 @@ def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Sp
     """
     text = document.text
     known = {(found.label, text[found.start : found.end]) for found in tagged.found}
+    apart = without_overlaps(rules)
     placed = [
         each
         for whole in _with_citations(document, tagged.found)
         if whole.label not in _TIMES
-        for single in _singly(text, whole, known, rules)
+        for single in _singly(text, whole, known, apart)
         if (name := _placed(text, permit_codes.bounded(text, single)))
         for each in place_labels.with_division(text, name)
     ]
@@ -177,9 +179,15 @@ def _with_citations(document: Document, names: Sequence[Found]) -> list[Found]:
     for name in names:
         over = [(start, end) for start, end in cited if start < name.end and name.start < end]
         parts |= dict.fromkeys(over, name)
-        kept += [] if over else [name]
+        kept += _before(document.text, name, over[0][0]) if over else [name]
     unread = Found(0, 0, "LAW", 1.0, NO_ROLE, 1.0)
     return kept + [parts.get(place, unread)._replace(start=place[0], end=place[1], label="LAW") for place in cited]
+
+
+def _before(text: str, name: Found, citation: int) -> list[Found]:
+    """The law that is named before its citation: "Immigration and Nationality Act, 8 U.S.C. 1101"."""
+    law = name._replace(end=name.start + len(text[name.start : citation].rstrip(" ,;(")))
+    return [law] if name.label == "LAW" and instruments.ends_as_law(text[law.start : law.end]) else []
 
 
 def _agreed(text: str, names: Iterable[Found]) -> list[Found]:
@@ -253,8 +261,13 @@ def _with_whole_brackets(text: str, found: Found) -> list[Found]:
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:
-    """A name that the recognizers read as several names of its kind, with nothing but "and" or commas between: those."""
-    inside = [r for r in rules if r.label == found.label and found.start <= r.start and r.end <= found.end]
+    """A name that the recognizers read as several names of its kind, with nothing but "and" or commas between: those.
+
+    `rules` never overlap, and are in order.
+    """
+    first = bisect_left(rules, found.start, key=lambda rule: rule.start)
+    last = bisect_right(rules, found.end, key=lambda rule: rule.end)
+    inside = [rule for rule in rules[first:last] if rule.label == found.label]
     if len(inside) < 2 or (inside[0].start, inside[-1].end) != (found.start, found.end):
         return [found]
     between = (text[a.end : b.start] for a, b in pairwise(inside))

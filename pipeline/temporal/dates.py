@@ -94,9 +94,14 @@ def numeric(groups: Groups, context: Context) -> Value:
     year = _century(int(groups["year"] or 0), context)
     day_first = True if first > 12 else False if second > 12 else groups.get("sep") == "." or context.order()
     day, month_number = (first, second) if day_first is not False else (second, first)
-    value = values.day(year, month_number, day)
+    value = values.day(year - _crosses(groups, month_number), month_number, day)
     doubtful = day_first is None and first != second
     return Guess(value, "day and month could be exchanged") if value and doubtful else value
+
+
+def _crosses(groups: Groups, start: int) -> bool:
+    """Whether the range whose end has the year begins in the year before: "15.12. – 15.01.2025", "Q4 and Q1 2026"."""
+    return start > int(groups.get("end") or start)
 
 
 def _century(year: int, context: Context) -> int:
@@ -146,6 +151,8 @@ def quarter(groups: Groups, context: Context) -> Value:
     n = _part(groups, last=4)
     if stated := _part_year(groups, context):
         return f"{stated}-Q{n}"
+    if _crosses(groups, n):
+        return f"{int(groups['year'] or 0) - 1:04d}-Q{n}"
     return _in_year(groups, 3 * n - 1, None, context, f"Q{n}") if 1 <= n <= 4 else None
 
 

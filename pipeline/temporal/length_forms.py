@@ -11,6 +11,7 @@ from pipeline.temporal.text import number
 
 Value = str | Guess | None
 _UNIT_OF_VALUE = re.compile(r"(P|P.*T)[0-9.]+([YMWDHS])\Z")
+_SOME = re.compile("[1-9]")
 # Any count between a length and a bare number makes the number one of something else.
 _COUNT = re.compile(rf"[0-9]|\b(?:{NUMBER_WORD})")
 _NEAR, _FAR = 140, 220
@@ -28,13 +29,18 @@ def _amount(text: str, half: bool, unit: str | None) -> str:
     """The ISO length of a number of units; half a year is six months, half a month fifteen days."""
     prefix, letter, factor = _unit(unit)
     fraction = text.partition(".")[2].rstrip("0") if text[:1].isdigit() else ""
-    count = number(text) * factor
-    if (half or fraction == "5") and factor == 1:
-        if prefix == "P" and letter in "YM":
-            rest = "6M" if letter == "Y" else "15D"
-            return f"P{count}{letter}{rest}" if count else f"P{rest}"
+    has_half = half or fraction == "5"
+    count, odd = divmod((2 * number(text) + has_half) * factor, 2)
+    if odd and prefix == "P" and letter in "YM":
+        rest = "6M" if letter == "Y" else "15D"
+        return f"P{count}{letter}{rest}" if count else f"P{rest}"
+    if odd:
         return f"{prefix}{count}.5{letter}"
-    return f"{prefix}{count}.{fraction}{letter}" if fraction and factor == 1 else f"{prefix}{count}{letter}"
+    return (
+        f"{prefix}{count}.{fraction}{letter}"
+        if fraction and not has_half and factor == 1
+        else f"{prefix}{count}{letter}"
+    )
 
 
 def length(groups: Groups, context: Context) -> Value:
@@ -43,7 +49,7 @@ def length(groups: Groups, context: Context) -> Value:
     low = _amount(groups.get("n") or "one", half, groups["unit"])
     if high := groups.get("to"):
         return f"{low}/{_amount(high, False, groups['unit'])}"
-    return None if number(groups.get("n") or "one") == 0 and not half and "." not in low else low
+    return low if _SOME.search(low) else None
 
 
 def half_a_unit(groups: Groups, context: Context) -> Value:

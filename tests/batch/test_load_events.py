@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 import pipeline
+from pipeline.batch.writers import TableWriter
 from pipeline.cli import app
+from pipeline.schema import Document, Event
 
 _ROOT = Path(__file__).parent.parent.parent
 
@@ -72,6 +74,26 @@ def test_duckdb_has_the_tables_of_the_database(tmp_path: Path) -> None:
             assert _sorted(tables.sql(f"SELECT {columns} FROM {table}").fetchall()) == stored
         [(kind,)] = tables.sql("SELECT DISTINCT typeof(published) FROM events").fetchall()
         assert kind == "DATE"
+
+
+def test_duckdb_does_not_mix_the_facts_of_two_documents_with_one_text(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb", reason="DuckDB comes with the extra `duckdb`")
+    with TableWriter(tmp_path, {}) as writer:
+        for name in ("first", "second"):
+            event = Event(
+                event_id="e", headline="Fees rise", action="fee_change", status="scheduled", evidence=[], score=0.9,
+                amounts=[name],
+            )  # fmt: skip
+            writer.write(Document(doc_id=name, text="Fees rise", events=[event]))
+    # DuckDB promises no order of lines.
+    records = tmp_path / "events.jsonl"
+    records.write_text(
+        "".join(reversed(records.read_text(encoding="utf-8").splitlines(keepends=True))), encoding="utf-8"
+    )
+    with pipeline.connect(tmp_path) as tables:
+        assert tables.sql("SELECT doc_id, amounts, name FROM events JOIN names USING (event_id)").fetchall() == [
+            ("first", ["first"], "first")
+        ]
 
 
 def test_duckdb_reads_a_run_without_events_and_says_what_is_missing(tmp_path: Path) -> None:

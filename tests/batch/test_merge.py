@@ -16,9 +16,10 @@ from pipeline import cli
 from pipeline.batch import matching
 from pipeline.batch.agreement import Development, develop
 from pipeline.batch.matching import NEAREST, TERMS, candidates, group
-from pipeline.batch.merge import merge
+from pipeline.batch.merge import COLUMNS, merge, row
 from pipeline.batch.reports import Report, numbers, reports_of
-from pipeline.schema import Authority, DatedField, Document, Event, Line, content_id
+from pipeline.batch.writers import event_row
+from pipeline.schema import Authority, Code, DatedField, Document, Event, EventSector, Line, content_id
 
 _MERGE_DATA = Path(__file__).parent.parent.parent / "data" / "merge"
 _HEADLINE = "Singapore raises the pay floor for Employment Pass holders"
@@ -149,6 +150,27 @@ def test_the_number_of_pairs_grows_with_the_number_of_reports() -> None:
     assert counts[800] - counts[400] <= 2.05 * (counts[400] - counts[200])
 
 
+@pytest.mark.parametrize("first_ones", [-4.0, 1.0], ids=["unlike on average", "one pair may not match"])
+def test_groups_that_do_not_fit_are_not_compared_again_for_every_likely_pair(
+    monkeypatch: pytest.MonkeyPatch, first_ones: float
+) -> None:
+    def score(one: Report, other: Report) -> float:
+        if one.doc_id[0] == other.doc_id[0]:
+            return 3.0
+        return 1.0 if int(one.doc_id[1:]) + int(other.doc_id[1:]) > reprints else first_ones
+
+    def may_match(one: Report, other: Report) -> bool:
+        calls.append((one, other))
+        return known(one, other) and {one.doc_id, other.doc_id} != {"a9", "b9"}
+
+    known, calls, reprints = matching._may_match, list[tuple[Report, Report]](), 40
+    monkeypatch.setattr(matching, "score", score)
+    monkeypatch.setattr(matching, "_may_match", may_match)
+    reports = [_report(f"{story}{number}") for number in range(reprints) for story in "ab"]
+    assert sorted(map(len, group(reports))) == [reprints, reprints]
+    assert len(calls) < len(reports) ** 2
+
+
 def test_no_pair_is_compared_twice() -> None:
     reports = sorted((_report(f"{place:02d}") for place in range(30)), key=lambda report: report.order)
     pairs = list(candidates(reports))
@@ -196,6 +218,57 @@ def test_amounts_are_compared_by_their_numbers() -> None:
     assert len(development.amounts) == 1
     assert numbers("USD 80.90 or 3 bn") == ["80.9", "3000000000"]
     assert numbers("INR 1,00,000, Rs 1 lakh, CHF 100’000") == ["100000"] * 3
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("programs", ["Category 1", "Category 2", "Category 3"]),
+        ("programs", ["Class D", "Class G"]),
+        ("programs", ["Category I", "Category II"]),
+        ("programs", ["Class 1", "Class 1A"]),
+        ("laws", ["Article 18", "Article 20"]),
+        ("laws", ["Presidential Decree No. 43/17", "Presidential Decree No. 79/17"]),
+        ("amounts", ["USD 100", "GBP 100"]),
+    ],
+)
+def test_what_differs_by_a_number_a_letter_or_a_currency_is_kept_and_contradicts(field: str, names: list[str]) -> None:
+    assert getattr(develop([_report("a", **{field: names})]), field) == names
+    apart = develop([_report(name, **{field: [name]}) for name in names])
+    assert [said.value for said in apart.disagreements()[field]] == names
+
+
+@pytest.mark.parametrize(
+    ("field", "shorter", "longer"),
+    [
+        ("programs", "Work Permit", "Work Permits for domestic workers"),
+        ("laws", "Resolution 5477", "Resolution 5477 of 2022"),
+        ("amounts", "$100", "USD 100"),
+    ],
+)
+def test_a_name_or_amount_given_in_part_is_no_contradiction(field: str, shorter: str, longer: str) -> None:
+    development = develop([_report("a", **{field: [shorter]}), _report("b", **{field: [longer]})])
+    assert (development.disagreements(), getattr(development, field)) == ({}, [longer])
+
+
+def _sector(text: str, *codes: str) -> EventSector:
+    found = [Code(scheme="ISIC4", code=code, label=code, score=0.9) for code in codes]
+    return EventSector(text=text, codes=found, evidence=[])
+
+
+def test_an_uncoded_sector_does_not_swallow_a_coded_one() -> None:
+    sectors = [_sector("manufacturing", "C"), _sector("critical skills")]
+    development = develop([_report("a", sectors=sectors)])
+    assert [sector.text for sector in development.sectors] == ["manufacturing", "critical skills"]
+    apart = develop([_report(sector.text, sectors=[sector]) for sector in sectors])
+    assert not apart.agreement["sectors"].agreed
+
+
+def test_a_division_says_more_exactly_what_its_section_says() -> None:
+    reports = [_report("a", sectors=[_sector("manufacturing", "C")]), _report("b", sectors=[_sector("cars", "C29")])]
+    development = develop(reports)
+    assert development.disagreements() == {}
+    assert [sector.text for sector in development.sectors] == ["cars"]
 
 
 def test_names_and_acronyms_of_one_body_agree() -> None:
@@ -254,6 +327,17 @@ def test_folders_are_merged_into_tables(tmp_path: Path) -> None:
     with (tmp_path / "out" / "developments.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["publishers"], row["doc_ids"], row["source_count"]) == ("One; Two", "a; b", "2")
+
+
+def test_an_event_and_its_development_have_the_same_columns() -> None:
+    shared = {"sectors": [_sector("cars", "C29", "G45")], "amounts": ["USD 100"], "effective_from": _dated("2025-01")}
+    event = _event(_HEADLINE, **shared)
+    [development] = merge(reports_of(_document("a", event)))
+    of_event, of_development = event_row(_document("a", event), event), row(development)
+    assert of_development.keys() == set(COLUMNS)
+    assert of_development["sector_codes"] == ["C29", "G45"]
+    common = of_event.keys() & of_development.keys()
+    assert {name: of_event[name] for name in common} == {name: of_development[name] for name in common}
 
 
 def test_a_document_read_twice_counts_once(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.corpus import gold
 from pipeline.corpus.lint import lint_document
 from pipeline.corpus.statistics import agreement, statistics
@@ -52,6 +54,23 @@ def test_what_no_span_supports_is_found_in_events() -> None:
 def test_surfaces_left_on_purpose_are_accepted_while_they_stand_in_the_text() -> None:
     source = f"{_HEAD}unlabelled: [Kenya, Uganda]\nevents: []\n---\nbody| [[Kenya|COUNTRY|KE]] and Kenya again\n"
     assert _findings(source) == ["unlabelled: 'Uganda' does not stand in the text; take it off the list"]
+
+
+@pytest.mark.parametrize("published", ["2023-04", "[2023]"])
+def test_a_header_needs_the_day_of_publication(published: str) -> None:
+    with pytest.raises(gold.GoldError, match=r"x\.txt:1: `published` is .*write the day"):
+        gold.loads(f"id: x\npublished: {published}\n---\nbody| a\n", "x.txt")
+
+
+def test_a_folder_without_annotated_files_is_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["gold", "lint", str(tmp_path)])
+    assert isinstance(done.exception, gold.GoldError)
+
+
+def test_two_annotations_of_other_texts_are_refused() -> None:
+    first, second = (gold.loads(f"id: x\n---\nbody| {text}\n") for text in "ab")
+    with pytest.raises(gold.GoldError, match="x: the two texts differ"):
+        agreement([first], [second])
 
 
 def test_agreement_counts_spans_of_both_sides() -> None:

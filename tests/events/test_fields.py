@@ -114,6 +114,12 @@ def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> Non
     assert _countries("News", line, spans=[only]) == ["GE"]
 
 
+def test_a_state_that_is_called_like_a_country_is_in_its_own() -> None:
+    document, segment = _page("News", "The state of Georgia", spans=[("Georgia", "COUNTRY", "GE", "own")])
+    document.spans[0].link = Link(id="US-GA", scheme="iso3166-2", name="Georgia", country="US")
+    assert fields.countries(document, segment, {}) == ["US"]
+
+
 def test_an_update_has_the_country_that_plays_the_part_before_it() -> None:
     lines = "News", "France shuts its border.", "UPDATE: it opens to citizens of Georgia."
     spans: list[Mention] = [
@@ -200,6 +206,24 @@ def test_what_is_in_force_since_an_untold_day_is_so_since_it_was_announced(
     found = fields.of_action(document, segment, read, [], action, status)
     assert _values(found).get("effective_from") == start
     assert read.keys() == {"announced_on"}
+
+
+def test_no_end_is_reckoned_from_working_days() -> None:
+    line = "From 3 June 2024 the desk is shut for 10 days."
+    document, segment = _page("News", line, spans=[("3 June 2024", "DATE", "2024-06-03", "effective_from")])
+    term = EventDuration(value="P10D", role="term", text="10 days", evidence=[])
+    assert _values(fields.dates(document, segment, [term]))["effective_until"] == "2024-06-13"
+    working = term.model_copy(update={"business": True})
+    assert "effective_until" not in fields.dates(document, segment, [working])
+
+
+def test_so_many_days_and_so_many_working_days_are_two_lengths() -> None:
+    spans = [
+        Span(start=i, end=i + 1, label="DURATION", text="x", value="P10D", role="processing", business=business, score=1, by="")
+        for i, business in enumerate([False, True, True])
+    ]  # fmt: skip
+    found = fields.durations(Segment((0, 3), [(0, 3)], spans))
+    assert [(length.business, len(length.evidence)) for length in found] == [(False, 1), (True, 2)]
 
 
 def test_the_end_is_reckoned_from_the_day_of_announcement_that_is_the_start() -> None:

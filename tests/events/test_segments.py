@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.assets import released_model
 from pipeline.corpus import gold
-from pipeline.events.segments import BEGINS, GOES_ON, RETURNS, Segmenter, body_units, cut
+from pipeline.events.segments import BEGINS, GOES_ON, RETURNS, Segmenter, body_units, cut, unit_features
 from pipeline.training.segments import developments, train, unit_labels
 
 _ROUND_UP = """id: x
@@ -97,6 +97,16 @@ def test_no_sentence_ends_with_a_numeral_or_an_abbreviation() -> None:
         "7. Pilot of the permit.",
         "The U.S. Citizenship and Immigration Services cites No. Seven of the list.",
     ]
+
+
+def test_a_long_run_of_spaces_is_read_at_once() -> None:
+    document = gold.loads(f"id: x\n---\nbody| Fees rise{' ' * 100_000}for all.\n").document
+    assert len(body_units(document)) == 1
+
+
+def test_a_number_in_letters_of_another_language_is_none() -> None:
+    document = gold.loads("id: x\n---\ntitle| NİNE CHANGES TO WORK PERMITS\nbody| Fees rise.\n").document
+    assert "counted=False" in unit_features(document, body_units(document))[0]
 
 
 def test_a_long_line_is_read_sentence_by_sentence() -> None:

@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -85,12 +86,28 @@ def test_csv_json_and_skos_say_the_same(tmp_path: Path) -> None:
         ("a.csv", "code,label,parent\n1,x,9\n", "unknown parent '9'"),
         ("a.json", "{]", "no taxonomy"),
         ("a.json", '{"a": 1}', "no taxonomy"),
+        ("a.json", '[{"code": 29, "label": "Cars"}]', r"a\.json: .*29.* in quotes"),
+        ("a.json", '[{"code": "29", "label": ["Cars"]}]', "in quotes"),
+        ("a.json", '[{"code": "29", "label": "Cars", "parent": 2}]', "in quotes"),
+        ("a.json", '[{"code": "29", "label": "Cars", "alternatives": [1]}]', "in quotes"),
+        ("a.json", '[{"code": "29", "label": "Cars", "alternatives": "EVs|battery cars"}]', "'29' are no list"),
+        ("a.csv", "code,label\n1,Caf\udce9\n", r"a\.csv: not UTF-8 at byte 16; save"),
+        ("ISIC4.csv", "code,label\n1,x\n", "rename the file"),
+        ("NACE21.csv", "code,label\n1,x\n", "rename the file"),
     ],
 )
 def test_a_broken_taxonomy_is_refused_with_the_reason(tmp_path: Path, name: str, text: str, message: str) -> None:
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_text(text, errors="surrogateescape")
     with pytest.raises(TaxonomyError, match=message):
         read_taxonomy(tmp_path / name)
+
+
+def test_a_large_taxonomy_is_read_in_linear_time(tmp_path: Path) -> None:
+    rows = [f"{code},x{code},{code // 2 or ''}" for code in range(1, 100_001)]
+    (tmp_path / "a.csv").write_text("\n".join(["code,label,parent", *rows]))
+    start = time.process_time()
+    assert len(read_taxonomy(tmp_path / "a.csv")) == 100_000
+    assert time.process_time() - start < 30  # a search of the list for every code takes minutes
 
 
 def test_the_taxonomy_of_strategic_emerging_industries_is_whole() -> None:
