@@ -99,7 +99,7 @@ def trained(change: dict[str, Any]) -> Read:
 def exported(checkpoint: Path, params: Path) -> Read:
     """The tagger of a fine-tuned network's folder."""
     with tempfile.TemporaryDirectory() as scratch:
-        training.export(_ROOT / "data" / "gold" / "dev", checkpoint, Path(scratch) / "tagger", params)
+        training.export(_ROOT / "data" / "gold", checkpoint, Path(scratch) / "tagger", params)
         return by_tagger(Path(scratch) / "tagger")
 
 
