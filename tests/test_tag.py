@@ -21,12 +21,12 @@ def _found(text: str, *mentions: tuple[str, str, str, float]) -> Tagged:
 
 
 def _roles(text: str, *mentions: tuple[str, str, str, float]) -> list[str | None]:
-    return [span.role for span in merged(_document(text), [], _found(text, *mentions))]
+    return [span.role for span in merged(_document(text), [], [], _found(text, *mentions))]
 
 
 def _labels(text: str, *mentions: tuple[str, str]) -> list[tuple[str, str]]:
     found = _found(text, *((*mention, NO_ROLE, 0.9) for mention in mentions))
-    return [(span.text, span.label) for span in merged(_document(text), [], found)]
+    return [(span.text, span.label) for span in merged(_document(text), [], [], found)]
 
 
 def test_names_in_one_list_play_their_part_together() -> None:
@@ -249,7 +249,7 @@ def test_what_only_a_country_is_called_is_one() -> None:
         Span(start=39, end=43, label="COUNTRY", text="U.S.", value="US", score=0.9, by="places"),
     ]
     found = _found(text, ("U.S. Department of Labor", "MINISTRY", NO_ROLE, 0.9))
-    spans = merged(_document(text), read, found)
+    spans = merged(_document(text), read, read, found)
     assert [(span.text, span.label) for span in spans] == [
         ("U.S.", "COUNTRY"),
         ("U.S. Department of Labor", "MINISTRY"),
@@ -265,7 +265,7 @@ def test_bodies_that_the_recognizers_read_apart_are_apart() -> None:
         ("Ministry of Labour and Health", "MINISTRY", NO_ROLE, 0.9),
     )
     names = ["Ministry of Labour", "Ministry of Health", "Ministry of Labour and Health"]
-    assert [span.text for span in merged(document, _read(document, []), found)] == names
+    assert [span.text for span in merged(document, _read(document, []), rule_spans(document), found)] == names
 
 
 def test_a_law_that_is_named_before_its_citation_is_a_law_too() -> None:
@@ -291,7 +291,7 @@ def test_a_date_outlives_a_name_that_the_network_does_not_see() -> None:
     text = "published by the Department on April 29, 2024"
     date = Span(start=31, end=45, label="DATE", text=text[31:], value="2024-04-29", score=0.9, by="temporal")
     name = Span(start=17, end=36, label="MINISTRY", text=text[17:36], score=0.9, by="authorities")
-    assert merged(_document(text), [date, name], Tagged([], [], {}, {})) == [date]
+    assert merged(_document(text), [date, name], [name], Tagged([], [], {}, {})) == [date]
 
 
 def test_a_common_noun_is_no_body() -> None:

@@ -77,8 +77,8 @@ class Tagger:
             if self._model:
                 passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
                 tagged = self._model.tag(passages)
-                for doc, rules, found in zip(batch, read, tagged, strict=True):
-                    doc._.policy.spans = merged(doc._.policy, rules, found)
+                for doc, rules, apart, found in zip(batch, read, hints, tagged, strict=True):
+                    doc._.policy.spans = merged(doc._.policy, rules, apart, found)
                     doc._.policy_judged = found.judged
                     doc._.policy_begins = found.begins
             else:
@@ -109,18 +109,18 @@ def _read(document: Document, warnings: list[str]) -> list[Span]:
     ]
 
 
-def merged(document: Document, rules: Sequence[Span], tagged: Tagged) -> list[Span]:
+def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tagged: Tagged) -> list[Span]:
     """The network's spans, but dates and lengths as the grammar has them, with the part that the network gives them.
 
     Args:
         document: what was read.
         rules: all readings of the grammar and the recognizers; where they overlap, those of names only count if the
             network agrees.
+        apart: those of them that stay where two overlap, in order.
         tagged: what the network makes of it.
     """
     text = document.text
     known = {(found.label, text[found.start : found.end]) for found in tagged.found}
-    apart = without_overlaps(rules)
     placed = [
         each
         for whole in _with_citations(document, tagged.found)

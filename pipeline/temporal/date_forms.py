@@ -66,7 +66,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("spaced numeric", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.) (?P<b>[01]?[0-9])\. {_YR}", dates.numeric, ("am 27. 1. 2024", "27. 1. 2024", "2024-01-27")),
     _date("numeric with a short year", _DAYS, r"(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<year>[0-9]{2})(?![0-9/])", dates.numeric, ("posted 25/03/24 by", "25/03/24", "2024-03-25"), not_before=LABELLED),
     _date("two digits each", {D2}, r"(?P<a>[0-3][0-9])(?P<sep>[.-])(?P<b>[0-3][0-9])(?P=sep)(?P<year>[0-9]{2})(?![0-9]|[./-][0-9])", dates.numeric, ("▪ 03.03.25 ▪", "03.03.25", "2025-03-03"), not_before=f"{LAW}|{LABELLED}"),
-    _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.(?P<end>[01]?[0-9])\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
+    _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.(?P<later_m>[01]?[0-9])\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
     _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
@@ -97,7 +97,7 @@ DATE_FORMS: tuple[Form, ...] = (
     # Quarters, halves, seasons
     _date("quarter", {D1, "first", "second", "third", "fourth", "final"}, rf"{_ORDINAL}[ -]quarter\b{_OF_YEAR}?(?! of (?!the year))(?: of the year)?", dates.quarter, ("in the third quarter of 2026", "third quarter of 2026", "2026-Q3")),
     _date("last quarter of a year", {"last"}, rf"(?P<ordinal>last)[ -]quarter{_OF_YEAR}", dates.quarter, ("the last quarter of 2026", "last quarter of 2026", "2026-Q4")),
-    _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<end>[1-4]),? ?{_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
+    _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<later_q>[1-4]),? ?{_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
     _date("Q3", {"q"}, rf"q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR})?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
     _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("second half of 2025", "second half of 2025", "2025-H2")),
     _date("the half", {"first", "second"}, rf"(?P<ordinal>first|second) half{CLOSURE}", dates.half, ("speaks of the second half, since", "second half", "2024-H2"), before=r"\b(?:in|of|by|for|during|until|from) the \Z"),

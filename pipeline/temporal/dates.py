@@ -28,13 +28,20 @@ def _weekday_of(groups: Groups) -> int | None:
 def _year(groups: Groups, month: int, day: int | None, context: Context) -> Year | None:
     """The year as written, or by the later end of the range, or as it is natural."""
     if written := groups.get("year"):
-        later = groups.get("later")
-        crosses = later is not None and month_of(groups, "later") < month
-        return Year(int(written) - crosses)
+        return Year(int(written) - _crosses(groups, month))
     if relative := groups.get("relative"):
         year = shift_year(relative, context)
         return Year(year) if year else None
     return year_of(month, day, context, _weekday_of(groups))
+
+
+def _crosses(groups: Groups, month: int) -> bool:
+    """Whether a range begins in the year before that of its end: "1 December to 31 January 2026", "15.12. – 15.01.2025"."""
+    if groups.get("later"):
+        return month_of(groups, "later") < month
+    if quarter := groups.get("later_q"):
+        return _month_of_quarter(int(quarter)) < month
+    return int(groups.get("later_m") or month) < month
 
 
 def _in_year(groups: Groups, month: int, day: int | None, context: Context, code: str) -> Value:
@@ -99,11 +106,6 @@ def numeric(groups: Groups, context: Context) -> Value:
     return Guess(value, "day and month could be exchanged") if value and doubtful else value
 
 
-def _crosses(groups: Groups, start: int) -> bool:
-    """Whether the range whose end has the year begins in the year before: "15.12. – 15.01.2025", "Q4 and Q1 2026"."""
-    return start > int(groups.get("end") or start)
-
-
 def _century(year: int, context: Context) -> int:
     if year >= 100:
         return year
@@ -151,9 +153,12 @@ def quarter(groups: Groups, context: Context) -> Value:
     n = _part(groups, last=4)
     if stated := _part_year(groups, context):
         return f"{stated}-Q{n}"
-    if _crosses(groups, n):
-        return f"{int(groups['year'] or 0) - 1:04d}-Q{n}"
-    return _in_year(groups, 3 * n - 1, None, context, f"Q{n}") if 1 <= n <= 4 else None
+    return _in_year(groups, _month_of_quarter(n), None, context, f"Q{n}") if 1 <= n <= 4 else None
+
+
+def _month_of_quarter(n: int) -> int:
+    """The month in its middle, by which a quarter without a year is placed."""
+    return 3 * n - 1
 
 
 def half(groups: Groups, context: Context) -> Value:
