@@ -61,16 +61,21 @@ def verified(folder: Path) -> str:
     """Check a model folder against its `manifest.json`; returns the SHA-256 of its main file, `model.*`.
 
     Raises:
-        AssetError: the manifest or a file is missing, or a file is not the recorded one.
+        AssetError: the manifest or a file is missing, a file is not the recorded one, or the manifest records no main file.
     """
     path = folder / "manifest.json"
     if not path.is_file():
         raise AssetError(f"{path} is missing; {folder} is no model folder")
-    recorded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))["sha256"]
+    mend = "restore it with `git checkout` or `dvc repro`"
+    try:
+        recorded: dict[str, str] = dict(json.loads(path.read_text(encoding="utf-8"))["sha256"])
+        main = next(digest for file, digest in recorded.items() if file.startswith("model."))
+    except (KeyError, TypeError, ValueError, StopIteration) as error:
+        raise AssetError(f"{path} does not record the model's files; {mend}") from error
     for file, digest in recorded.items():
         if not (folder / file).is_file() or sha256(folder / file) != digest:
-            raise AssetError(f"{folder / file} is not the released file; restore it with `git checkout` or `dvc repro`")
-    return next(digest for file, digest in recorded.items() if file.startswith("model."))
+            raise AssetError(f"{folder / file} is not the released file; {mend}")
+    return main
 
 
 def write_manifest(folder: Path, **facts: object) -> None:

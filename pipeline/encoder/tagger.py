@@ -1,11 +1,12 @@
 """The tagger at run time: an exported network under onnxruntime, with windows batched across documents by length."""
 
 import json
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ _BATCH = 16
 # windows F1 of actions on dev is .808, .815 and .799 with none of it, a half and as much as the first; on pages of other annotators
 # that a network had not seen .60, .64 and .66.
 _LATER_VOTE = 0.5
+_START = attrgetter("start")
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
 NO_ROLE, OWN = "none", "own"
@@ -47,7 +49,7 @@ class Mark(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A text, the [start, end) of its lines to read, the recognizers' marks on them, and the [start, end) of its title.
+    """A text, the [start, end) of its lines to read, the recognizers' marks on them in order, and the [start, end) of its title.
 
     `starts`: the offsets at which a development might begin.
     """
@@ -139,18 +141,13 @@ class TaggerConfig:
         return Chain.of(self.tags, *as_array)
 
 
-def hint_indices(tags: Sequence[str], window: Window, marks: Iterable[Mark], size: int) -> list[int]:
-    """For each word of a window the index of the tag that the marks give it; `size` is the text's length."""
+def hint_indices(tags: Sequence[str], cut: Sequence[Window], marks: Iterable[Mark], size: int) -> list[list[int]]:
+    """For each word of each window of a text of so many characters the index of the tag that the marks give it."""
     at = np.zeros(size + 1, dtype=np.int16)
-    starts = [word.start for word in window.words]
-    # A headline may stand below the text that it is read before.
-    begin, end = min(starts), max(starts)
     for mark in marks:
-        if begin < mark.end and mark.start <= end:
-            at[mark.start : mark.end] = tags.index(f"I-{mark.label}")
-            at[mark.start] = tags.index(f"B-{mark.label}")
-    found: list[int] = at[starts].tolist()
-    return [tag if word.start < word.end else 0 for tag, word in zip(found, window.words, strict=True)]
+        at[mark.start : mark.end] = tags.index(f"I-{mark.label}")
+        at[mark.start] = tags.index(f"B-{mark.label}")
+    return [[int(at[word.start]) if word.start < word.end else 0 for word in window.words] for window in cut]
 
 
 def to_pieces(tokenizer: Tokenizer, texts: Sequence[Sequence[str]], hints: Sequence[Sequence[int]]) -> list[Pieces]:
@@ -252,7 +249,8 @@ class TaggerModel:
         """What each passage names, in order; nothing overlaps or crosses a line."""
         cut = [windows(p.text, p.lines, self.config.window, self.config.overlap, p.title) for p in passages]
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
-        pieces = self._pieces(passages, flat)
+        pieces = self._pieces(passages, cut)
+        biases = [self._bare_bias if _is_bare(p) else self._role_bias for p in passages]
         classes = self._no_scores(len(flat))
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
@@ -264,7 +262,7 @@ class TaggerModel:
             for row, k in enumerate(batch):
                 i, window = flat[k]
                 found = self._found(window, paths[row], marginals[row], role_scores[row])
-                marked = self._marked(window, passages[i], role_scores[row])
+                marked = self._marked(window, passages[i].marks, role_scores[row], biases[i])
                 begins = _begins(window, passages[i].starts, begin_scores[0][row]) if self.config.begins else {}
                 tagged[int(k)] = Tagged(found, marked, {}, begins)
         results = [Tagged([], [], judged, {}) for judged in self._judged(cut, classes)]
@@ -281,7 +279,7 @@ class TaggerModel:
         """
         size, overlap = self.config.window, self.config.overlap
         cut = [list(islice(each_window(p.text, p.lines, size, overlap), 1)) for p in passages]
-        pieces = self._pieces(passages, [(i, window) for i, found in enumerate(cut) for window in found])
+        pieces = self._pieces(passages, cut)
         classes = self._no_scores(len(pieces))
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
             classes[batch] = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
@@ -300,10 +298,16 @@ class TaggerModel:
             judged.append({name: _vote(part) for name, part in parts.items() if len(part)})
         return judged
 
-    def _pieces(self, passages: Sequence[Passage], cut: Sequence[tuple[int, Window]]) -> list[Pieces]:
-        """Windows, each with the number of its passage, as the network reads them."""
-        hints = [hint_indices(self.config.hints, window, passages[i].marks, len(passages[i].text)) for i, window in cut]
-        return to_pieces(self._tokenizer, [[word.text for word in window.words] for _, window in cut], hints)
+    def _pieces(self, passages: Sequence[Passage], cut: Sequence[Sequence[Window]]) -> list[Pieces]:
+        """The windows of passages as the network reads them, one after the other."""
+        hints = [
+            row
+            for p, found in zip(passages, cut, strict=True)
+            for row in hint_indices(self.config.hints, found, p.marks, len(p.text))
+        ]
+        return to_pieces(
+            self._tokenizer, [[word.text for word in window.words] for part in cut for window in part], hints
+        )
 
     def _found(self, window: Window, path: Any, marginals: Floats, role_scores: Floats) -> list[Found]:
         found = []
@@ -315,15 +319,18 @@ class TaggerModel:
                 found.append(Found(start, end, span.label, score, role, role_score))
         return found
 
-    def _marked(self, window: Window, passage: Passage, role_scores: Floats) -> list[Found]:
+    def _marked(
+        self, window: Window, marks: Sequence[Mark], role_scores: Floats, biases: Mapping[str, Floats]
+    ) -> list[Found]:
+        """The parts of the marks that this window decides; `marks` are all of the text, in order."""
         starts = [word.start for word in window.words]
-        labels = [mark.label.partition("_")[0] for mark in passage.marks]
-        is_bare = passage.title is None and labels.count("DATE") <= _FEW_DATES
-        biases = self._bare_bias if is_bare else self._role_bias
+        begin = bisect_right(marks, starts[window.first - 1], key=_START) if window.first else 0
+        end = bisect_right(marks, starts[window.last - 1], key=_START)
         found = []
-        for mark, label in zip(passage.marks, labels, strict=True):
+        for mark in marks[begin:end]:
             first, last = bisect_left(starts, mark.start), bisect_left(starts, mark.end)
-            if window.first <= first < min(last, window.last):
+            if first < min(last, window.last):
+                label = mark.label.partition("_")[0]
                 role, role_score = self._role(role_scores[first:last], biases[label])
                 found.append(Found(mark.start, mark.end, label, 1.0, role, role_score))
         return found
@@ -332,6 +339,11 @@ class TaggerModel:
         odds = softmax(scores.sum(0) / len(scores) + bias)
         best = int(odds.argmax())
         return self.config.roles[best], float(odds[best])
+
+
+def _is_bare(passage: Passage) -> bool:
+    """Whether it is a statement without a title that names few dates."""
+    return passage.title is None and sum(mark.label.startswith("DATE") for mark in passage.marks) <= _FEW_DATES
 
 
 def _vote(scores: Floats) -> Floats:

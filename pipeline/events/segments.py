@@ -199,21 +199,20 @@ def _section_facts(
     """For each unit what the text from it to the next heading states, as a development would."""
     facts: list[list[str]] = [[] for _ in own]
     stop = len(own)
+    body = law = day = cue = False
     for i in range(len(own) - 1, -1, -1):
+        body |= any(s.label == "MINISTRY" for s in on_unit[i])
+        law |= any(s.label in {"LAW", "PROGRAM"} for s in on_unit[i])
+        day |= any(s.label == "DATE" and len(s.value or "") == 10 for s in on_unit[i])
+        cue |= cued[i]
         if "opens" not in own[i]:
             continue
-        inside = [span for unit in on_unit[i:stop] for span in unit]
-        checks = {
-            "body": any(s.label == "MINISTRY" for s in inside),
-            "law": any(s.label in {"LAW", "PROGRAM"} for s in inside),
-            "day": any(s.label == "DATE" and len(s.value or "") == 10 for s in inside),
-            "cue": any(cued[i:stop]),
-            "long": stop - i > 3,
-        }
+        checks = {"body": body, "law": law, "day": day, "cue": cue, "long": stop - i > 3}
         facts[i] = [f"{name}={holds}" for name, holds in checks.items()]
         facts[i].append(f"n={sum(checks.values())}")
         if "heading" in own[i]:
             stop = i
+            body = law = day = cue = False
     return facts
 
 

@@ -6,9 +6,10 @@ A name that several places or bodies bear is decided by the countries that the d
 import calendar
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -127,13 +128,16 @@ class _Context:
             weights[hint.country] += hint.weight  # type: ignore[assignment]
         total = sum(weights.values())
         self._shares = {country: weight / total for country, weight in weights.items()}
-        self._headings = {number for number in self._by_paragraph if self._is_heading(number)}
+        self._headings = sorted(number for number in self._by_paragraph if self._is_heading(number))
         self._cache: dict[int, str | None] = {}
         self.divisions = _divisions(document)
 
     def beside(self, span: Span) -> str | None:
         """The country that belongs to the name: "Vietnam's Ministry of …", "Hyderabad, Pakistan"."""
-        for hint in self._by_paragraph.get(self._paragraph(span.start), ()):
+        hints = self._by_paragraph.get(self._paragraph(span.start), [])
+        at = bisect_left(hints, span.start, key=attrgetter("start"))
+        # The one before the name, itself if it is one, and the one after it.
+        for hint in hints[max(0, at - 1) : at + 2]:
             is_before = 0 < span.start - hint.end <= 4 and hint.label == "COUNTRY"
             is_after = 0 < hint.start - span.end <= 9 and hint.label != "MINISTRY"
             if (is_before and _BEFORE.fullmatch(self.text, hint.end, span.start)) or (
@@ -175,8 +179,8 @@ class _Context:
     def _heading(self, number: int) -> str | None:
         """The country of the nearest heading above a paragraph, itself included."""
         if number not in self._cache:
-            above = [heading for heading in self._headings if heading <= number]
-            hints = self._by_paragraph[max(above)] if above else []
+            above = bisect_right(self._headings, number)
+            hints = self._by_paragraph[self._headings[above - 1]] if above else []
             self._cache[number] = next((hint.country for hint in hints if hint.label == "COUNTRY"), None)
         return self._cache[number]
 

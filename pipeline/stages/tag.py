@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
 from typing import cast
@@ -142,7 +143,10 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
 
 def _not_over(names: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     """The others that no name touches."""
-    return [span for span in others if not any(n.start < span.end and span.start < n.end for n in names)]
+    taken = bytearray(max((name.end for name in names), default=0))
+    for name in names:
+        taken[name.start : name.end] = b"\1" * (name.end - name.start)
+    return [span for span in others if not any(taken[span.start : span.end])]
 
 
 def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequence[Span]) -> Iterator[Found]:
@@ -177,7 +181,8 @@ def _with_citations(document: Document, names: Sequence[Found]) -> list[Found]:
     kept: list[Found] = []
     parts: dict[tuple[int, int], Found] = {}
     for name in names:
-        over = [(start, end) for start, end in cited if start < name.end and name.start < end]
+        first = bisect_right(cited, name.start, key=itemgetter(1))
+        over = cited[first : bisect_left(cited, name.end, key=itemgetter(0))]
         parts |= dict.fromkeys(over, name)
         kept += _before(document.text, name, over[0][0]) if over else [name]
     unread = Found(0, 0, "LAW", 1.0, NO_ROLE, 1.0)

@@ -165,8 +165,14 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
     for mention in item.mentions:
         by_start[mention.start].append(mention)
     truth = [Mark(m.start, m.end, m.label) for m in item.mentions]
+    cut = windows(item.text, item.lines, window, overlap, item.title)
     found = []
-    for part in windows(item.text, item.lines, window, overlap, item.title):
+    for part, hints, tags in zip(
+        cut,
+        hint_indices(HINTS, cut, seen, len(item.text)),
+        hint_indices(TAGS, cut, truth, len(item.text)),
+        strict=True,
+    ):
         roles = [IGNORED] * len(part.words)
         begins = [
             item.begins.get(word.start, IGNORED) if word.start < word.end and part.first <= i < part.last else IGNORED
@@ -181,8 +187,8 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         found.append(
             {
                 "words": [word.text for word in part.words],
-                "hints": hint_indices(HINTS, part, seen, len(item.text)),
-                "tags": hint_indices(TAGS, part, truth, len(item.text)),
+                "hints": hints,
+                "tags": tags,
                 "roles": roles,
                 "judged": _class_indices(item.judged),
                 "begins": begins,

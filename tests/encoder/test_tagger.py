@@ -45,10 +45,10 @@ def test_documents_in_one_batch_are_tagged_as_each_alone(model: TaggerModel) -> 
 
 def test_marks_count_where_the_headline_stands_below_its_text() -> None:
     text = "Out of Oman today\nNews of Peru"
-    [window] = each_window(text, [(18, 30), (0, 17)], 40, 10)
+    cut = list(each_window(text, [(18, 30), (0, 17)], 40, 10))
     marks = [Mark(7, 11, "COUNTRY"), Mark(26, 30, "COUNTRY")]
-    hints = hint_indices(["O", "B-COUNTRY", "I-COUNTRY"], window, marks, len(text))
-    marked = [word.text for word, hint in zip(window.words, hints, strict=True) if hint]
+    [hints] = hint_indices(["O", "B-COUNTRY", "I-COUNTRY"], cut, marks, len(text))
+    marked = [word.text for word, hint in zip(cut[0].words, hints, strict=True) if hint]
     assert marked == ["Peru", "Oman"]
 
 

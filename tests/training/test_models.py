@@ -53,6 +53,13 @@ def test_a_missing_model_is_refused(name: str, models: Path) -> None:
         load_models(models)
 
 
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"sha256": []}', '{"sha256": {"config.json": "0"}}'])
+def test_a_manifest_that_names_no_model_is_refused(manifest: str, models: Path) -> None:
+    (models / "tagger" / "manifest.json").write_text(manifest)
+    with pytest.raises(AssetError, match=r"tagger/manifest\.json does not record the model's files; restore it"):
+        load_models(models)
+
+
 def test_a_tagger_without_one_of_its_heads_is_refused(models: Path) -> None:
     onnx = pytest.importorskip("onnx", reason="taking a head away needs the extra `train`")
     path = models / "tagger" / "model.onnx"
