@@ -201,9 +201,9 @@ def _section_facts(
     stop = len(own)
     body = law = day = cue = False
     for i in range(len(own) - 1, -1, -1):
-        body |= any(s.label == "MINISTRY" for s in on_unit[i])
+        body |= "body_named" in own[i]
         law |= any(s.label in {"LAW", "PROGRAM"} for s in on_unit[i])
-        day |= any(s.label == "DATE" and len(s.value or "") == 10 for s in on_unit[i])
+        day |= "day_named" in own[i]
         cue |= cued[i]
         if "opens" not in own[i]:
             continue
