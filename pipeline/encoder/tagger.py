@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from tokenizers import Tokenizer
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.decode import Chain, Floats, softmax, spans, tag_names
 from pipeline.encoder.embed import batches_by_length
-from pipeline.encoder.words import BREAK, SHAPES, Window, each_window, shape, windows
+from pipeline.encoder.words import BREAK, SHAPES, Window, shape, windows
 from pipeline.schema import SPAN_LABELS
 
 Ids = npt.NDArray[np.int64]
@@ -30,10 +29,6 @@ OUTPUTS = ("tags", "roles", "judgements", "begins")
 # .81 and .67 without.
 _FEW_DATES, _AGAINST_NONE = 5, 4.0
 _BATCH = 16
-# What the windows after the first say of a page's action and status counts for so much. By a network that learned it from all
-# windows F1 of actions on dev is .808, .815 and .799 with none of it, a half and as much as the first; on pages of other annotators
-# that a network had not seen .60, .64 and .66.
-_LATER_VOTE = 0.5
 _START = attrgetter("start")
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
@@ -72,16 +67,23 @@ class Found(NamedTuple):
     role_score: float
 
 
+class Judged(NamedTuple):
+    """What words say of the developments that they tell of: where each starts, and for each judgement (words, classes)."""
+
+    starts: Ids
+    scores: dict[str, Floats]
+
+
 class Tagged(NamedTuple):
     """What a passage names, and what parts the marked stretches play (their `score` is 1).
 
-    `judged`: for each judgement of the passage the probabilities of its classes; empty without a window.
-    `begins`: the probability that a development begins, by the passage's `starts`; empty if the tagger never learned that.
+    `judged`: by the words of the passage.
+    `begins`: the probability that a development begins, by the passage's `starts`.
     """
 
     found: list[Found]
     marked: list[Found]
-    judged: dict[str, Floats]
+    judged: Judged
     begins: dict[int, float]
 
 
@@ -103,7 +105,7 @@ class TaggerConfig:
         hints: the BIO tags of the marks.
         roles: the roles of spans, `none` first.
         roles_of: for each label the roles that it may have.
-        classes: for each judgement of a passage as a whole its classes.
+        classes: for each judgement of a development its classes.
         window: words in a window.
         overlap: words that two windows of one long line share.
         calibration: slope and offset on the logit of a span's probability.
@@ -112,7 +114,6 @@ class TaggerConfig:
         transitions: (tags, tags) of the chain.
         start: (tags,) of the chain.
         end: (tags,) of the chain.
-        begins: whether it learned where developments begin; older taggers did not.
     """
 
     tags: list[str]
@@ -127,12 +128,6 @@ class TaggerConfig:
     transitions: list[list[float]]
     start: list[float]
     end: list[float]
-    begins: bool = False
-
-    @property
-    def outputs(self) -> tuple[str, ...]:
-        """What the network gives, in order."""
-        return OUTPUTS if self.begins else OUTPUTS[:-1]
 
     @property
     def chain(self) -> Chain:
@@ -201,8 +196,8 @@ class TaggerModel:
     Args:
         tokenizer: that of the network's encoder.
         config: what it was trained with.
-        scorer: the network itself: a padded batch → (rows, words, tags), (rows, words, roles), (rows, classes), and if
-            it learned where developments begin (rows, words, 2).
+        scorer: the network itself: a padded batch → (rows, words, each) of tags, roles, classes of all judgements, and
+            goes on or begins.
         digest: SHA-256 of the network's file.
     """
 
@@ -251,11 +246,9 @@ class TaggerModel:
         flat = [(i, window) for i, found in enumerate(cut) for window in found]
         pieces = self._pieces(passages, cut)
         biases = [self._bare_bias if _is_bare(p) else self._role_bias for p in passages]
-        classes = self._no_scores(len(flat))
         tagged: dict[int, Tagged] = {}
         for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            tag_scores, role_scores, class_scores, *begin_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
-            classes[batch] = class_scores
+            tag_scores, role_scores, class_scores, begin_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
             lengths = np.array([len(pieces[i].first) for i in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
@@ -263,40 +256,34 @@ class TaggerModel:
                 i, window = flat[k]
                 found = self._found(window, paths[row], marginals[row], role_scores[row])
                 marked = self._marked(window, passages[i].marks, role_scores[row], biases[i])
-                begins = _begins(window, passages[i].starts, begin_scores[0][row]) if self.config.begins else {}
-                tagged[int(k)] = Tagged(found, marked, {}, begins)
-        results = [Tagged([], [], judged, {}) for judged in self._judged(cut, classes)]
+                judged = self._judged(window, class_scores[row])
+                tagged[int(k)] = Tagged(found, marked, judged, _begins(window, passages[i].starts, begin_scores[row]))
+        parts: list[list[Tagged]] = [[] for _ in passages]
         for k, (i, _) in enumerate(flat):
-            results[i].found.extend(tagged[k].found)
-            results[i].marked.extend(tagged[k].marked)
-            results[i].begins.update(tagged[k].begins)
-        return results
+            parts[i].append(tagged[k])
+        return [self._joined(found) for found in parts]
 
-    def judge(self, passages: Sequence[Passage]) -> list[dict[str, Floats]]:
-        """For each passage and each judgement the probabilities of its classes, by its first window; empty without a word to read.
+    def _joined(self, parts: Sequence[Tagged]) -> Tagged:
+        """What the windows of one passage say, as one."""
+        judged = Judged(
+            np.concatenate([np.zeros(0, dtype=np.int64), *(part.judged.starts for part in parts)]),
+            {
+                name: np.concatenate([np.zeros((0, len(c)), dtype=np.float32), *(p.judged.scores[name] for p in parts)])
+                for name, c in self.config.classes.items()
+            },
+        )
+        return Tagged(
+            [found for part in parts for found in part.found],
+            [marked for part in parts for marked in part.marked],
+            judged,
+            {start: chance for part in parts for start, chance in part.begins.items()},
+        )
 
-        Passages are parts of a page, of which the later windows change nothing on dev.
-        """
-        size, overlap = self.config.window, self.config.overlap
-        cut = [list(islice(each_window(p.text, p.lines, size, overlap), 1)) for p in passages]
-        pieces = self._pieces(passages, cut)
-        classes = self._no_scores(len(pieces))
-        for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            classes[batch] = self._scorer(to_inputs([pieces[k] for k in batch]))[2]
-        return self._judged(cut, classes)
-
-    def _no_scores(self, size: int) -> Floats:
-        return np.zeros((size, sum(map(len, self.config.classes.values()))), dtype=np.float32)
-
-    def _judged(self, cut: Sequence[Sequence[Window]], scores: Floats) -> list[dict[str, Floats]]:
-        """The judgements of passages that were cut into windows, from (windows, classes of all judgements)."""
-        bounds = np.cumsum([0, *(len(classes) for classes in self.config.classes.values())])
-        judged: list[dict[str, Floats]] = []
-        for found, end in zip(cut, np.cumsum([len(found) for found in cut]), strict=True):
-            rows = scores[end - len(found) : end]
-            parts = {name: rows[:, a:b] for name, (a, b) in zip(self.config.classes, pairwise(bounds), strict=True)}
-            judged.append({name: _vote(part) for name, part in parts.items() if len(part)})
-        return judged
+    def _judged(self, window: Window, scores: Floats) -> Judged:
+        kept = [i for i in range(window.first, window.last) if window.words[i].start < window.words[i].end]
+        starts = np.array([window.words[i].start for i in kept], dtype=np.int64)
+        bounds = np.cumsum([len(classes) for classes in self.config.classes.values()])[:-1]
+        return Judged(starts, dict(zip(self.config.classes, np.split(scores[kept], bounds, axis=1), strict=True)))
 
     def _pieces(self, passages: Sequence[Passage], cut: Sequence[Sequence[Window]]) -> list[Pieces]:
         """The windows of passages as the network reads them, one after the other."""
@@ -346,11 +333,6 @@ def _is_bare(passage: Passage) -> bool:
     return passage.title is None and sum(mark.label.startswith("DATE") for mark in passage.marks) <= _FEW_DATES
 
 
-def _vote(scores: Floats) -> Floats:
-    """The probabilities of classes from (windows, classes): the first window has a vote, the later ones together half a one."""
-    return softmax(scores[0] + _LATER_VOTE * scores[1:].mean(0) if len(scores) > 1 else scores[0])
-
-
 def _begins(window: Window, starts: frozenset[int], scores: Floats) -> dict[int, float]:
     """The probability that a development begins at each of the starts that this window decides."""
     return {
@@ -386,9 +368,9 @@ def _onnx_scorer(path: Path, config: TaggerConfig) -> Scorer:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    heads = {output.name: output.shape[-1] for output in session.get_outputs()}
+    heads = {output.name: output.shape[-1] for output in session.get_outputs() if len(output.shape) == 3}
     widths = (len(config.tags), len(config.roles), sum(map(len, config.classes.values())), 2)
-    expected = dict(zip(config.outputs, widths, strict=False))
+    expected = dict(zip(OUTPUTS, widths, strict=True))
     if heads != expected:
         raise AssetError(f"{path} has the heads {heads}, its configuration wants {expected}; train the tagger again")
-    return lambda batch: tuple(session.run(list(config.outputs), batch))
+    return lambda batch: tuple(session.run(list(OUTPUTS), batch))

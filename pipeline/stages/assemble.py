@@ -1,22 +1,17 @@
 """assemble: spans → events, one for each policy development, every field with the characters that say so."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import minibatch
 
 from pipeline import temporal
 from pipeline.assets import released_model
-from pipeline.encoder.embed import RELEASED
-from pipeline.encoder.tagger import load_tagger
 from pipeline.events import fields
 from pipeline.events.judge import Case, Judge, Judgement
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 
-_DOCUMENTS = 64
 # A development names at least one of these; a place alone is none.
 _FACTS: tuple[SpanLabel, ...] = ("MINISTRY", "DATE", "DURATION", "PROGRAM", "LAW", "MONEY", "SECTOR")
 _UNSURE = 0.4
@@ -39,33 +34,26 @@ class Assembler:
 
     def __call__(self, doc: Doc) -> Doc:
         """State the events of a document."""
-        return next(self.pipe([doc]))
-
-    def pipe(self, docs: Iterable[Doc], batch_size: int = _DOCUMENTS) -> Iterator[Doc]:
-        """State the events of many documents, their headlines judged together."""
-        for batch in minibatch(docs, min(batch_size, _DOCUMENTS)):  # type: ignore[no-untyped-call]
-            found = [
-                (doc._.policy, segment, doc._.policy_judged if len(segments) == 1 else None)
-                for doc in batch
-                for segments in [self._segmenter.segments(doc._.policy, doc._.policy_begins)]
-                for segment in _developments(segments)
-            ]
-            lengths = [fields.durations(segment) for _, segment, _ in found]
-            dated = [
-                fields.dates(document, segment, stated)
-                for (document, segment, _), stated in zip(found, lengths, strict=True)
-            ]
-            cases = [
-                Case(document, segment, _value(dates, "effective_from"), _value(dates, "effective_until"), read)
-                for (document, segment, read), dates in zip(found, dated, strict=True)
-            ]
-            for doc in batch:
-                doc._.policy.events = []
-            for case, dates, stated, (action, status) in zip(cases, dated, lengths, self._judge(cases), strict=True):
-                now = _as_of_publication(status, dates)
-                held = fields.of_action(case.document, case.segment, dates, stated, action.value, now.value)
-                case.document.events.append(_event(case.document, case.segment, held, stated, action, now))
-            yield from batch
+        document: Document = doc._.policy
+        segments = _developments(self._segmenter.segments(document, doc._.policy_begins))
+        lengths = [fields.durations(segment) for segment in segments]
+        dated = [fields.dates(document, segment, stated) for segment, stated in zip(segments, lengths, strict=True)]
+        cases = [
+            Case(
+                document,
+                segment,
+                _value(dates, "effective_from"),
+                _value(dates, "effective_until"),
+                doc._.policy_judged,
+            )
+            for segment, dates in zip(segments, dated, strict=True)
+        ]
+        document.events = []
+        for segment, dates, stated, (action, status) in zip(segments, dated, lengths, self._judge(cases), strict=True):
+            now = _as_of_publication(status, dates)
+            held = fields.of_action(document, segment, dates, stated, action.value, now.value)
+            document.events.append(_event(document, segment, held, stated, action, now))
+        return doc
 
 
 def _developments(segments: list[Segment]) -> list[Segment]:
@@ -150,11 +138,10 @@ def _contradictions(event: Event) -> list[str]:
     return [f"{start.value} to {until.value} is no term of {' or '.join(known)}"] if off and all(off) else []
 
 
-@Language.factory("policy_assemble", default_config={"segments": None, "judge": None, "tagger": RELEASED})
-def make_assembler(nlp: Language, name: str, segments: str | None, judge: str | None, tagger: str | None) -> Assembler:
-    """The component; `segments`, `judge` and `tagger` are folders or the released models, `tagger` None for no network."""
-    segmenter = Segmenter(Path(segments) if segments else released_model("event-segments"))
-    network = None
-    if tagger:
-        network = load_tagger(released_model("tagger") if tagger == RELEASED else Path(tagger))
-    return Assembler(segmenter, Judge(Path(judge) if judge else released_model("event-judge"), network))
+@Language.factory("policy_assemble", default_config={"segments": None, "judge": None})
+def make_assembler(nlp: Language, name: str, segments: str | None, judge: str | None) -> Assembler:
+    """The component; `segments` and `judge` are folders or the released models."""
+    return Assembler(
+        Segmenter(Path(segments) if segments else released_model("event-segments")),
+        Judge(Path(judge) if judge else released_model("event-judge")),
+    )

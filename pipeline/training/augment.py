@@ -70,7 +70,8 @@ class Augmenter:
         pieces.append(item.text[position:])
         moved = _moved(item, mentions)
         lines = [(moved(a), moved(b)) for a, b in item.lines]
-        return self._noisy(replace(item, text="".join(pieces), lines=lines, mentions=mentions, begins={}))
+        told = tuple(each for each in item.told if each.passages is None)
+        return self._noisy(replace(item, text="".join(pieces), lines=lines, mentions=mentions, told=told, begins={}))
 
     def _other(self, label: str, surface: str) -> str:
         if label == "CITY":

@@ -39,17 +39,12 @@ def load_models(folder: Path) -> Language:
     """
     own = folder / "sentence-encoder"
     encoder = str(own) if own.is_dir() else RELEASED
-    tagger = str(folder / "tagger")
     return load(
         {
             "policy_clean": {"model": str(folder / "line-roles")},
-            "policy_tag": {"model": tagger},
+            "policy_tag": {"model": str(folder / "tagger")},
             "policy_classify": {"model": str(folder / "sectors"), "encoder": encoder},
-            "policy_assemble": {
-                "segments": str(folder / "event-segments"),
-                "judge": str(folder / "event-judge"),
-                "tagger": tagger,
-            },
+            "policy_assemble": {"segments": str(folder / "event-segments"), "judge": str(folder / "event-judge")},
         }
     )
 
@@ -207,7 +202,7 @@ def main(corpus: Path, models: Path, metrics: Path, folder: Path) -> None:
     """Score the models of a folder on the development documents; writes the report to `metrics`, the rows of the plots into `folder`."""
     pairs = read(read_development(corpus), load_models(models))
     written: dict[Path, Any] = {folder / f"{name}.json": rows for name, rows in plots(pairs).items()}
-    written[folder / "epochs.json"] = _epochs(models / "averaged" / "training.json")
+    written[folder / "epochs.json"] = _epochs(models / "checkpoint" / "training.json")
     written[metrics] = report(pairs)
     for path, content in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 """Gold documents as the tagger learns from them: content lines, spans, and the part that each span plays in an event."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.encoder.decode import tag_names
@@ -27,7 +27,6 @@ ROLES_OF: dict[str, list[str]] = {
 }
 TAGS = tag_names(SPAN_LABELS)
 HINTS = tag_names(HINT_LABELS)
-_SEVERAL = 2
 _FIELDS: dict[SpanLabel, str] = {
     "CITY": "cities", "MINISTRY": "authorities", "PROGRAM": "programs", "LAW": "laws", "MONEY": "amounts",
     "SECTOR": "sectors",
@@ -44,11 +43,19 @@ class Mention:
     role: str | None
 
 
+class Told(NamedTuple):
+    """A development's action and status, and the [start, end) of what tells of it; None for the whole text."""
+
+    action: str
+    status: str | None
+    passages: list[tuple[int, int]] | None = None
+
+
 @dataclass(frozen=True)
 class Labelled:
     """The content of a document: its text, the [start, end) of its lines, its mentions in order.
 
-    `titled`: the first line is the title. `judged`: the action and status of the one event that the lines are about.
+    `titled`: the first line is the title. `told`: its developments, none where it is not to be learned what they are.
     `begins`: for the start of each unit of the body whether a development begins there, 1 or 0; empty where that is not to be
     learned.
     """
@@ -58,7 +65,7 @@ class Labelled:
     mentions: list[Mention]
     published: str | None
     titled: bool
-    judged: tuple[str, str | None] | None = None
+    told: tuple[Told, ...] = ()
     begins: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -79,32 +86,15 @@ def labelled(gold: GoldDocument) -> Labelled:
     ]
     lines = [(line.start, line.end) for line in document.content_lines()]
     titled = next((line.role == "title" for line in document.content_lines()), False)
-    judged = (gold.events[0].action, gold.events[0].status) if len(gold.events) == 1 else None
     units = zip(body_units(document), unit_labels(gold), strict=False)  # no labels where the events cannot be aligned
     begins = {unit.start: int(label == BEGINS) for unit, label in units}
-    return Labelled(document.text, lines, mentions, document.published, titled, judged, begins=begins)
+    return Labelled(document.text, lines, mentions, document.published, titled, _told(gold), begins)
 
 
-def parts(gold: GoldDocument, whole: Labelled) -> list[Labelled]:
-    """Each event's part of a gold document that has several, with its action and status; `whole` is all of it."""
-    told = developments(gold)
-    if len(told) < _SEVERAL:
-        return []
-    found = []
-    for segment, event in told:
-        inside = [m for m in whole.mentions if any(start <= m.start < m.end <= end for start, end in segment.passages)]
-        titled = whole.title == segment.headline
-        found.append(
-            replace(
-                whole,
-                lines=segment.passages,
-                mentions=inside,
-                titled=titled,
-                judged=(event.action, event.status),
-                begins={},
-            )
-        )
-    return found
+def _told(gold: GoldDocument) -> tuple[Told, ...]:
+    if len(gold.events) == 1:
+        return (Told(gold.events[0].action, gold.events[0].status),)
+    return tuple(Told(event.action, event.status, segment.passages) for segment, event in developments(gold))
 
 
 def span_roles(gold: GoldDocument) -> list[str | None]:
@@ -147,9 +137,10 @@ def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
 
 
 def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
-    """The windows of a labelled text: words, hints, tags, roles and beginnings, a list each and of the same length.
+    """The windows of a labelled text: words, hints, tags, roles, beginnings and developments, a list each and of the same length.
 
-    Each window of a text that is judged has the indices of its classes; others have `IGNORED`.
+    `development` is for each word which of the text's it tells of, `IGNORED` for none; `judged` are the indices of the
+    classes of each of these, one judgement after the other.
     """
     document = Document(
         doc_id="training",
@@ -166,6 +157,7 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         by_start[mention.start].append(mention)
     truth = [Mark(m.start, m.end, m.label) for m in item.mentions]
     cut = windows(item.text, item.lines, window, overlap, item.title)
+    judged = [index for told in item.told for index in _class_indices(told)]
     found = []
     for part, hints, tags in zip(
         cut,
@@ -176,6 +168,10 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         roles = [IGNORED] * len(part.words)
         begins = [
             item.begins.get(word.start, IGNORED) if word.start < word.end and part.first <= i < part.last else IGNORED
+            for i, word in enumerate(part.words)
+        ]
+        development = [
+            _told_at(item.told, word.start) if word.start < word.end and part.first <= i < part.last else IGNORED
             for i, word in enumerate(part.words)
         ]
         inside: Mention | None = None
@@ -190,14 +186,20 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
                 "hints": hints,
                 "tags": tags,
                 "roles": roles,
-                "judged": _class_indices(item.judged),
                 "begins": begins,
+                "development": development,
+                "judged": judged,
             }
         )
     return found
 
 
-def _class_indices(judged: tuple[str, str | None] | None) -> list[int]:
-    if judged is None:
-        return [IGNORED] * len(CLASSES)
-    return [classes.index(value) if value else IGNORED for value, classes in zip(judged, CLASSES.values(), strict=True)]
+def _told_at(told: Sequence[Told], offset: int) -> int:
+    """The first development that is told of at an offset."""
+    at = (i for i, t in enumerate(told) if t.passages is None or any(a <= offset < b for a, b in t.passages))
+    return next(at, IGNORED)
+
+
+def _class_indices(told: Told) -> list[int]:
+    stated = {"action": told.action, "status": told.status}
+    return [classes.index(value) if (value := stated[field]) else IGNORED for field, classes in CLASSES.items()]

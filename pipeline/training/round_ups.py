@@ -6,7 +6,7 @@ from random import Random
 from pipeline.corpus.gold import GoldDocument
 from pipeline.events.segments import body_units
 from pipeline.schema import Document, Line, Range
-from pipeline.training.labelled import Labelled, Mention, labelled
+from pipeline.training.labelled import Labelled, Mention, Told, labelled
 
 _TITLES = (
     "Immigration Update", "Round-Up", "News in Brief", "Global Mobility Digest", "What Changed This Month", "Monthly Bulletin",
@@ -27,6 +27,7 @@ class _Page:
         self.lines: list[Range] = []
         self.mentions: list[Mention] = []
         self.begins: set[int] = set()
+        self.told: list[Told] = []
 
     def add(self, text: str, mentions: Sequence[Mention] = (), shift: int = 0) -> None:
         """Append a stretch; `shift` is where it stood in the text that its mentions belong to."""
@@ -80,7 +81,8 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
         source = labelled(g)
         roles = ("title", "dateline", "body") if headed and dated else ("title", "body") if headed else ("body",)
         kept = [line for line in g.document.lines if line.role in roles]
-        page.begins.add(len(page.text))
+        begin = len(page.text)
+        page.begins.add(begin)
         page.add(lead(number))
         for k, line in enumerate(kept):
             page.add_line(source, line)
@@ -91,6 +93,7 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
                 page.add(". ")
             else:
                 page.close_line()
+        page.told += [Told(told.action, told.status, [(begin, len(page.text))]) for told in source.told]
     page.close_line()
     return _labelled(page)
 
@@ -101,4 +104,4 @@ def _labelled(page: _Page) -> Labelled:
     begins = {unit.start: int(unit.start in page.begins) for unit in units}
     # Where developments follow on one line without a full stop between them, no unit begins with the later one.
     whole = sum(begins.values()) == len(page.begins)
-    return Labelled(page.text, page.lines, page.mentions, None, titled=True, begins=begins if whole else {})
+    return Labelled(page.text, page.lines, page.mentions, None, True, tuple(page.told), begins if whole else {})

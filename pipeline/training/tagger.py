@@ -2,14 +2,12 @@
 
 python -m pipeline.training.tagger prepare data/gold data/prepared
 python -m pipeline.training.tagger fit data/prepared models/candidate/checkpoint
-python -m pipeline.training.tagger settle data/prepared models/candidate/checkpoint models/candidate/settled/1 1
-python -m pipeline.training.tagger average models/candidate/settled models/candidate/averaged
-python -m pipeline.training.tagger export data/gold models/candidate/averaged models/candidate/tagger
+python -m pipeline.training.tagger export data/gold models/candidate/checkpoint models/candidate/tagger
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -23,35 +21,45 @@ from datasets import Dataset, Features, List, Value, load_dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
 
+from pipeline.assets import AssetError
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
 from pipeline.encoder.embed import encoder_source
-from pipeline.encoder.export import export_tagger
+from pipeline.encoder.export import export_tagger, exported_weights
 from pipeline.encoder.network import IGNORED, TaggerNetwork
-from pipeline.encoder.tagger import NO_ROLE, Passage, Tagged, TaggerConfig, TaggerModel, to_inputs, to_pieces
+from pipeline.encoder.tagger import (
+    NO_ROLE,
+    Ids,
+    Passage,
+    Scorer,
+    Tagged,
+    TaggerConfig,
+    TaggerModel,
+    to_inputs,
+    to_pieces,
+)
 from pipeline.encoder.words import BREAK
 from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, Labelled, labelled, parts, rows
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, rows
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
-_PARAMS = Path("params.yaml")
-_RATES = ("lr", "head_lr", "crf_lr")
+_PARAMS, _START = Path("params.yaml"), Path("models/candidate/start")
 # Of a window; told so that a file without windows has them too.
 _FEATURES = Features(
     {"words": List(Value("string"))}
-    | {name: List(Value("int64")) for name in ("hints", "tags", "roles", "judged", "begins")}
+    | {name: List(Value("int64")) for name in ("hints", "tags", "roles", "begins", "development", "judged")}
 )
 
 
 def settings(params: Path) -> dict[str, Any]:
-    """The parts of the parameter file that are about the tagger: `tagger`, and in it `settle`."""
-    stated = yaml.safe_load(params.read_text(encoding="utf-8"))
-    return {**stated["tagger"], "settle": stated["settle"]}
+    """The part of the parameter file that is about the tagger."""
+    stated: dict[str, Any] = yaml.safe_load(params.read_text(encoding="utf-8"))["tagger"]
+    return stated
 
 
 @app.command()
@@ -65,25 +73,22 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         every = [g.document.doc_id for part in s["data"] for g in corpora[part]]
         kept = set(Random(s["seed"]).sample(sorted(every), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
-    read = {part: [(g.document.doc_id, _texts(g)) for g in golds] for part, golds in corpora.items()}
-    items = {part: [item for _, found in texts for item in found] for part, texts in read.items()}
-    again = [found for part in s["data"] for name, found in read[part] if name.startswith(tuple(s["again"]))]
-    texts = [item for part in s["data"] for item in items[part]] + [item for found in again for item in found]
+    items = {part: {g.document.doc_id: labelled(g) for g in golds} for part, golds in corpora.items()}
+    learned = [(name, item) for part in s["data"] for name, item in items[part].items()]
+    texts = [item for _, item in learned]
+    texts += [item for name, item in learned if name.startswith(tuple(s["again"]))]
     shorts = [g for part in s["made_of"] for g in corpora[part]]
     made = round_ups(shorts, s["made"], s["seed"])
     augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
-    variants = [augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part]]
-    dev = [item for g in gold.read_development(corpus) for item in _texts(g)]
+    variants = [
+        augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part].values()
+    ]
+    dev = [labelled(g) for g in gold.read_development(corpus)]
     for name, written in (("texts", [*texts, *made]), ("variants", variants), ("dev", dev)):
         windows = [row for item in written for row in rows(item, s["window"], s["overlap"])]
         Dataset.from_list(windows, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
         words = sum(len(row["words"]) for row in windows)
         typer.echo(f"{name}: {len(written)} texts, {len(windows)} windows, {words:,} words")
-
-
-def _texts(g: GoldDocument) -> list[Labelled]:
-    whole = labelled(g)
-    return [whole, *parts(g, whole)]
 
 
 class _Collator:
@@ -102,11 +107,15 @@ class _Collator:
         words = [self._masked(row["words"]) if row["train"] else row["words"] for row in batch]
         inputs = to_inputs(to_pieces(self._tokenizer, words, hints))
         width = inputs["first"].shape[1]
-        for name, column in (("labels", "tags"), ("roles", "roles"), ("begins", "begins")):
+        columns = {"labels": "tags", "roles": "roles", "begins": "begins", "development": "development"}
+        for name, column in columns.items():
             inputs[name] = np.full((len(batch), width), IGNORED, dtype=np.int64)
             for i, row in enumerate(batch):
                 inputs[name][i, : len(row[column])] = row[column]
-        inputs["judged"] = np.array([row["judged"] for row in batch], dtype=np.int64)
+        developments = max(1, *(len(row["judged"]) // len(CLASSES) for row in batch))
+        inputs["judged"] = np.full((len(batch), developments, len(CLASSES)), IGNORED, dtype=np.int64)
+        for i, row in enumerate(batch):
+            inputs["judged"][i].flat[: len(row["judged"])] = row["judged"]
         return {name: torch.from_numpy(values) for name, values in inputs.items()}
 
     def _masked(self, words: list[str]) -> list[str]:
@@ -124,68 +133,38 @@ class _Collator:
 
 
 @app.command()
-def fit(prepared: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Fine-tune the network, as it is after its best epoch by span F1 on dev; an interrupted run goes on from its last."""
+def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _START) -> None:
+    """Fine-tune the network, as it is after its best epoch by span F1 on dev; an interrupted run goes on from its last.
+
+    With the setting `start` an exported tagger learns on, the one in the folder `start`.
+    """
+    from safetensors.torch import save_file
+
     s = settings(params)
     set_seed(s["seed"])
     network = new_network(s)
-    scores = train(network, s, prepared, ("texts", "variants"), folder / "checkpoints", epochs=s["epochs"])
-    _save(network.state_dict(), scores, folder)
-
-
-@app.command()
-def settle(prepared: Path, checkpoint: Path, folder: Path, seed: int, params: Path = _PARAMS) -> None:
-    """Train a fine-tuned network on, more slowly and on texts as they are; the seed decides in what order."""
-    from safetensors.torch import load_file
-
-    s = settings(params)
-    set_seed(seed)
-    network = new_network(s)
-    network.load_state_dict(load_file(checkpoint / "network.safetensors"))
-    slower = {name: s[name] * s["settle"]["rate"] for name in _RATES} | {"seed": seed}
-    scores = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))["dev_f1"]
-    scores += train(network, s | slower, prepared, ("texts",), folder / "checkpoints", epochs=s["settle"]["epochs"])
-    _save(network.state_dict(), scores, folder)
-
-
-@app.command()
-def average(settled: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write the mean of the networks that were settled from the same fine-tuned one, and of their scores.
-
-    It costs no more to run than one of them and is better (Wortsman et al. 2022, "Model soups"): on dev the mean F1 of the fields
-    of events is .838, that of the two .831 and .837 and before settling .825; F1 of spans .951, .951 and .951, and .948.
-    """
-    from safetensors.torch import load_file
-
-    parts = [settled / str(seed) for seed in settings(params)["settle"]["seeds"]]
-    networks = [load_file(part / "network.safetensors") for part in parts]
-    scores = [json.loads((part / "training.json").read_text(encoding="utf-8"))["dev_f1"] for part in parts]
-    mean = {name: torch.stack([network[name] for network in networks]).mean(0) for name in networks[0]}
-    _save(mean, np.mean(scores, axis=0).tolist(), folder)
-
-
-def _save(weights: dict[str, torch.Tensor], scores: list[float], folder: Path) -> None:
-    from safetensors.torch import save_file
-
+    if s["start"]:
+        learn_from(network, start)
+    scores = train(network, s, prepared, folder / "checkpoints")
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: values.contiguous() for name, values in weights.items()}, folder / "network.safetensors")
+    weights = {name: values.contiguous() for name, values in network.state_dict().items()}
+    save_file(weights, folder / "network.safetensors")
     (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
 
 
-def train(
-    network: TaggerNetwork, s: dict[str, Any], prepared: Path, parts: Sequence[str], folder: Path, *, epochs: int
-) -> list[float]:
+def train(network: TaggerNetwork, s: dict[str, Any], prepared: Path, folder: Path) -> list[float]:
     """Train the network on prepared windows; the span F1 on dev after each epoch.
 
     Args:
         network: is left as it was after its best epoch.
         s: the settings.
         prepared: a folder that `prepare` wrote.
-        parts: which of its windows to learn from.
         folder: of the checkpoints; where it has some, the run goes on from the last.
-        epochs: how often the windows are read.
     """
-    files = {"train": [str(prepared / f"{part}.parquet") for part in parts], "dev": str(prepared / "dev.parquet")}
+    files = {
+        "train": [str(prepared / f"{part}.parquet") for part in ("texts", "variants")],
+        "dev": str(prepared / "dev.parquet"),
+    }
     data = load_dataset("parquet", data_files=files)
     learned, dev = (
         data[k]
@@ -197,10 +176,10 @@ def train(
     if bf16 and on_cpu:
         # Torch's fused attention is slow in bf16 on processors: a step takes 0.78 s with it, 0.58 s without, in fp32 1.05 s.
         network.encoder.set_attn_implementation("eager")
-    steps = -(-len(learned) // s["batch"]) * epochs
+    steps = -(-len(learned) // s["batch"]) * s["epochs"]
     arguments = TrainingArguments(
         output_dir=str(folder),
-        num_train_epochs=epochs,
+        num_train_epochs=s["epochs"],
         per_device_train_batch_size=s["batch"],
         per_device_eval_batch_size=32,
         bf16=bf16,
@@ -210,7 +189,7 @@ def train(
         save_total_limit=2,
         load_best_model_at_end=True,
         metric_for_best_model="f1",
-        label_names=["labels", "roles", "judged", "begins"],
+        label_names=["labels", "roles", "begins", "development", "judged"],
         remove_unused_columns=False,
         # Windows of like length make a batch: a quarter less padding.
         train_sampling_strategy="group_by_length",
@@ -261,6 +240,24 @@ def new_network(s: dict[str, Any]) -> TaggerNetwork:
         hints=len(HINTS),
         crf=s["crf"],
     )
+
+
+def learn_from(network: TaggerNetwork, folder: Path) -> None:
+    """Give a network what an exported tagger has learned; heads that it lacks, or that differ in size, stay untrained.
+
+    Raises:
+        AssetError: the encoders differ.
+    """
+    chain = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    found = exported_weights(folder)
+    found |= {f"crf.{name}_transitions": np.array(chain[name], dtype=np.float32) for name in ("start", "end")}
+    found["crf.transitions"] = np.array(chain["transitions"], dtype=np.float32)
+    ours = network.state_dict()
+    for name, values in ours.items():
+        if name in found and found[name].shape == values.shape:
+            values.copy_(torch.from_numpy(np.array(found[name])))
+        elif name.startswith("encoder."):
+            raise AssetError(f"{folder} is no tagger with this encoder; set tagger.start to a commit that has one, or to ''")
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
@@ -331,19 +328,19 @@ def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS)
         transitions=chain.transitions.tolist(),
         start=chain.start.tolist(),
         end=chain.end.tolist(),
-        begins=True,
     )
     golds = gold.read_development(corpus)
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]
     passages = [passage(document, rule_spans(document)) for document in bare]
+    batches: list[dict[str, Ids]] = []
     answers: list[Any] = []
-    full = TaggerModel(tokenizer, config, _recording(torch_scorer(network), answers)).tag(passages)
+    full = TaggerModel(tokenizer, config, _recording(torch_scorer(network), batches, answers)).tag(passages)
     truth = [{(x.start, x.end, x.label) for x in g.document.spans} for g in golds]
     scored = [(f.score, f[:3] in t) for tagged, t in zip(full, truth, strict=True) for f in tagged.found]
     calibration, before, after = fit_calibration(scored)
     bias = fit_none_bias(tokenizer, config, answers, passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
-    export_tagger(network, tokenizer, config, folder, encoder=s["encoder"], labels=list(SPAN_LABELS))
+    export_tagger(network, tokenizer, config, folder, batches, encoder=s["encoder"], labels=list(SPAN_LABELS))
     small = TaggerModel.load(folder).tag(passages)
     report = {
         "ece_before": before,
@@ -384,8 +381,9 @@ def fit_none_bias(
     return {label: bias for label, (_, _, bias) in best.items()}
 
 
-def _recording(scorer: Any, answers: list[Any]) -> Any:
-    def score(batch: dict[str, Any]) -> Any:
+def _recording(scorer: Scorer, batches: list[dict[str, Ids]], answers: list[Any]) -> Scorer:
+    def score(batch: dict[str, Ids]) -> Any:
+        batches.append(batch)
         answers.append(scorer(batch))
         return answers[-1]
 

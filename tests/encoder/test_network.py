@@ -17,19 +17,47 @@ def test_an_encoder_of_another_architecture_works_from_a_folder(kind: str, tmp_p
     first = torch.arange(6).repeat(2, 1)
     tags, roles, judgements, begins = network.scores(pieces, torch.ones_like(pieces), same, same, first)
 
-    assert (tags.shape, roles.shape, judgements.shape, begins.shape) == ((2, 6, 5), (2, 6, 3), (2, 6), (2, 6, 2))
+    assert (tags.shape, roles.shape, judgements.shape, begins.shape) == ((2, 6, 5), (2, 6, 3), (2, 6, 6), (2, 6, 2))
 
 
-def test_a_window_is_judged_by_all_of_its_pieces_and_by_no_padding(tmp_path: Path) -> None:
+def test_a_development_is_judged_by_the_mean_of_its_own_words() -> None:
+    from pipeline.encoder.network import IGNORED, _means
+
+    scores = torch.tensor([[[1.0, 0.0], [3.0, 0.0], [9.0, 9.0], [0.0, 5.0]]])
+    development = torch.tensor([[0, 0, IGNORED, 2]])
+    means, seen = _means(scores, development, 3)
+    assert seen.tolist() == [[True, False, True]]
+    assert means[0][seen[0]].tolist() == [[2.0, 0.0], [0.0, 5.0]]
+
+
+def test_what_no_word_of_a_window_tells_of_teaches_nothing(tmp_path: Path) -> None:
+    from pipeline.encoder.network import IGNORED
+
     network = _network("Bert", tmp_path).eval()
-    pieces = torch.tensor([[4, 5, 6, 7, 8], [4, 5, 6, 7, 9]])
-    same = torch.zeros_like(pieces)
-    first = torch.tensor([[0], [0]])
-    one, other = network.scores(pieces, torch.ones_like(pieces), same, same, first)[2]
-    assert not torch.allclose(one, other)
-    unread = torch.tensor([[1, 1, 1, 1, 0]] * 2)
-    one, other = network.scores(pieces, unread, same, same, first)[2]
-    assert torch.allclose(one, other, atol=1e-6)
+    pieces = torch.tensor([[4, 5, 6, 7]])
+    same, first = torch.zeros_like(pieces), torch.tensor([[1, 2]])
+    unknown = torch.full((1, 2), IGNORED)
+
+    def loss(development: Any, judged: Any) -> float:
+        found = network(
+            pieces,
+            torch.ones_like(pieces),
+            same,
+            same,
+            first,
+            torch.tensor([[0, 1]]),
+            unknown,
+            unknown,
+            development,
+            judged,
+        )
+        return float(found["loss"].detach())
+
+    told, untold = torch.tensor([[[1, 0], [2, 1]]]), torch.tensor([[[1, 0], [IGNORED, IGNORED]]])
+    nothing = loss(unknown, told)
+    only_first = torch.tensor([[0, 0]])
+    assert loss(only_first, told) == pytest.approx(loss(only_first, untold))
+    assert loss(only_first, told) > nothing
 
 
 def _network(kind: str, folder: Path) -> Any:

@@ -1,6 +1,5 @@
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from tokenizers.processors import TemplateProcessing
 
 from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.encoder.tagger import Mark, Passage, TaggerModel, hint_indices, to_pieces
-from pipeline.encoder.words import BREAK, each_window
+from pipeline.encoder.words import BREAK, each_window, words
 
 
 @pytest.fixture(scope="module")
@@ -72,42 +71,18 @@ def test_beginnings_are_read_at_the_starts_that_are_asked_for(model: TaggerModel
     assert unasked.begins == {}
 
 
-def test_a_tagger_that_never_learned_beginnings_still_tags(model: TaggerModel) -> None:
-    older = TaggerModel(
-        model._tokenizer, replace(model.config, begins=False), lambda batch: model._scorer(batch)[:3], model.digest
-    )
-    text = "Kenya raises fees."
-    [tagged] = older.tag([Passage(text, [(0, len(text))], [], None, frozenset({0}))])
-    assert [text[f.start : f.end] for f in tagged.found] == ["Kenya"]
-    assert tagged.begins == {}
+def test_what_a_word_says_of_developments_is_told_once_and_in_order(model: TaggerModel) -> None:
+    text = "Kenya raises fees\n" + "Fees rise in Kenya. " * 40
+    passage = Passage(text, [(0, 17), (18, len(text))], [], (0, 17))  # windows overlap, and repeat the title
+    judged = model.tag([passage])[0].judged
+    assert judged.starts.tolist() == [word.start for start, end in passage.lines for word in words(text, start, end)]
+    for name, classes in model.config.classes.items():
+        assert judged.scores[name].shape == (len(judged.starts), len(classes))
 
 
-def test_a_page_is_judged_by_its_first_window_and_the_later_ones_together(model: TaggerModel) -> None:
-    launch, end = (model.config.classes["action"].index(name) for name in ("launch", "end"))
-
-    def by_length(batch: dict[str, Any]) -> tuple[Any, ...]:
-        tags, roles, classes, begins = model._scorer(batch)
-        classes = np.zeros_like(classes)
-        for row, words in enumerate((batch["first"] > 0).sum(1)):  # the first window is the longest one here
-            classes[row, launch if words > 40 else end] = 2.0 if words > 40 else 6.0
-        return tags, roles, classes, begins
-
-    judges = TaggerModel(model._tokenizer, replace(model.config, window=64, overlap=8), by_length)
-    lines = ["Fees rise. " * 15, *["Fees fall. " * 12] * 3]
-    text = "\n".join(lines)
-    starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
-    places = [(int(start), int(start) + len(line)) for start, line in zip(starts, lines, strict=False)]
-    for alone in (places[:1], places[1:2]):
-        [judged] = judges.judge([Passage(text, alone, [])])
-        assert judged["action"].argmax() == (launch if alone == places[:1] else end)
-    passage = Passage(text, places, [])
-    [part], [page] = judges.judge([passage]), judges.tag([passage])
-    assert part["action"].argmax() == launch  # of a part the first window alone counts
-    assert page.judged["action"].argmax() == end  # three windows have half a vote together, and this one is strong
-    odds = page.judged["action"][end] / page.judged["action"][launch]
-    assert odds == pytest.approx(np.exp(0.5 * 6.0 - 2.0), rel=1e-3)
-    assert judges.judge([Passage("", [], [])]) == [{}]
-    assert judges.judge([]) == []
+def test_a_text_without_words_says_nothing_of_developments(model: TaggerModel) -> None:
+    judged = model.tag([Passage("", [], [])])[0].judged
+    assert len(judged.starts) == len(judged.scores["action"]) == len(judged.scores["status"]) == 0
 
 
 @pytest.mark.parametrize(

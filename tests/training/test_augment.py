@@ -5,6 +5,9 @@ import pytest
 pytest.importorskip("torch", reason="augmentation is part of training, which needs the extra `train`")
 
 from pipeline.corpus import gold
+from pipeline.encoder.network import IGNORED
+from pipeline.encoder.words import BREAK
+from pipeline.events.judge import CLASSES
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import labelled, rows, span_roles
 
@@ -30,6 +33,42 @@ def test_rows_hold_as_many_hints_tags_and_roles_as_words() -> None:
     for path in _GOLD:
         for row in rows(labelled(gold.read(path)), window=64, overlap=16):
             assert len(row["words"]) == len(row["hints"]) == len(row["tags"]) == len(row["roles"])
+
+
+def test_each_word_tells_of_its_development_and_the_introduction_of_none() -> None:
+    source = (
+        "id: x\nevents:\n"
+        "- action: launch\n  status: in_force\n  countries: [KE]\n  amounts: [USD 50]\n"
+        "- action: end\n  countries: [UG]\n  amounts: [USD 70]\n---\n"
+        "title| News\n"
+        "body| [[Kenya|COUNTRY|KE]] charges [[USD 50|MONEY]].\nbody| [[Uganda|COUNTRY|UG]] charges no [[USD 70|MONEY]] now.\n"
+    )
+    [row] = rows(labelled(gold.loads(source)), window=64, overlap=16)
+    told = dict(zip(row["words"], row["development"], strict=True))
+    assert [told[word] for word in ("Kenya", "50", "Uganda", "now", BREAK)] == [0, 0, 1, 1, IGNORED]
+    launch, end = (CLASSES["action"].index(action) for action in ("launch", "end"))
+    assert row["judged"] == [launch, CLASSES["status"].index("in_force"), end, IGNORED]
+
+
+def test_all_words_of_a_page_tell_of_its_only_development() -> None:
+    source = "id: x\nevents:\n- action: launch\n---\ntitle| News\nbody| A visa begins.\nbody| It is free.\n"
+    item = labelled(gold.loads(source))
+    found = rows(item, window=6, overlap=1)
+    assert len(found) > 1
+    for row in found:
+        # The title before a later window is context.
+        context = 0 if row is found[0] else row["words"].index(BREAK) + 1
+        told = [
+            d for word, d in zip(row["words"][context:], row["development"][context:], strict=True) if word != BREAK
+        ]
+        assert set(told) == {0}
+        assert set(row["development"][:context]) <= {IGNORED}
+
+
+def test_a_variant_of_several_developments_does_not_say_where_they_are() -> None:
+    whole = labelled(gold.read(Path(__file__).parents[2] / "data" / "gold" / "round-ups" / "rua-05.txt"))
+    assert len(whole.told) > 1
+    assert Augmenter([whole], replacement=0.5, seed=1).variant(whole).told == ()
 
 
 def test_a_value_that_plays_two_parts_teaches_none_unless_what_is_announced_starts_that_day() -> None:

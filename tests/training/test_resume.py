@@ -14,6 +14,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
 
+from pipeline.assets import AssetError, released_model
 from pipeline.training import tagger
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -27,7 +28,7 @@ events:
 title| [[Kenya|COUNTRY|KE]]: new visa fees
 body| The [[Home Office|MINISTRY]] in [[Nairobi|CITY]] raises the fees of all visas in {name}.
 """
-_EPOCHS, _SETTLING = 3, 2
+_EPOCHS = 3
 
 
 def _tiny_encoder(folder: Path) -> Path:
@@ -43,7 +44,7 @@ def _tiny_encoder(folder: Path) -> Path:
     names = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), special, strict=True))
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names).save_pretrained(folder)
     set_seed(0)
-    small = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    small = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
     BertModel(BertConfig(vocab_size=len(vocabulary), **small), add_pooling_layer=False).save_pretrained(folder)
     return folder
 
@@ -66,80 +67,54 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `params.yaml` and the prepared windows of a document for each part of the corpus."""
     folder = tmp_path_factory.mktemp("tagger")
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
-    own, settle = settings["tagger"], settings["settle"]
-    own |= {"encoder": str(_tiny_encoder(folder / "encoder")), "epochs": _EPOCHS, "batch": 2, "documents": 0}
-    own["made"], settle["epochs"] = 2, _SETTLING
+    own = settings["tagger"]
+    own |= {
+        "encoder": str(_tiny_encoder(folder / "encoder")),
+        "start": "",
+        "epochs": _EPOCHS,
+        "batch": 2,
+        "documents": 0,
+    }
+    own["made"] = 2
     for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
-    (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": own, "settle": settle}))
+    (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": own}))
     tagger.prepare(folder / "gold", folder / "prepared", folder / "params.yaml")
     return folder
 
 
-@pytest.fixture(scope="module")
-def trained(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a trained network."""
-    folder = tmp_path_factory.mktemp("run") / "trained"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tagger, "_dvclive", lambda _: [])
-        tagger.fit(prepared / "prepared", folder, prepared / "params.yaml")
-    return folder
-
-
-@pytest.mark.parametrize(("stage", "epochs"), [("fit", _EPOCHS), ("settle", _SETTLING)])
 def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
-    stage: str, epochs: int, prepared: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run() -> None:
-        windows, params = prepared / "prepared", prepared / "params.yaml"
-        if stage == "fit":
-            tagger.fit(windows, tmp_path / "run", params)
-        else:
-            tagger.settle(windows, trained, tmp_path / "run", 7, params)
+        tagger.fit(prepared / "prepared", tmp_path / "run", prepared / "params.yaml")
 
-    first, second = _Watch(stop_at=1), _Watch(stop_at=epochs + 1)
+    first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
     monkeypatch.setattr(tagger, "_dvclive", lambda _: [first])
     with pytest.raises(KeyboardInterrupt):
         run()
     assert not (tmp_path / "run" / "network.safetensors").exists()
     monkeypatch.setattr(tagger, "_dvclive", lambda _: [second])
     run()
-    assert (first.begun, second.begun) == ([0], list(range(1, epochs)))
-    before = 0 if stage == "fit" else _EPOCHS
-    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == before + epochs
+    assert (first.begun, second.begun) == ([0], list(range(1, _EPOCHS)))
+    assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS
     assert (tmp_path / "run" / "network.safetensors").exists()
 
 
-def test_settling_is_slower_by_the_rate(prepared: Path, trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    params = prepared / "params.yaml"
-    asked: list[dict[str, Any]] = []
-    monkeypatch.setattr(tagger, "train", lambda network, s, *_, **__: asked.append(s) or [0.5])
-    tagger.settle(prepared / "prepared", trained, prepared / "slower", 7, params)
-    settings = tagger.settings(params)
-    share = settings["settle"]["rate"]
-    assert [asked[0][rate] for rate in ("lr", "head_lr", "crf_lr")] == [
-        settings[rate] * share for rate in ("lr", "head_lr", "crf_lr")
-    ]
-    assert asked[0]["seed"] == 7
-
-
-def test_settling_learns_from_texts_as_they_are_and_training_from_variants_too(
-    prepared: Path, trained: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(tagger, "train", lambda network, s, prepared, parts, *_, **__: asked.append(parts) or [0.5])
-    tagger.fit(prepared / "prepared", prepared / "fitted", prepared / "params.yaml")
-    tagger.settle(prepared / "prepared", trained, prepared / "settled", 1, prepared / "params.yaml")
-    assert asked == [("texts", "variants"), ("texts",)]
-
-
-def test_the_seed_of_settling_decides_the_network(
-    prepared: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_exported_tagger_learns_on(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tagger, "_dvclive", lambda _: [])
-    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        tagger.settle(prepared / "prepared", trained, tmp_path / name, seed, prepared / "params.yaml")
-    a, b, c = (load_file(tmp_path / name / "network.safetensors") for name in "abc")
-    assert all((a[name] == b[name]).all() for name in a)
-    assert any((a[name] != c[name]).any() for name in a)
+    params = prepared / "params.yaml"
+    tagger.fit(prepared / "prepared", tmp_path / "first", params)
+    tagger.export(prepared / "gold", tmp_path / "first", tmp_path / "tagger", params)
+    network = tagger.new_network(tagger.settings(params))
+    tagger.learn_from(network, tmp_path / "tagger")
+    learned = load_file(tmp_path / "first" / "network.safetensors")
+    for name, values in network.state_dict().items():
+        assert values.numpy() == pytest.approx(learned[name], abs=0.02 * abs(learned[name]).max()), name
+
+
+def test_a_tagger_with_another_encoder_cannot_learn_on(prepared: Path) -> None:
+    network = tagger.new_network(tagger.settings(prepared / "params.yaml"))
+    with pytest.raises(AssetError, match=r"set tagger\.start to"):
+        tagger.learn_from(network, released_model("tagger"))

@@ -30,7 +30,7 @@ _MADE = {path for stage in _STAGES.values() for path in _outputs(stage)}
 
 @pytest.mark.parametrize("name", _STAGES)
 def test_a_stage_depends_on_what_is_there_or_is_made(name: str) -> None:
-    for path in _STAGES[name]["deps"]:
+    for path in _STAGES[name].get("deps", []):
         made = any(path == out or path.startswith(f"{out}/") or out.startswith(f"{path}/") for out in _MADE)
         assert made or (_ROOT / path).exists(), path
 
@@ -85,5 +85,5 @@ def test_released_models_are_declared_promoted_and_explained() -> None:
 
 
 def test_nothing_that_trains_or_promotes_reads_the_test_documents() -> None:
-    readers = {name for name, stage in _STAGES.items() if {"data/gold", "data/gold/test"} & set(stage["deps"])}
+    readers = {name for name, stage in _STAGES.items() if {"data/gold", "data/gold/test"} & set(stage.get("deps", []))}
     assert readers == {"test"}
