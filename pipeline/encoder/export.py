@@ -232,7 +232,8 @@ def _tied(products: Iterable[Any]) -> list[list[Any]]:
     """Products that read the same, or have the same weights as layers may, together: one set of factors serves them."""
     groups: list[list[Any]] = []
     for node in products:
-        near, apart = [], []
+        near: list[list[Any]] = []
+        apart: list[list[Any]] = []
         for group in groups:
             names = {name for other in group for name in other.input[:2]}
             (apart if names.isdisjoint(node.input[:2]) else near).append(group)

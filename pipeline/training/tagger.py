@@ -257,7 +257,9 @@ def learn_from(network: TaggerNetwork, folder: Path) -> None:
         if name in found and found[name].shape == values.shape:
             values.copy_(torch.from_numpy(np.array(found[name])))
         elif name.startswith("encoder."):
-            raise AssetError(f"{folder} is no tagger with this encoder; set tagger.start to a commit that has one, or to ''")
+            raise AssetError(
+                f"{folder} is no tagger with this encoder; set tagger.start to a commit that has one, or to ''"
+            )
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def test_a_wrong_row_of_a_table_that_is_made_tells_how_to_make_it(tables: Path) 
 def test_every_table_is_an_input_or_an_output_of_a_stage() -> None:
     root = knowledge("README.md").parent.parent.parent
     stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    inputs = {path for stage in stages.values() for path in stage["deps"]}
+    inputs = {path for stage in stages.values() for path in stage.get("deps", [])}
     outs = [(name, out) for name, stage in stages.items() for out in stage.get("outs", []) if isinstance(out, dict)]
     made = {path: name for name, out in outs for path in out}
     for name, checked in validate.TABLES.items():

@@ -111,7 +111,10 @@ def test_an_exported_tagger_learns_on(prepared: Path, tmp_path: Path, monkeypatc
     tagger.learn_from(network, tmp_path / "tagger")
     learned = load_file(tmp_path / "first" / "network.safetensors")
     for name, values in network.state_dict().items():
-        assert values.numpy() == pytest.approx(learned[name], abs=0.02 * abs(learned[name]).max()), name
+        if name.startswith("crf."):
+            continue  # the rules of BIO are in it by now
+        off = ((values.numpy() - learned[name]) ** 2).mean()
+        assert off <= 0.03**2 * (learned[name] ** 2).mean(), name  # a weight has a byte
 
 
 def test_a_tagger_with_another_encoder_cannot_learn_on(prepared: Path) -> None:
