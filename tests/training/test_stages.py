@@ -1,5 +1,6 @@
 """What `dvc.yaml` declares fits the checkout: its stages need files that are there or are made, and parameters that exist."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,15 @@ def test_released_models_are_declared_promoted_and_explained() -> None:
 def test_nothing_that_trains_or_promotes_reads_the_test_documents() -> None:
     readers = {name for name, stage in _STAGES.items() if {"data/gold", "data/gold/test"} & set(stage.get("deps", []))}
     assert readers == {"test"}
+
+
+def test_the_commit_whose_tagger_learns_on_has_one() -> None:
+    start = _PARAMS["tagger"]["start"]
+    shallow = _git("rev-parse", "--is-shallow-repository")
+    if not start or shallow.returncode or shallow.stdout.strip() == "true":
+        pytest.skip("training begins with the encoder, or the checkout has no history")
+    assert _git("cat-file", "-e", f"{start}:models/released/tagger/model.onnx").returncode == 0
+
+
+def _git(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *arguments], cwd=_ROOT, capture_output=True, text=True, check=False)
