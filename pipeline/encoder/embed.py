@@ -142,11 +142,6 @@ class _TorchEncoder:
 
 def mean_pool(hidden: Any, mask: Any) -> Any:
     """Mean of the unmasked token vectors, scaled to unit length: torch (n, t, d), (n, t) → (n, d)."""
-    mean = mean_of(hidden, mask)
-    return mean / mean.norm(dim=1, keepdim=True).clamp(min=1e-12)
-
-
-def mean_of(hidden: Any, mask: Any) -> Any:
-    """Mean of the unmasked token vectors: torch (n, t, d), (n, t) → (n, d)."""
     weights = mask.unsqueeze(-1).to(hidden.dtype)
-    return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+    mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+    return mean / mean.norm(dim=1, keepdim=True).clamp(min=1e-12)

@@ -14,6 +14,9 @@ from pipeline.assets import write_manifest
 from pipeline.encoder.embed import encoder_source, mean_pool
 from pipeline.encoder.tagger import INPUTS, OUTPUTS, TaggerConfig
 
+# Phrases in a batch of samples.
+_SAMPLE = 32
+
 
 def export_sentence_encoder(name: str, folder: Path, phrases: Sequence[str]) -> None:
     """Write `model.onnx` (int8, pooled output), `tokenizer.json` and `manifest.json` into a folder.
@@ -121,10 +124,6 @@ def _publish(staged: Path, tokenizer: Any, folder: Path, **facts: object) -> Non
     write_manifest(staged, **facts)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(staged, folder)
-
-
-# Phrases in a batch of samples.
-_SAMPLE = 32
 
 
 # A matrix product in int8. What comes in is brought into the range of a byte column by column, by factors found beforehand, and

@@ -68,7 +68,7 @@ class Found(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """What words say of the developments that they tell of: where each starts, and for each judgement (words, classes)."""
+    """What words say of the developments that they tell of: where each starts, in order, and for each judgement (words, classes)."""
 
     starts: Ids
     scores: dict[str, Floats]
@@ -265,17 +265,16 @@ class TaggerModel:
 
     def _joined(self, parts: Sequence[Tagged]) -> Tagged:
         """What the windows of one passage say, as one."""
-        judged = Judged(
-            np.concatenate([np.zeros(0, dtype=np.int64), *(part.judged.starts for part in parts)]),
-            {
-                name: np.concatenate([np.zeros((0, len(c)), dtype=np.float32), *(p.judged.scores[name] for p in parts)])
-                for name, c in self.config.classes.items()
-            },
-        )
+        starts = np.concatenate([np.zeros(0, dtype=np.int64), *(part.judged.starts for part in parts)])
+        order = np.argsort(starts)  # a headline may stand below its text
+        scores = {
+            name: np.concatenate([np.zeros((0, len(c)), dtype=np.float32), *(p.judged.scores[name] for p in parts)])
+            for name, c in self.config.classes.items()
+        }
         return Tagged(
             [found for part in parts for found in part.found],
             [marked for part in parts for marked in part.marked],
-            judged,
+            Judged(starts[order], {name: found[order] for name, found in scores.items()}),
             {start: chance for part in parts for start, chance in part.begins.items()},
         )
 

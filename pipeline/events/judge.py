@@ -107,11 +107,15 @@ class Judge:
 
 def _mean(read: Judged, field: str, passages: Sequence[Range]) -> Floats:
     """The mean scores of the first words in some stretches of the text; all the same where there are none."""
-    inside = np.zeros(len(read.starts), dtype=bool)
-    for start, end in passages:
-        inside |= (start <= read.starts) & (read.starts < end)
-    scores = read.scores[field][inside][:_READ_WORDS]
-    mean: Floats = scores.sum(0) / max(1, len(scores))
+    scores, kept, left = read.scores[field], [], _READ_WORDS
+    for place in passages:
+        first, last = np.searchsorted(read.starts, place)
+        kept.append(scores[first : min(last, first + left)])
+        left -= len(kept[-1])
+        if not left:
+            break
+    found = np.concatenate(kept)
+    mean: Floats = found.sum(0) / max(1, len(found))
     return mean
 
 

@@ -80,6 +80,13 @@ def test_what_a_word_says_of_developments_is_told_once_and_in_order(model: Tagge
         assert judged.scores[name].shape == (len(judged.starts), len(classes))
 
 
+def test_words_are_in_order_where_the_headline_stands_below_its_text(model: TaggerModel) -> None:
+    text = "Out of Oman today\nNews of Peru"
+    judged = model.tag([Passage(text, [(18, 30), (0, 17)], [], (18, 30))])[0].judged
+    assert judged.starts.tolist() == sorted(judged.starts.tolist())
+    assert len(judged.starts) == 7
+
+
 def test_a_text_without_words_says_nothing_of_developments(model: TaggerModel) -> None:
     judged = model.tag([Passage("", [], [])])[0].judged
     assert len(judged.starts) == len(judged.scores["action"]) == len(judged.scores["status"]) == 0
