@@ -128,7 +128,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
 
 def _means(scores: Any, development: Any, count: int) -> tuple[Any, Any]:
     """(rows, words, classes), (rows, words) → the mean over the words of each development, and which have words here."""
-    tells = (development.unsqueeze(1) == torch.arange(count).to(development.device)[:, None]).to(scores.dtype)
+    tells = (development.unsqueeze(1) == torch.arange(count, device=development.device)[:, None]).to(scores.dtype)
     words = tells.sum(-1, keepdim=True)
     return tells @ scores / words.clamp(min=1), words.squeeze(-1) > 0
 

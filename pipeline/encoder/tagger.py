@@ -279,10 +279,11 @@ class TaggerModel:
         )
 
     def _judged(self, window: Window, scores: Floats) -> Judged:
-        kept = [i for i in range(window.first, window.last) if window.words[i].start < window.words[i].end]
-        starts = np.array([window.words[i].start for i in kept], dtype=np.int64)
+        decided = list(window.decided())
+        starts = np.array([word.start for _, word in decided], dtype=np.int64)
+        kept = scores[[i for i, _ in decided]]
         bounds = np.cumsum([len(classes) for classes in self.config.classes.values()])[:-1]
-        return Judged(starts, dict(zip(self.config.classes, np.split(scores[kept], bounds, axis=1), strict=True)))
+        return Judged(starts, dict(zip(self.config.classes, np.split(kept, bounds, axis=1), strict=True)))
 
     def _pieces(self, passages: Sequence[Passage], cut: Sequence[Sequence[Window]]) -> list[Pieces]:
         """The windows of passages as the network reads them, one after the other."""
@@ -336,8 +337,8 @@ def _begins(window: Window, starts: frozenset[int], scores: Floats) -> dict[int,
     """The probability that a development begins at each of the starts that this window decides."""
     return {
         word.start: float(1 / (1 + np.exp(scores[i, 0] - scores[i, 1])))
-        for i, word in enumerate(window.words)
-        if window.first <= i < window.last and word.start in starts and word.start < word.end
+        for i, word in window.decided()
+        if word.start in starts
     }
 
 
@@ -350,7 +351,7 @@ def _bias(config: TaggerConfig, label: str, role: str) -> float:
 
 @lru_cache(maxsize=4)
 def load_tagger(folder: Path) -> TaggerModel:
-    """The tagger of a folder, loaded once for all components that use it; see `TaggerModel.load`."""
+    """The tagger of a folder, loaded once for all pipelines that use it; see `TaggerModel.load`."""
     return TaggerModel.load(folder)
 
 

@@ -33,6 +33,12 @@ class Window:
     first: int
     last: int
 
+    def decided(self) -> Iterator[tuple[int, Word]]:
+        """The words that this window decides, line breaks left out, each with its place among its words."""
+        for i in range(self.first, self.last):
+            if self.words[i].start < self.words[i].end:
+                yield i, self.words[i]
+
 
 def words(text: str, start: int, end: int) -> list[Word]:
     """The words of text[start:end], with offsets into `text`."""

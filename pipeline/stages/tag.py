@@ -43,9 +43,9 @@ _NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 # Names that are only mentioned are often taken for the event's, so the logit of the part that they play must reach this, alone and
 # as the mean of a list. What stands in one list plays one part: in `train`, `pages` and `hard` 99 % of neighbours in lists of
 # cities, 98 % of bodies and countries, 97 % of programmes (of laws 93 %, of amounts 84 %). On dev, where the thresholds were
-# chosen, F1 of cities rose from .738 to .789 with lists, of authorities from .853 to .873; by
-# cross-validation over its documents a name's part from .72 to .79 and .88 to .91. Programmes need none: with later models .731
-# by a logit of 2.0, .758 by 0.75, .764 without.
+# chosen, F1 of cities rose from .738 to .789 with lists, of authorities from .853 to .873; by cross-validation over its documents
+# a name's part from .72 to .79 and .88 to .91. Programmes need none: with later models .731 by a logit of 2.0, .758 by 0.75,
+# .764 without.
 _SURE = {"CITY": (0.5, 0.0), "MINISTRY": (1.25, 0.75), "COUNTRY": (2.0, 2.0)}
 _IN_LIST = re.compile(r"[ ,;/()&]*(?:(?:and|or) )?(?:the )?")
 # Lines of so many documents are sorted by length into the network's batches.

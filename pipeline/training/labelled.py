@@ -166,14 +166,10 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         strict=True,
     ):
         roles = [IGNORED] * len(part.words)
-        begins = [
-            item.begins.get(word.start, IGNORED) if word.start < word.end and part.first <= i < part.last else IGNORED
-            for i, word in enumerate(part.words)
-        ]
-        development = [
-            _told_at(item.told, word.start) if word.start < word.end and part.first <= i < part.last else IGNORED
-            for i, word in enumerate(part.words)
-        ]
+        begins, development = [IGNORED] * len(part.words), [IGNORED] * len(part.words)
+        for i, word in part.decided():
+            begins[i] = item.begins.get(word.start, IGNORED)
+            development[i] = _told_at(item.told, word.start)
         inside: Mention | None = None
         for i, word in enumerate(part.words):
             if word.start in by_start and word.start < word.end:
@@ -201,5 +197,5 @@ def _told_at(told: Sequence[Told], offset: int) -> int:
 
 
 def _class_indices(told: Told) -> list[int]:
-    stated = {"action": told.action, "status": told.status}
-    return [classes.index(value) if (value := stated[field]) else IGNORED for field, classes in CLASSES.items()]
+    stated = {field: getattr(told, field) for field in CLASSES}
+    return [CLASSES[field].index(value) if value else IGNORED for field, value in stated.items()]

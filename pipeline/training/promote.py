@@ -119,8 +119,7 @@ def _report_of_released(released: Path, corpus: Path) -> Report | None:
 
 def _learned_from(settings: Mapping[str, Any]) -> list[str]:
     """The parts of the corpus that a model's settings name, each once."""
-    active = [part for part in settings.values() if part.get("epochs", 1)]
-    named = [name for part in active for name in (*part.get("data", ()), *part.get("made_of", ()))]
+    named = [name for part in settings.values() for name in (*part.get("data", ()), *part.get("made_of", ()))]
     return list(dict.fromkeys(named))
 
 

@@ -74,8 +74,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "epochs": _EPOCHS,
         "batch": 2,
         "documents": 0,
+        "made": 2,
     }
-    own["made"] = 2
     for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
