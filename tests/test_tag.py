@@ -1,9 +1,16 @@
 """The parts that names play, and the labels and ends that they are given."""
 
-from pipeline.encoder.tagger import NO_ROLE, Found, Tagged
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.assets import released_model
+from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
+from pipeline.language import default, make_document
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
-from pipeline.stages.tag import _read, merged, rule_spans
+from pipeline.stages import tag
+from pipeline.stages.tag import Tagger, _read, merged, rule_spans
 
 
 def _document(text: str) -> Document:
@@ -334,3 +341,31 @@ def test_the_recognizers_part_laws_in_a_list() -> None:
     document = _document(f"What is done at borders and at work rests on {laws} and has not been altered for years.")
     found = [span.text for span in rule_spans(document) if span.label == "LAW"]
     assert found == ["Law on Foreigners", "Labour Law"]
+
+
+def test_each_document_has_its_own_spans_in_whatever_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        f"Canada: Fees Rise\n{month} {day}, 2024\nThe Department of Finance raised fees."
+        for month in ("May", "June")
+        for day in range(1, 4)
+    ]
+    nlp = default()
+    alone = [nlp(text)._.policy.spans for text in texts]
+    monkeypatch.setattr(tag, "_DOCUMENTS", 2)
+    assert [doc._.policy.spans for doc in nlp.pipe(texts)] == alone
+    assert list(nlp.pipe([])) == []
+
+
+def test_the_network_begins_the_next_batch_before_the_last_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    order = []
+    begin = TaggerModel.tag
+
+    def watched(self: TaggerModel, passages: list[Passage]) -> Iterator[Tagged]:
+        order.append("begun")
+        return begin(self, passages)
+
+    monkeypatch.setattr(TaggerModel, "tag", watched)
+    monkeypatch.setattr(tag, "_DOCUMENTS", 1)
+    docs = [make_document(default(), text) for text in ("Kenya.", "Peru.", "Chad.")]
+    order.extend("finished" for _ in Tagger(released_model("tagger")).pipe(docs))
+    assert order == ["begun", "begun", "finished", "begun", "finished", "finished"]

@@ -11,8 +11,8 @@ from pipeline.corpus.readers import Alert, Reject
 from pipeline.language import make_document
 from pipeline.schema import Document, content_id
 
-# Enough documents for the encoder to sort their lines by length, few enough that memory stays small.
-_BATCH = 64
+# Several batches of the tagger, so that the stages work side by side, and few enough that memory stays small.
+_BATCH = 128
 
 T = TypeVar("T")
 

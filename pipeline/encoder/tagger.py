@@ -1,10 +1,12 @@
 """The tagger at run time: an exported network under onnxruntime, with windows batched across documents by length."""
 
 import json
+import os
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +22,8 @@ from pipeline.encoder.words import BREAK, SHAPES, Window, shape, windows
 from pipeline.schema import SPAN_LABELS
 
 Ids = npt.NDArray[np.int64]
-Scorer = Callable[[dict[str, Ids]], tuple[Floats, ...]]
+Batch = dict[str, Ids]
+Scorer = Callable[[Iterable[Batch]], Iterator[tuple[Floats, ...]]]
 INPUTS = ("input_ids", "attention_mask", "shape", "hint", "first")
 OUTPUTS = ("tags", "roles", "judgements", "begins")
 # A text without a title that names so few dates is a bare statement and says little of the past: each plays a part unless the
@@ -29,6 +32,9 @@ OUTPUTS = ("tags", "roles", "judgements", "begins")
 # .81 and .67 without.
 _FEW_DATES, _AGAINST_NONE = 5, 4.0
 _BATCH = 16
+# Batches that are read at once, each by one core: two cores read a fifth more than with both on one batch, and while they read,
+# the other stages go on. These leave more than a few cores nothing to read.
+_MOST_THREADS = 4
 _START = attrgetter("start")
 _MAX_PIECES = 510
 _MAX_LETTERS = 24
@@ -176,7 +182,7 @@ def _pieces(encoding: Any, words: Sequence[str], hints: Sequence[int]) -> Pieces
     )
 
 
-def to_inputs(pieces: Sequence[Pieces]) -> dict[str, Ids]:
+def to_inputs(pieces: Sequence[Pieces]) -> Batch:
     """One padded batch."""
     width, words = max(len(p.ids) for p in pieces), max(len(p.first) for p in pieces)
     batch = {name: np.zeros((len(pieces), width), dtype=np.int64) for name in INPUTS[:-1]}
@@ -196,8 +202,8 @@ class TaggerModel:
     Args:
         tokenizer: that of the network's encoder.
         config: what it was trained with.
-        scorer: the network itself: a padded batch → (rows, words, each) of tags, roles, classes of all judgements, and
-            goes on or begins.
+        scorer: the network itself: for each padded batch (rows, words, each) of tags, roles, classes of all judgements,
+            and goes on or begins.
         digest: SHA-256 of the network's file.
     """
 
@@ -240,16 +246,30 @@ class TaggerModel:
         scorer = _onnx_scorer(folder / "model.onnx", config)
         return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), config, scorer, digest)
 
-    def tag(self, passages: Sequence[Passage]) -> list[Tagged]:
-        """What each passage names, in order; nothing overlaps or crosses a line."""
+    def tag(self, passages: Sequence[Passage]) -> Iterator[Tagged]:
+        """What each passage names, in order; nothing overlaps or crosses a line.
+
+        An exported network begins to read at once, and goes on while other things are done, until the first is asked for.
+        """
         cut = [windows(p.text, p.lines, self.config.window, self.config.overlap, p.title) for p in passages]
-        flat = [(i, window) for i, found in enumerate(cut) for window in found]
         pieces = self._pieces(passages, cut)
+        # Of few windows each core gets a part.
+        size = max(1, min(_BATCH, -(-len(pieces) // _threads())))
+        batches = batches_by_length([len(p.ids) for p in pieces], size)
+        answers = self._scorer([to_inputs([pieces[i] for i in batch]) for batch in batches])
+        return self._decoded(passages, cut, zip(batches, answers, strict=True))
+
+    def _decoded(
+        self,
+        passages: Sequence[Passage],
+        cut: Sequence[Sequence[Window]],
+        answers: Iterable[tuple[npt.NDArray[np.intp], tuple[Floats, ...]]],
+    ) -> Iterator[Tagged]:
+        flat = [(i, window) for i, found in enumerate(cut) for window in found]
         biases = [self._bare_bias if _is_bare(p) else self._role_bias for p in passages]
         tagged: dict[int, Tagged] = {}
-        for batch in batches_by_length([len(p.ids) for p in pieces], _BATCH):
-            tag_scores, role_scores, class_scores, begin_scores = self._scorer(to_inputs([pieces[i] for i in batch]))
-            lengths = np.array([len(pieces[i].first) for i in batch])
+        for batch, (tag_scores, role_scores, class_scores, begin_scores) in answers:
+            lengths = np.array([len(flat[k][1].words) for k in batch])
             paths = self._chain.viterbi(tag_scores, lengths)
             marginals = self._chain.marginals(tag_scores, lengths)
             for row, k in enumerate(batch):
@@ -261,7 +281,7 @@ class TaggerModel:
         parts: list[list[Tagged]] = [[] for _ in passages]
         for k, (i, _) in enumerate(flat):
             parts[i].append(tagged[k])
-        return [self._joined(found) for found in parts]
+        yield from map(self._joined, parts)
 
     def _joined(self, parts: Sequence[Tagged]) -> Tagged:
         """What the windows of one passage say, as one."""
@@ -367,10 +387,19 @@ def _onnx_scorer(path: Path, config: TaggerConfig) -> Scorer:
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     heads = {output.name: output.shape[-1] for output in session.get_outputs() if len(output.shape) == 3}
     widths = (len(config.tags), len(config.roles), sum(map(len, config.classes.values())), 2)
     expected = dict(zip(OUTPUTS, widths, strict=True))
     if heads != expected:
         raise AssetError(f"{path} has the heads {heads}, its configuration wants {expected}; train the tagger again")
-    return lambda batch: tuple(session.run(list(OUTPUTS), batch))
+    threads = ThreadPoolExecutor(_threads(), "tagger")
+    return lambda batches: threads.map(lambda batch: tuple(session.run(list(OUTPUTS), batch)), batches)
+
+
+@cache
+def _threads() -> int:
+    """As many as this process may use cores, where the system tells, but not too many."""
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return min(_MOST_THREADS, len(cores))

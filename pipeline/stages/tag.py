@@ -11,11 +11,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
-from typing import cast
+from typing import TypeVar, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -49,7 +49,9 @@ _NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 _SURE = {"CITY": (0.5, 0.0), "MINISTRY": (1.25, 0.75), "COUNTRY": (2.0, 2.0)}
 _IN_LIST = re.compile(r"[ ,;/()&]*(?:(?:and|or) )?(?:the )?")
 # Lines of so many documents are sorted by length into the network's batches.
-_DOCUMENTS = 64
+_DOCUMENTS = 32
+
+T = TypeVar("T")
 
 
 class Tagger:
@@ -72,24 +74,38 @@ class Tagger:
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = _DOCUMENTS) -> Iterator[Doc]:
         """State the spans of many documents."""
-        for batch in minibatch(docs, min(batch_size, _DOCUMENTS)):  # type: ignore[no-untyped-call]
-            documents: list[Document] = [doc._.policy for doc in batch]
-            read = [_read(document, document.warnings) for document in documents]
-            hints = [without_overlaps(found) for found in read]
-            if self._model:
-                passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
-                tagged = self._model.tag(passages)
-                for doc, rules, apart, found in zip(batch, read, hints, tagged, strict=True):
-                    doc._.policy.spans = merged(doc._.policy, rules, apart, found)
-                    doc._.policy_judged = found.judged
-                    doc._.policy_begins = found.begins
-            else:
-                for document, rules in zip(documents, hints, strict=True):
-                    add_roles(document.text, rules)
-                    document.spans = rules
-            for doc in batch:
+        batches = minibatch(docs, min(batch_size, _DOCUMENTS))  # type: ignore[no-untyped-call]
+        # While the network reads a batch, the stages before this one read the next, and those after it finish the last.
+        for begun in _one_ahead(map(self._begin, batches)):
+            for doc, rules, hints, tagged in begun:
+                document: Document = doc._.policy
+                if tagged:
+                    document.spans = merged(document, rules, hints, tagged)
+                    doc._.policy_judged = tagged.judged
+                    doc._.policy_begins = tagged.begins
+                else:
+                    add_roles(document.text, hints)
+                    document.spans = hints
                 _set_entities(doc)
-            yield from batch
+                yield doc
+
+    def _begin(self, batch: Sequence[Doc]) -> Iterator[tuple[Doc, list[Span], list[Span], Tagged | None]]:
+        """Each doc with its rules' spans, those of them that do not overlap, and what the network, which begins, will say."""
+        documents: list[Document] = [doc._.policy for doc in batch]
+        read = [_read(document, document.warnings) for document in documents]
+        hints = [without_overlaps(found) for found in read]
+        passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
+        tagged = self._model.tag(passages) if self._model else repeat(None, len(batch))
+        return zip(batch, read, hints, tagged, strict=True)
+
+
+def _one_ahead(items: Iterable[T]) -> Iterator[T]:
+    """The items, each once the next one is there."""
+    waiting: list[T] = []
+    for item in items:
+        yield from waiting
+        waiting = [item]
+    yield from waiting
 
 
 def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Span]:

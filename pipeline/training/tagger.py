@@ -7,7 +7,7 @@ python -m pipeline.training.tagger export data/gold models/candidate/checkpoint 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -30,7 +30,7 @@ from pipeline.encoder.export import export_tagger, exported_weights
 from pipeline.encoder.network import IGNORED, TaggerNetwork
 from pipeline.encoder.tagger import (
     NO_ROLE,
-    Ids,
+    Batch,
     Passage,
     Scorer,
     Tagged,
@@ -334,16 +334,16 @@ def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS)
     golds = gold.read_development(corpus)
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]
     passages = [passage(document, rule_spans(document)) for document in bare]
-    batches: list[dict[str, Ids]] = []
+    batches: list[Batch] = []
     answers: list[Any] = []
-    full = TaggerModel(tokenizer, config, _recording(torch_scorer(network), batches, answers)).tag(passages)
+    full = list(TaggerModel(tokenizer, config, _recording(torch_scorer(network), batches, answers)).tag(passages))
     truth = [{(x.start, x.end, x.label) for x in g.document.spans} for g in golds]
     scored = [(f.score, f[:3] in t) for tagged, t in zip(full, truth, strict=True) for f in tagged.found]
     calibration, before, after = fit_calibration(scored)
     bias = fit_none_bias(tokenizer, config, answers, passages, golds)
     config = replace(config, calibration=calibration, none_bias=bias)
     export_tagger(network, tokenizer, config, folder, batches, encoder=s["encoder"], labels=list(SPAN_LABELS))
-    small = TaggerModel.load(folder).tag(passages)
+    small = list(TaggerModel.load(folder).tag(passages))
     report = {
         "ece_before": before,
         "ece_after": after,
@@ -383,29 +383,29 @@ def fit_none_bias(
     return {label: bias for label, (_, _, bias) in best.items()}
 
 
-def _recording(scorer: Scorer, batches: list[dict[str, Ids]], answers: list[Any]) -> Scorer:
-    def score(batch: dict[str, Ids]) -> Any:
-        batches.append(batch)
-        answers.append(scorer(batch))
-        return answers[-1]
+def _recording(scorer: Scorer, batches: list[Batch], answers: list[Any]) -> Scorer:
+    def score(asked: Iterable[Batch]) -> Iterator[Any]:
+        batches.extend(asked)
+        for answer in scorer(batches):
+            answers.append(answer)
+            yield answer
 
     return score
 
 
-def _replaying(answers: Iterable[Any]) -> Any:
-    ahead = iter(answers)
-    return lambda batch: next(ahead)
+def _replaying(answers: Iterable[Any]) -> Scorer:
+    return lambda batches: iter(answers)
 
 
-def torch_scorer(network: TaggerNetwork) -> Any:
+def torch_scorer(network: TaggerNetwork) -> Scorer:
     """The network in fp32 torch, with the face of the exported one."""
 
-    def score(batch: dict[str, Any]) -> tuple[Floats, ...]:
+    def score(batch: Batch) -> tuple[Floats, ...]:
         with torch.inference_mode():
             found = network.scores(**{name: torch.from_numpy(values) for name, values in batch.items()})
         return tuple(scores.numpy() for scores in found)  # as many as there are heads, untrained ones too
 
-    return score
+    return lambda batches: map(score, batches)
 
 
 def same_spans(a: list[Tagged], b: list[Tagged]) -> float:

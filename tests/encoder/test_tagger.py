@@ -1,5 +1,6 @@
 import json
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tokenizers.models import WordLevel
 from tokenizers.processors import TemplateProcessing
 
 from pipeline.assets import AssetError, released_model, write_manifest
-from pipeline.encoder.tagger import Mark, Passage, TaggerModel, hint_indices, to_pieces
+from pipeline.encoder.tagger import Batch, Mark, Passage, TaggerModel, hint_indices, to_pieces
 from pipeline.encoder.words import BREAK, each_window, words
 
 
@@ -36,7 +37,7 @@ def test_documents_in_one_batch_are_tagged_as_each_alone(model: TaggerModel) -> 
         "The Home Office in London said so.",
     ]
     passages = [Passage(text, [(0, len(text))] if text else [], []) for text in texts]
-    together = model.tag(passages)
+    together = list(model.tag(passages))
     for passage, found in zip(passages, together, strict=True):
         [alone] = model.tag([passage])
         assert [f[:3] for f in found.found] == [f[:3] for f in alone.found]
@@ -74,7 +75,7 @@ def test_beginnings_are_read_at_the_starts_that_are_asked_for(model: TaggerModel
 def test_what_a_word_says_of_developments_is_told_once_and_in_order(model: TaggerModel) -> None:
     text = "Kenya raises fees\n" + "Fees rise in Kenya. " * 40
     passage = Passage(text, [(0, 17), (18, len(text))], [], (0, 17))  # windows overlap, and repeat the title
-    judged = model.tag([passage])[0].judged
+    judged = next(model.tag([passage])).judged
     assert judged.starts.tolist() == [word.start for start, end in passage.lines for word in words(text, start, end)]
     for name, classes in model.config.classes.items():
         assert judged.scores[name].shape == (len(judged.starts), len(classes))
@@ -82,13 +83,13 @@ def test_what_a_word_says_of_developments_is_told_once_and_in_order(model: Tagge
 
 def test_words_are_in_order_where_the_headline_stands_below_its_text(model: TaggerModel) -> None:
     text = "Out of Oman today\nNews of Peru"
-    judged = model.tag([Passage(text, [(18, 30), (0, 17)], [], (18, 30))])[0].judged
+    judged = next(model.tag([Passage(text, [(18, 30), (0, 17)], [], (18, 30))])).judged
     assert judged.starts.tolist() == sorted(judged.starts.tolist())
     assert len(judged.starts) == 7
 
 
 def test_a_text_without_words_says_nothing_of_developments(model: TaggerModel) -> None:
-    judged = model.tag([Passage("", [], [])])[0].judged
+    judged = next(model.tag([Passage("", [], [])])).judged
     assert len(judged.starts) == len(judged.scores["action"]) == len(judged.scores["status"]) == 0
 
 
@@ -100,11 +101,11 @@ def test_among_few_dates_of_a_text_without_a_title_one_must_surely_play_no_part_
 ) -> None:
     none, start = (model.config.roles.index(name) for name in ("none", "effective_from"))
 
-    def rather_none(batch: dict[str, Any]) -> tuple[Any, ...]:
-        tags, roles, *others = model._scorer(batch)
-        roles = np.full_like(roles, -9.0)
-        roles[:, :, none], roles[:, :, start] = 2.0, 0.0
-        return tags, roles, *others
+    def rather_none(batches: Iterable[Batch]) -> Iterator[tuple[Any, ...]]:
+        for tags, roles, *others in model._scorer(batches):
+            roles = np.full_like(roles, -9.0)
+            roles[:, :, none], roles[:, :, start] = 2.0, 0.0
+            yield tags, roles, *others
 
     text = " ".join(["1 May 2024,"] * dates)
     marks = [Mark(i * 12, i * 12 + 10, "DATE") for i in range(dates)]
