@@ -63,9 +63,11 @@ _LAW = [
 _CITATION = re.compile(
     r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*"
 )
-# What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …".
+# What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …",
+# "Procedure No. 5 under the Entry Law": of the corpus's laws none has "under" in its name.
 _BETWEEN_LAWS = re.compile(
-    r"(?<=\d{4}),? and (?:the )?(?=[A-Z])|(?:,? and|,) the (?=(?:[A-Z]\w+ ){0,3}(?:Law|Act|Code|Regulations?|Ordinance|Decree|Order)\b)"
+    r"(?<=\d{4}),? and (?:the )?(?=[A-Z])| [Uu]nder (?:the )?(?=[A-Z])|"
+    r"(?:,? and|,) the (?=(?:[A-Z]\w+ ){0,3}(?:Law|Act|Code|Regulations?|Ordinance|Decree|Order)\b)"
 )
 _NOT_A_NAME = frozenset(
     {"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"}

@@ -34,6 +34,7 @@ _ORDINALS = frozenset(word.partition("-")[0].partition(" ")[0] for word in lexic
 _WORDLIKE_MONTHS = frozenset({"may", "march", *lexicon.SHORT_MONTHS})
 _NUMBERS = frozenset({*lexicon.NUMBERS, "hundred", D1, D2, "#3", D4})
 _UNITS = frozenset({"day", "week", "fortnight", "month", "year", "decade"})
+_HOW_FAR = frozenset({"mid", "early", "late", "end"})
 
 _M, _YR = f"(?P<month>{MONTH})", f"(?P<year>{YEAR})"
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
@@ -42,8 +43,11 @@ _PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|betw
 _OF_YEAR = rf"(?:(?: of(?: the)?(?: fiscal)?(?: year)?|,)? {_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
 _SHARED_YEAR = rf"(?:,?{S}(?:of{S})?(?:{_YR}|(?P<relative>this|next|last) year\b))"
 _ORDINAL = "(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th|final)"
+_SO_FAR = f"(?:{'|'.join(sorted(_HOW_FAR))})"
+_COUNTED_FROM = "(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _EVENTS = r"\b(?:vision|agenda|horizon|expo|strategy|cup|euro|olympics|games|roadmap|model) \Z"
 _COUNTED = "people|persons|places|shares|permits|workers|visas|applicants|applications|employees|companies|cases|euros?|dollars|pounds|hours|days|jobs|students|km|tonnes"
+_FEASTS = frozenset(name.partition(" ")[0].partition("'")[0] for name in lexicon.FEASTS)
 _PERIOD = r"(?:(?:calendar|fiscal|financial|academic|school|tax) )?(?P<unit>week|weekend|month|quarter|year)\b"
 
 
@@ -71,6 +75,7 @@ DATE_FORMS: tuple[Form, ...] = (
     # Day, month and year
     _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS, rf"(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
+    _date("weekday of a month", _DAYS | {"first", "second", "third", "fourth", "last"}, rf"{_COUNTED_FROM}{S}(?P<weekday>{WEEKDAY}){S}(?:of|in){S}{_M}(?:,?{S}(?:of{S})?{_YR})?", dates.nth_weekday, ("meets on the first Tuesday in June", "first Tuesday in June", "2024-06-04"), not_before=r"\b(?:every|each) \Z"),
     _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
     _date("glued day, month and short year", {D2}, rf"(?P<day>(?:3[01]|[12][0-9]|0[1-9]))(?P<month>{'|'.join(['may', *lexicon.SHORT_MONTHS])})(?P<year>[0-9]{{2}})(?![0-9a-z])", dates.short_year_day, ("from 10APR25 on", "10APR25", "2025-04-10")),
@@ -89,16 +94,18 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("the day in words", {"twenty", "thirty", "twentieth", "thirtieth"}, rf"(?P<day>(?:twenty|thirty)[ -]{DAY_WORD}|twentieth|thirtieth){CLOSURE}", dates.bare_day, ("took place on the twentieth.", "twentieth", "2024-05-20"), before=r"\b(?:on|until|by|from|since|before|after) the \Z"),
     # Months
     _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]){_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),
-    _date("mid-month of a year", {"mid", "early", "late"}, rf"(?:mid|early|late)-{_M},?{S}{_YR}", dates.month, ("by mid-March 2023", "mid-March 2023", "2023-03")),
-    _date("mid-month", {"mid", "early", "late"}, rf"(?:mid|early|late)-{_M}{LATER_YEAR}", dates.month, ("by mid-March", "mid-March", "2024-03")),
+    _date("mid-month of a year", _HOW_FAR, rf"{_SO_FAR}-{_M},?{S}{_YR}", dates.month, ("by mid-March 2023", "mid-March 2023", "2023-03")),
+    _date("mid-month", _HOW_FAR, rf"{_SO_FAR}-{_M}{LATER_YEAR}", dates.month, ("by mid-March", "mid-March", "2024-03")),
     _date("last or next month of a name", lexicon.STEPS, rf"{WHICH}{S}{_M}(?![. ]{{1,3}}[0-9]|{S}be\b)", dates.which_month, ("made it last August", "last August", "2023-08")),
     _date("month", _MONTHS - _WORDLIKE_MONTHS, rf"{_M}(?![a-z'-]|{S}[0-9]{{1,4}}[/:]){LATER_YEAR}", dates.month, ("found in February that", "February", "2024-02"), not_before=r"\b(?:every|each) \Z"),
     _date("month that is also a word", _WORDLIKE_MONTHS, rf"{_M}(?!{S}(?:[0-9]|be\b|not\b)){LATER_YEAR}", dates.month, ("by the end of May", "May", "2024-05"), before=_PREPOSITION),
     # Quarters, halves, seasons
-    _date("quarter", {D1, "first", "second", "third", "fourth", "final"}, rf"{_ORDINAL}[ -]quarter\b{_OF_YEAR}?(?! of (?!the year))(?: of the year)?", dates.quarter, ("in the third quarter of 2026", "third quarter of 2026", "2026-Q3")),
+    _date("quarter", {D1, "first", "second", "third", "fourth", "final"}, rf"{_ORDINAL}[ -]quarters?\b{_OF_YEAR}?(?! of (?!the year))(?: of the year)?", dates.quarter, ("in the third quarter of 2026", "third quarter of 2026", "2026-Q3")),
+    _date("quarter of a list", {"first", "second", "third"}, rf"(?P<ordinal>first|second|third)(?={S}and{S}(?:the{S})?(?:second|third|fourth){S}quarters?{S}of{S}(?:{_YR}|(?P<relative>this|next|last) year\b))", dates.quarter, ("in the second and third quarters of 2020", "second", "2020-Q2")),
+    _date("months of a year", {"first", "last"}, rf"(?P<ordinal>first|last){S}(?P<n>three|six|3|6){S}months{S}of{S}(?:{_YR}|(?P<relative>this|next|last) year\b)", dates.months_of_year, ("issued in the first six months of 2020", "first six months of 2020", "2020-H1")),
     _date("last quarter of a year", {"last"}, rf"(?P<ordinal>last)[ -]quarter{_OF_YEAR}", dates.quarter, ("the last quarter of 2026", "last quarter of 2026", "2026-Q4")),
     _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<later_q>[1-4]),? ?{_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
-    _date("Q3", {"q"}, rf"q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR})?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
+    _date("Q3", {"q"}, rf"q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR}|{S}(?:of{S})?(?P<relative>this|next|last) year\b)?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
     _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("second half of 2025", "second half of 2025", "2025-H2")),
     _date("the half", {"first", "second"}, rf"(?P<ordinal>first|second) half{CLOSURE}", dates.half, ("speaks of the second half, since", "second half", "2024-H2"), before=r"\b(?:in|of|by|for|during|until|from) the \Z"),
     _date("H1", {"h"}, rf"h(?P<q>[12])(?: of|,|)?[ -/]{_YR}", dates.half, ("in H1 2025", "H1 2025", "2025-H1")),
@@ -107,14 +114,14 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in the autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
     _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("not until the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
     # Years
-    _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal){S}?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
+    _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal)(?:{S})?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
     _date("short decade", {D2}, r"(?P<year>[2-9]0)'?s\b", dates.decade, ("in the '90s", "90s", "199"), before=r"\bthe '?\Z"),
     _date("mid-decade", {"mid", "early", "late"}, r"(?:mid|early|late)-(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("in the mid-1980s", "mid-1980s", "198")),
-    _date("mid-year", {"mid", "early", "late"}, rf"(?:mid|early|late)-{_YR}", dates.year, ("by mid-2024", "mid-2024", "2024")),
+    _date("mid-year", _HOW_FAR, rf"{_SO_FAR}-{_YR}", dates.year, ("by mid-2024", "mid-2024", "2024")),
     _date("year", _YEARS, rf"(?P<year>{YEAR})(?![a-z%]|[.,][0-9]|/[0-9]|-(?!(?:19|20)[0-9]{{2}}))(?:(?<=in [0-9]{{4}})|(?<![05]0)|(?! (?:{_COUNTED}|per cent|percent)\b))", dates.year, ("In 2026, 88,000", "2026", "2026"), not_before=rf"{LAW}|{LABELLED}|{_EVENTS}|[0-9] \Z"),
     # Relative to the reference
-    _date("the week, month or year", lexicon.STEPS.keys() - {"past"}, rf"(?P<which>{'|'.join(lexicon.STEPS)}){S}{_PERIOD}", dates.relative, ("later this month", "this month", "2024-05"), not_before=r"\b(?:over|within|for) the \Z"),
+    _date("the week, month or year", lexicon.STEPS.keys() - {"past"}, rf"(?P<which>{'|'.join(lexicon.STEPS)}){S}{_PERIOD}(?!{S}of\b)", dates.relative, ("later this month", "this month", "2024-05"), not_before=r"\b(?:over|within|for) the \Z"),
     _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|month|quarter)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
     _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)[ -]end{CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
     _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first|last) day of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
@@ -126,7 +133,6 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("last or next weekday", lexicon.STEPS, rf"{WHICH}{S}(?P<weekday>{WEEKDAY})", dates.day_of_week, ("since last Monday", "last Monday", "2024-05-13")),
     _date("weekday", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY})(?! ?- ?{WEEKDAY}|-[a-z]| (?:to|through) {WEEKDAY})", dates.day_of_week, ("told reporters on Tuesday that", "Tuesday", "2024-05-14"), not_before=rf"(?:\b(?:every|each) |{WEEKDAY}(?: ?- ?| (?:to|through) ))\Z"),
     # Feasts
-    _date("holiday", {"christmas", "boxing", "new", "turn"}, rf"(?P<name>christmas(?: day| eve)?|boxing day|new year's (?:day|eve)|turn of the year)\b(?: {_YR})?", dates.holiday, ("before Christmas", "Christmas", "2024-12-25")),
-    _date("the new year", {"new"}, r"new year\b(?!'|-)", dates.new_year, ("with the new year", "new year", "2025-01-01"), before=r"\bthe \Z"),
-    _date("Easter", {"easter", "good"}, rf"(?P<name>easter(?: monday| sunday)?|good friday)\b(?: {_YR})?", dates.easter, ("closed on Good Friday", "Good Friday", "2024-03-29")),
+    _date("holiday", _FEASTS, rf"(?P<name>{'|'.join(sorted(lexicon.FEASTS, key=len, reverse=True))})\b(?: {_YR})?", dates.feast, ("before Christmas", "Christmas", "2024-12-25"), not_before=r"\bcanadian \Z"),
+    _date("New Year", {"new"}, r"new year\b(?!'|-)", dates.new_year, ("with the new year", "new year", "2025-01-01"), before=r"\b(?:the|by|before|after|since|until|till|from|at|around|over) \Z"),
 )  # fmt: skip

@@ -11,6 +11,8 @@ from pipeline.temporal.text import number, ordinal
 Value = str | Guess | None
 _MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS
 _NEAR = 200
+# A clause that speaks of what has been; less is said by "after" alone.
+_PAST = -0.6
 _GUESSED = "the year is a guess"
 
 
@@ -299,10 +301,43 @@ def day_of_which_month(groups: Groups, context: Context) -> Value:
     return values.day(int(period[:4]), int(period[5:]), ordinal(groups["day"] or ""))
 
 
-def holiday(groups: Groups, context: Context) -> Value:
-    """A fixed feast."""
-    month_number, day = lexicon.HOLIDAYS[groups["name"] or ""]
-    return _in_year(groups, month_number, day, context, f"{month_number:02d}-{day:02d}")
+def nth_weekday(groups: Groups, context: Context) -> Value:
+    """ "the first Tuesday in June": the day, of the year written or near."""
+    month_number = month_of(groups)
+    found = _year({**groups, "weekday": None}, month_number, None, context)  # of which the year is no matter
+    if not found:
+        return UNKNOWN if context.reference is None else None
+    word = groups["ordinal"] or ""
+    count = -1 if word == "last" else ordinal(word)
+    value = values.nth_weekday(found.number, month_number, lexicon.WEEKDAYS[groups["weekday"] or ""], count)
+    return Guess(value, _GUESSED) if value and found.guessed else value
+
+
+def months_of_year(groups: Groups, context: Context) -> Value:
+    """ "the first six months of 2020", the first or last half or quarter of a year."""
+    found = _year(groups, 6, None, context)
+    if not found:
+        return UNKNOWN if context.reference is None else None
+    letter, last = ("H", 2) if number(groups["n"] or "") == 6 else ("Q", 4)
+    return f"{found.number:04d}-{letter}{1 if groups['ordinal'] == 'first' else last}"
+
+
+def feast(groups: Groups, context: Context) -> Value:
+    """A feast, of the year written or near."""
+    name = groups["name"] or ""
+    if name in lexicon.FIXED_FEASTS:
+        month_number, day = lexicon.FIXED_FEASTS[name]
+        return _in_year(groups, month_number, day, context, f"{month_number:02d}-{day:02d}")
+    if name in lexicon.WEEKDAY_FEASTS:
+        month_number, weekday_name, count = lexicon.WEEKDAY_FEASTS[name]
+        found = _year(groups, month_number, None, context)
+        return (
+            values.nth_weekday(found.number, month_number, lexicon.WEEKDAYS[weekday_name], count) if found else UNKNOWN
+        )
+    offset = lexicon.EASTER_FEASTS[name]
+    about = datetime.date(2025, 4, 10) + datetime.timedelta(offset)
+    found = _year(groups, about.month, about.day, context)
+    return values.moved(values.easter(found.number), offset) if found else UNKNOWN
 
 
 def new_year(groups: Groups, context: Context) -> Value:
@@ -310,13 +345,4 @@ def new_year(groups: Groups, context: Context) -> Value:
     reference = context.reference
     if reference is None:
         return UNKNOWN
-    return f"{reference.year + (reference.month > 6 or context.tense >= 0):04d}-01-01"
-
-
-def easter(groups: Groups, context: Context) -> Value:
-    """Easter Sunday, or Monday, or Good Friday, of the year written or near."""
-    found = _year(groups, 4, 10, context)
-    if not found:
-        return UNKNOWN
-    offset = {"easter monday": 1, "good friday": -2}.get(groups["name"] or "", 0)
-    return values.moved(values.easter(found.number), offset)
+    return f"{reference.year + (reference.month > 6 or context.tense > _PAST):04d}-01-01"

@@ -91,7 +91,7 @@ _SINGLE = ("year", "month", "week", "day", "hour", "decade", "fortnight", "centu
 
 # "two (2)", "2 (two)"
 _TWICE = rf"(?: {{0,2}}\((?:[0-9]{{1,4}}|{NUMBER_WORD})\))?"
-_TO = rf"(?:-? ?(?:to|or)[ -]| ?- ?)(?P<to>{NUMBER}){_TWICE}"
+_TO = rf"(?:-? ?to[ -]|-or-|- or | ?- ?)(?P<to>{NUMBER}){_TWICE}"
 _KINDS = rf"(?:{KIND}[ -]){{0,3}}"
 _N = rf"(?P<n>{NUMBER})"
 # After a length these make it an age, a frequency or a rate.
@@ -130,7 +130,7 @@ LENGTH_FORMS: tuple[Form, ...] = (
     _length("compound of weeks or hours", _NUMBERS, rf"(?P<n1>{NUMBER}) ?(?P<unit1>weeks?|days?|hours?|hrs?)(?:,? and | )(?P<n2>{NUMBER}) ?(?P<unit2>days?|hours?|hrs?|minutes?|mins?)\b{_NO_RATE}", compound, ("after 1 hour 30 minutes", "1 hour 30 minutes", "PT1H30M"), not_before=_RATE),
     _length("length between", _NUMBERS, rf"{_N}{_TWICE} and (?P<to>{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT}", length, ("between two and five years", "two and five years", "P2Y/P5Y"), before=r"\bbetween \Z"),
     _length("length", _NUMBERS, rf"{_N}(?P<half> and a half)?{_TWICE}(?:{_TO})?(?:-| {{0,2}}){_KINDS}{_UNIT}(?P<half2>,? and a half\b)?", length, ("six-to-eight months", "six-to-eight months", "P6M/P8M"), not_before=_RATE),
-    _length("length before its unit", _NUMBERS - {"one"}, rf"(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} (?:and|or) [0-9]){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),
+    _length("length before its unit", _NUMBERS, rf"(?!one (?!or\b))(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} (?:and|or) [0-9]){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),
     _length("half a unit", {"half"}, rf"half(?: |-)(?:an? )?{_UNIT}", half_a_unit, ("within half a year", "half a year", "P6M"), not_before=_RATE),
     _length("a unit", {"a", "an"}, rf"an? {_KINDS}{_ONE_UNIT}(?P<half> and (?:a )?half\b)?", length, ("for a year and a half", "a year and a half", "P1Y6M"), before=_LENGTH_WORDS),
     _length("a unit later", {"a", "an"}, rf"an? (?!day|hour){_ONE_UNIT}(?= (?:later|earlier|longer|more|to go)\b)", length, ("in force a year later", "a year", "P1Y")),

@@ -67,9 +67,14 @@ UNIT_ORDER = ["century", "decade", "year", "yr", "month", "mth", "week", "wk", "
 STEPS = {"this": 0, "current": 0, "next": 1, "coming": 1, "following": 1, "upcoming": 1, "last": -1, "past": -1, "previous": -1, "preceding": -1}  # fmt: skip
 DAY_WORDS = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "this morning": 0, "this afternoon": 0, "this evening": 0,
              "last night": -1, "day after tomorrow": 2, "day before yesterday": -2}  # fmt: skip
-# Fixed feasts; Easter moves.
-HOLIDAYS = {"christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26),
-            "new year's day": (1, 1), "new year's eve": (12, 31), "turn of the year": (1, 1)}  # fmt: skip
+# Feasts: on a day of a month, on a weekday of a month (its number from the first, or -1 for the last), or so many days from Easter.
+# Those of other calendars, and those whose day differs between countries, are none of them.
+FIXED_FEASTS = {"christmas": (12, 25), "christmas day": (12, 25), "christmas eve": (12, 24), "boxing day": (12, 26), "new year's day": (1, 1),
+                "new year's eve": (12, 31), "turn of the year": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "all saints' day": (11, 1)}  # fmt: skip
+WEEKDAY_FEASTS = {"thanksgiving": (11, "thursday", 4), "labor day": (9, "monday", 1), "memorial day": (5, "monday", -1)}
+EASTER_FEASTS = {"ash wednesday": -46, "palm sunday": -7, "maundy thursday": -3, "good friday": -2, "easter": 0, "easter sunday": 0, "easter monday": 1,
+                 "ascension day": 39, "pentecost": 49, "whit monday": 50, "corpus christi": 60}  # fmt: skip
+FEASTS = FIXED_FEASTS.keys() | WEEKDAY_FEASTS.keys() | EASTER_FEASTS.keys()
 
 # Words of a clause that speak of what is to come (+) or of what has been (-), and how loudly.
 TENSES: dict[str, float] = {
@@ -80,7 +85,7 @@ TENSES: dict[str, float] = {
     **dict.fromkeys(["has", "have", "been", "after", "live", "already", "earlier", "having", "passed"], -0.5),
 }  # fmt: skip
 # The preposition right before a date says more.
-LEADS = {"until": 1.2, "till": 1.2, "by": 0.3, "before": 0.6, "to": 0.6, "since": -3.0}
+LEADS = {"until": 1.2, "till": 1.2, "through": 1.0, "by": 0.3, "before": 0.6, "to": 0.6, "since": -3.0}
 # What may stand between it and the date.
 LEAD_GAP = frozenset(
     ["the", "end", "of", "mid", "early", "late", "beginning", "start", "close", "and", "including", "middle"]

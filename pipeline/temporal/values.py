@@ -64,6 +64,12 @@ def easter(year: int) -> datetime.date:
     return datetime.date(year, month, day_before + 1)
 
 
+def nth_weekday(year: int, month: int, weekday: int, count: int) -> str | None:
+    """The first, second … (1, 2 …) or last (-1) of a weekday (0 is Monday) in a month; None where the month has fewer."""
+    days = [week[weekday] for week in calendar.monthcalendar(year, month) if week[weekday]]
+    return day(year, month, days[count - (count > 0)]) if count <= len(days) else None
+
+
 def iso_week(date: datetime.date) -> str:
     """The ISO week of a day, for example `2025-W11`."""
     year, week, _ = date.isocalendar()
