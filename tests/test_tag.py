@@ -369,3 +369,18 @@ def test_the_network_begins_the_next_batch_before_the_last_is_finished(monkeypat
     docs = [make_document(default(), text) for text in ("Kenya.", "Peru.", "Chad.")]
     order.extend("finished" for _ in Tagger(released_model("tagger")).pipe(docs))
     assert order == ["begun", "begun", "finished", "begun", "finished", "finished"]
+
+
+@pytest.mark.parametrize("read", ["Promote Skills", "Pilot Program to Promote Skills", "Pilot Program"])
+def test_what_a_programme_is_for_is_no_part_of_its_name(read: str) -> None:
+    assert _labels("Chad: Pilot Program to Promote Skills Launched", (read, "PROGRAM")) == [
+        ("Pilot Program", "PROGRAM")
+    ]
+
+
+def test_a_law_under_a_law_is_two_laws() -> None:
+    text = "amends Procedure No. 5 under the Entry Law and no other"
+    assert _labels(text, ("Procedure No. 5 under the Entry Law", "LAW")) == [
+        ("Procedure No. 5", "LAW"),
+        ("Entry Law", "LAW"),
+    ]

@@ -102,6 +102,11 @@ _LAW_ENDS = re.compile(
 )
 _BILL = re.compile(r"H\.? ?R\.?[- ]?\d{1,4}|S\. ?\d{1,4}")
 _PROGRAM_ENDS = re.compile(r"(?:Framework|Plan|Policy|Strategy)(?: (?:19|20)\d\d)?\Z")
+# "Pilot Program to Attract Engineers": what it is for is no part of its name. Of 9 such names in the corpus none has it in its span.
+_WITH_A_PURPOSE = "(?:Programme|Program|Pilot|Initiative)"
+_NAME_AND_PURPOSE = re.compile(rf"[^\n]*?\b{_WITH_A_PURPOSE}(?P<purpose> to [A-Z])")
+_NAME_BEFORE_PURPOSE = re.compile(rf"(?:[^\W\d_a-z][\w’'-]* ){{0,4}}{_WITH_A_PURPOSE}(?P<to> to )\Z")
+_REACH = 80
 _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
 
 
@@ -153,6 +158,16 @@ def label_by_ending(name: str, label: str) -> str:
     if label == "PROGRAM" and (ends_as_law(name) or _BILL.fullmatch(name)):
         return "LAW"
     return "PROGRAM" if label == "LAW" and _PROGRAM_ENDS.search(name) else label
+
+
+def without_purpose(text: str, start: int, end: int) -> tuple[int, int]:
+    """The [start, end) of a programme's name without what the programme is for; the name before it, if that alone was read."""
+    if named := _NAME_AND_PURPOSE.match(text, start, end):
+        return start, named.start("purpose")
+    line = text.rfind("\n", 0, start) + 1
+    if before := _NAME_BEFORE_PURPOSE.search(text, max(line, start - _REACH), start):
+        return before.start(), before.start("to")
+    return start, end
 
 
 def find_programs(content: Content) -> Iterator[Span]:

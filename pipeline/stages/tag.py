@@ -245,6 +245,9 @@ def _part_logit(found: Found) -> float:
 
 def _placed(text: str, found: Found) -> Found | None:
     """A name with the label that the tables, its last noun or the words before it give it; None if it is no name."""
+    if found.label == "PROGRAM":
+        start, end = instruments.without_purpose(text, found.start, found.end)
+        found = found._replace(start=start, end=end)
     name = text[found.start : found.end]
     if found.label == "MINISTRY" and authorities.is_of_a_person(text, found.start, found.end):
         return None

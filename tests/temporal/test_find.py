@@ -103,6 +103,9 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("permits of one year; renewals for four.", [("one year", "P1Y"), ("four", "P4Y")]),
         ("for two years, and 300 places instead of 50.", [("two years", "P2Y")]),
         ("in the past year", [("year", "P1Y")]),
+        ("issued for five or ten years", [("five", "P5Y"), ("ten years", "P10Y")]),
+        ("for one or two working days", [("one", "P1D"), ("two working days", "P2D")]),
+        ("one of two years", [("two years", "P2Y")]),
     ],
 )
 def test_lengths_have_their_surface_and_value(text: str, spans: list[tuple[str, str]]) -> None:
@@ -193,3 +196,29 @@ def test_a_span_runs_over_a_line_end_only_in_wrapped_text() -> None:
 def test_dates_glued_to_their_neighbours_are_found() -> None:
     assert read("April 19, 2023The Ministry") == [("April 19, 2023", "2023-04-19")]
     assert read("News19 April 2023The Ministry") == [("19 April 2023", "2023-04-19")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the FY2026 cap", [("FY2026", "2026")]),
+        ("the FY26 cap", [("FY26", "2026")]),
+        ("by end-March 2025", [("end-March 2025", "2025-03")]),
+        ("by end-2025", [("end-2025", "2025")]),
+        ("in the last week of January 2025", [("January 2025", "2025-01")]),
+        ("in Q4 of this year", [("Q4 of this year", "2024-Q4")]),
+        ("the last Friday of March 2025", [("last Friday of March 2025", "2025-03-28")]),
+        ("the fifth Friday of May", [("Friday", "2024-05-10"), ("May", "2024-05")]),
+        ("in the first three months of this year", [("first three months of this year", "2024-Q1")]),
+        ("the third quarters of 2020", [("third quarters of 2020", "2020-Q3")]),
+        ("due by New Year", [("New Year", "2025-01-01")]),
+        ("since New Year", [("New Year", "2024-01-01")]),
+        ("during Chinese New Year", []),
+        ("before Thanksgiving", [("Thanksgiving", "2024-11-28")]),
+        ("on Memorial Day 2025", [("Memorial Day 2025", "2025-05-26")]),
+        ("on Whit Monday 2026", [("Whit Monday 2026", "2026-05-25")]),
+        ("good through Halloween", [("Halloween", "2024-10-31")]),
+    ],
+)
+def test_periods_and_feasts_are_reckoned(text: str, found: list[tuple[str, str]]) -> None:
+    assert read(text) == found
