@@ -75,6 +75,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "batch": 2,
         "documents": 0,
         "made": 2,
+        "seed": 1,
     }
     for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
