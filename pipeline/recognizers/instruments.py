@@ -164,8 +164,7 @@ def without_purpose(text: str, start: int, end: int) -> tuple[int, int]:
     """The [start, end) of a programme's name without what the programme is for; the name before it, if that alone was read."""
     if named := _NAME_AND_PURPOSE.match(text, start, end):
         return start, named.start("purpose")
-    line = text.rfind("\n", 0, start) + 1
-    if before := _NAME_BEFORE_PURPOSE.search(text, max(line, start - _REACH), start):
+    if before := _NAME_BEFORE_PURPOSE.search(text, max(0, start - _REACH), start):
         return before.start(), before.start("to")
     return start, end
 

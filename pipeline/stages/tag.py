@@ -94,8 +94,9 @@ class Tagger:
         documents: list[Document] = [doc._.policy for doc in batch]
         read = [_read(document, document.warnings) for document in documents]
         hints = [without_overlaps(found) for found in read]
-        passages = [passage(document, found) for document, found in zip(documents, hints, strict=True)]
-        tagged = self._model.tag(passages) if self._model else repeat(None, len(batch))
+        if not self._model:
+            return zip(batch, read, hints, repeat(None, len(batch)), strict=True)
+        tagged = self._model.tag([passage(document, found) for document, found in zip(documents, hints, strict=True)])
         return zip(batch, read, hints, tagged, strict=True)
 
 
