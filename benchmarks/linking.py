@@ -38,13 +38,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-import pipeline
 from pipeline.corpus import gold
+from pipeline.flow import Flow
 from pipeline.knowledge.authorities import bodies, current
-from pipeline.language import make_document
 from pipeline.schema import Document, Span
 from pipeline.stages.link import REGISTRY, link_names
-from pipeline.stages.tag import RULES
 
 _ROOT = Path(__file__).parent.parent
 _PARTS = ("dev", "test")
@@ -104,15 +102,14 @@ def identifier(span: Span) -> str:
 
 def share_of_time(texts: list[str], tagger: str, rounds: int) -> float:
     """The share of the pipeline's time that linking takes, the first pass over the texts not counted."""
-    network = None if tagger == RULES else tagger
-    nlp = pipeline.load(policy_tag={"model": tagger}, policy_assemble={"tagger": network})
+    flow = Flow({"policy_tag": {"model": tagger}})
     spent = Counter[str]()
     for number in range(rounds + 1):
         for text in texts:
-            doc = make_document(nlp, text)
-            for name, component in nlp.pipeline:
+            document = flow.document(text)
+            for name, stage in flow.stages.items():
                 start = time.perf_counter()
-                doc = component(doc)
+                document = stage(document)
                 spent[name] += time.perf_counter() - start if number else 0.0
     return spent["policy_link"] / sum(spent.values())
 

@@ -33,7 +33,6 @@ from spacy.util import compounding, fix_random_seed, minibatch
 
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
-from pipeline.language import default, make_document
 from pipeline.recognizers.content import Content
 from pipeline.schema import SPAN_LABELS, Document, Span
 from pipeline.stages.tag import Tagger, rule_spans, without_overlaps
@@ -73,10 +72,7 @@ def by_tagger(folder: Path) -> Read:
     tagger = Tagger(folder)
 
     def read(documents: Sequence[Document]) -> list[list[Span]]:
-        docs = [make_document(default(), document.text) for document in documents]
-        for doc, document in zip(docs, documents, strict=True):
-            doc._.policy = document
-        return [doc._.policy.spans for doc in tagger.pipe(docs)]
+        return [document.spans for document in tagger.pipe(documents)]
 
     return read
 

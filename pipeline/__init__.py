@@ -48,13 +48,13 @@ def extract(text: str, *, published: str | None = None, **fields: Any) -> "Docum
         **fields: further facts for the document: `doc_id`, `url`, `publisher`, `title`.
 
     Raises:
-        pipeline.language.TextTooLongError: the text is longer than the pipeline takes.
+        pipeline.flow.TextTooLongError: the text is longer than the pipeline takes.
         pydantic.ValidationError: a field is of the wrong type.
     """
-    from pipeline.language import default, make_document
+    from pipeline.flow import default
 
-    nlp = default()
-    return nlp(make_document(nlp, text, published=published, **fields))._.policy  # type: ignore[no-any-return]
+    flow = default()
+    return flow(flow.document(text, published=published, **fields))
 
 
 def classify_sectors(phrases: Sequence[str]) -> "list[list[Code]]":

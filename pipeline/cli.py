@@ -2,7 +2,6 @@
 
 import gc
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,20 +57,20 @@ def extract(
     from pipeline.batch.extract import extract_all
     from pipeline.batch.writers import TableWriter
     from pipeline.corpus.readers import Reject, count, read
+    from pipeline.flow import Flow, default
     from pipeline.knowledge.taxonomy import TaxonomyError
-    from pipeline.language import default, load
 
     _require_apart(output, [path for path in inputs if path.is_dir()])
     wanted = {"schemes": schemes or [], "taxonomy": str(taxonomy) if taxonomy else None}
     try:
-        nlp = load({"policy_classify": wanted}) if any(wanted.values()) else default()
+        flow = Flow({"policy_classify": wanted}) if any(wanted.values()) else default()
     except TaxonomyError as error:
         raise typer.BadParameter(str(error), param_hint="--scheme or --taxonomy") from error
     total = count(inputs, output)
     documents = rejected = 0
     rows: list[dict[str, Any]] = []
     with TableWriter(output, {"pipeline": __version__}) as writer:
-        items = extract_all(nlp, read(inputs, output))
+        items = extract_all(flow, read(inputs, output))
         for item in track(items, "Reading", total, console=_console, disable=not _console.is_terminal):
             found = writer.write(item)
             rows += found[: _ROWS_SHOWN - len(rows)]
@@ -124,7 +123,7 @@ def show(
     """Print one document in colour: roles in the margin, spans highlighted, events with their evidence."""
     from pipeline.batch.extract import extract_all
     from pipeline.corpus.readers import Reject, read
-    from pipeline.language import default
+    from pipeline.flow import default
 
     console = Console(record=True, width=120) if svg else _console
     for item in extract_all(default(), read([file])):
@@ -153,10 +152,10 @@ def evaluate(
     from pipeline.training.evaluate import load_models
 
     try:
-        nlp = load_models(models) if models else None
+        flow = load_models(models) if models else None
     except AssetError as error:
         raise typer.BadParameter(str(error), param_hint="--models") from error
-    _print_report(compare(list(gold.read_folder(gold_folder)), nlp), as_json)
+    _print_report(compare(list(gold.read_folder(gold_folder)), flow), as_json)
 
 
 _GoldFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of annotated documents.")]
@@ -331,8 +330,6 @@ def _brief(value: object) -> str:
 
 def main() -> None:
     """Entry point."""
-    # spaCy's foundation imports torch wherever it is installed, for two seconds and no use: nothing here runs on it.
-    sys.modules.setdefault("torch", None)  # type: ignore[arg-type]
     # Modules and tables make a million objects that stay: Python's cycle collector, at its usual pace, spends half a second
     # of the start on looking through them.
     gc.set_threshold(100_000)

@@ -1,40 +1,84 @@
-"""The five stages as one spaCy `Language`."""
+"""The stages as components of a spaCy `Language`, which fill `doc._.policy`."""
 
-import datetime
-import hashlib
-import json
-import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from itertools import tee
 from typing import Any
 
 import spacy
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import filter_spans
 
-from pipeline import __version__
-from pipeline.schema import Document, Lineage, content_id
+from pipeline.flow import MAX_CHARACTERS, STAGES, Settings, Stage, defaults, lineage, piped
+from pipeline.schema import Document, content_id
 
-STAGES = ("policy_clean", "policy_tag", "policy_classify", "policy_link", "policy_assemble")
-# A text of this many characters is a book of 300,000 words; a page that is longer is not an alert.
-MAX_CHARACTERS = 2_000_000
+# The stages that find spans and give them values.
+_STATE_ENTITIES = frozenset({"policy_tag", "policy_classify"})
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-# `policy`: the `Document`. For the last stage, what the tagger's network makes of its words (`policy_judged`) and where it
-# thinks that developments begin (`policy_begins`).
-for _name in ("policy", "policy_judged", "policy_begins"):
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=None)
+if not Doc.has_extension("policy"):
+    Doc.set_extension("policy", default=None)
 
 
-class TextTooLongError(ValueError):
-    """The text has more than `MAX_CHARACTERS` characters."""
+class Component:
+    """A stage in a `Language`.
+
+    Args:
+        nlp: whose component it is.
+        stage: what it does.
+        states_entities: whether the spans become `doc.ents` after it.
+    """
+
+    def __init__(self, nlp: Language, stage: Stage, *, states_entities: bool) -> None:
+        self._nlp = nlp
+        self._stage = stage
+        self._states_entities = states_entities
+        self.digest: str | None = getattr(stage, "digest", None)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add what the stage states."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, docs: Iterable[Doc], batch_size: int = 0) -> Iterator[Doc]:
+        """Add it to many; the stage itself knows how many it takes at once."""
+        docs, read = tee(docs)
+        for doc, document in zip(docs, piped(self._stage, map(self._document, read)), strict=True):
+            doc._.policy = document
+            if self._states_entities:
+                _set_entities(doc, document)
+            yield doc
+
+    def _document(self, doc: Doc) -> Document:
+        if doc._.policy is None:
+            text = doc.text  # spaCy joins it from the tokens each time
+            settings = {name: self._nlp.get_pipe_config(name) for name in self._nlp.pipe_names if name in STAGES}
+            own = {stage: {name: held[name] for name in defaults(stage)} for stage, held in settings.items()}
+            made_by = lineage(own, dict(self._nlp.pipeline))
+            doc._.policy = Document(doc_id=content_id(text), text=text, lineage=made_by)
+        document: Document = doc._.policy
+        return document
 
 
-def load(overrides: Mapping[str, Mapping[str, Any]]) -> Language:
-    """Build the pipeline; see `pipeline.load`."""
+def _component(stage: str) -> Callable[..., Component]:
+    """The factory of a stage's component: spaCy checks its settings by the signature."""
+
+    def make(nlp: Language, name: str, **settings: Any) -> Component:
+        return Component(nlp, STAGES[stage](**settings), states_entities=stage in _STATE_ENTITIES)
+
+    own = inspect.signature(STAGES[stage]).parameters.values()
+    lead = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in ("nlp", "name")]
+    make.__signature__ = inspect.Signature([*lead, *own])  # type: ignore[attr-defined]
+    Language.factory(stage, default_config=defaults(stage), func=make)
+    return make
+
+
+# The entry points by which spaCy finds them.
+clean, tag, classify, link, assemble = map(_component, STAGES)
+
+
+def load(overrides: Settings) -> Language:
+    """Build the `Language`; see `pipeline.load`."""
     if unknown := set(overrides) - set(STAGES):
         raise ValueError(f"no component {sorted(unknown)}; the components are {', '.join(STAGES)}")
     nlp = spacy.blank("en")
@@ -44,40 +88,13 @@ def load(overrides: Mapping[str, Mapping[str, Any]]) -> Language:
     return nlp
 
 
-@lru_cache(maxsize=1)
-def default() -> Language:
-    """The pipeline with its released settings, built once."""
-    return load({})
-
-
-def make_document(nlp: Language, text: str, *, published: str | None = None, **fields: Any) -> Doc:
-    """A spaCy `Doc` that carries what is known of an alert before it is read.
-
-    Raises:
-        TextTooLongError: the text is longer than the pipeline takes.
-        ValueError: `published` is no ISO date, or a lone surrogate, which no file can hold, stands in the text or a field.
-    """
-    for name, value in {"text": text, **fields}.items():
-        if isinstance(value, str) and _SURROGATE.search(value):
-            raise ValueError(f"`{name}` holds half a character, a lone surrogate; mend it")
-    if len(text) > MAX_CHARACTERS:
-        raise TextTooLongError(f"the text has {len(text):,} characters; split it, the limit is {MAX_CHARACTERS:,}")
-    if published is not None:
-        try:
-            published = datetime.date.fromisoformat(published[:10]).isoformat()
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"`published` is {published!r}, no ISO date; write it like '2024-05-31'") from error
-    fields.setdefault("doc_id", content_id(text))
-    doc = nlp.make_doc(text)
-    doc._.policy = Document(text=text, published=published, lineage=lineage(nlp), **fields)
-    return doc
-
-
-def lineage(nlp: Language) -> Lineage:
-    """The version, the settings' digest and the models' digests of a pipeline."""
-    settings = json.dumps({name: nlp.get_pipe_config(name) for name in nlp.pipe_names}, sort_keys=True, default=str)
-    models = {name: digest for name, component in nlp.pipeline if (digest := getattr(component, "digest", None))}
-    return Lineage(pipeline=__version__, models=models, params=hashlib.sha256(settings.encode()).hexdigest())
+def _set_entities(doc: Doc, document: Document) -> None:
+    entities = [
+        doc.char_span(s.start, s.end, label=s.label, kb_id=s.value or "", alignment_mode="expand")
+        for s in document.spans
+    ]
+    # A token that two spans share, as in "2024–25", can only be one entity of the Doc; the Document keeps both.
+    doc.ents = tuple(filter_spans([entity for entity in entities if entity is not None]))
 
 
 # spaCy serialises what a Doc carries with msgpack, for DocBin and for several processes.

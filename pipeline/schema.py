@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 LineRole = Literal["title", "dateline", "body", "disclaimer", "promo", "nav"]
 LINE_ROLES: tuple[LineRole, ...] = ("title", "dateline", "body", "disclaimer", "promo", "nav")
@@ -221,6 +222,8 @@ class Document(Record):
     events: list[Event] = Field(default_factory=list)
     lineage: Lineage | None = None
     warnings: list[str] = Field(default_factory=list)
+    # What the tagger's network leaves for the assembler, which takes it away: no part of the record.
+    reading: SkipJsonSchema[Any] = Field(None, exclude=True, repr=False)
 
     @model_validator(mode="after")
     def _offsets_hold(self) -> "Document":

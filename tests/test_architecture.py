@@ -18,9 +18,10 @@ _MAY_USE = {
     "recognizers": {"encoder", "knowledge", "temporal"},
     "events": {"encoder", "knowledge", "recognizers", "temporal"},
     "stages": {"events", "recognizers", "temporal", "encoder", "knowledge"},
-    "language": {"stages"},
-    "batch": {"corpus", "knowledge", "language", "temporal"},
-    "training": {"batch", "corpus", "encoder", "events", "knowledge", "language", "recognizers", "stages", "temporal"},
+    "flow": {"stages"},
+    "language": {"flow"},
+    "batch": {"corpus", "knowledge", "flow", "temporal"},
+    "training": {"batch", "corpus", "encoder", "events", "flow", "knowledge", "recognizers", "stages", "temporal"},
 }
 _FREE = {"schema", "assets"}
 

@@ -1,17 +1,8 @@
-import pytest
-from spacy.language import Language
-
-import pipeline
 from pipeline.corpus import gold
+from pipeline.flow import default
 from pipeline.knowledge import authorities, places
-from pipeline.language import make_document
 from pipeline.schema import Link
 from pipeline.stages.link import LOCAL, REGISTRY, link_names
-
-
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    return pipeline.load()
 
 
 def link(*lines: str) -> dict[str, Link | None]:
@@ -269,7 +260,7 @@ def test_countries_are_known_by_the_names_that_alerts_use() -> None:
     assert link("Nationals of the [[Gulf|REGION]] are exempt.")["Gulf"] is None  # a bloc, which has no code
 
 
-def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks(nlp: Language) -> None:
+def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks() -> None:
     text = (
         "id: x\npublished: 2024-01-01\nevents: []\n---\n"
         "title| [[Gabon|COUNTRY|GA]]: new work permit fees\n"
@@ -278,9 +269,7 @@ def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks(nlp: Languag
     document = gold.loads(text).document
     for span in document.spans_of("MINISTRY"):
         span.role = "own"
-    doc = make_document(nlp, document.text)
-    doc._.policy = document
     for name in ("policy_link", "policy_assemble"):
-        doc = nlp.get_pipe(name)(doc)
+        default().stages[name](document)
     reasons = [reason for event in document.events for reason in event.review if "authority" in reason]
     assert reasons == ["unknown authority: Bureau of Lost Umbrellas"]

@@ -2,6 +2,8 @@ import csv
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,7 +18,7 @@ from pipeline.batch.writers import TableWriter
 from pipeline.cli import app
 from pipeline.corpus import gold
 from pipeline.corpus.readers import Alert, Reject, count, read
-from pipeline.language import default
+from pipeline.flow import Flow, default
 from pipeline.schema import Document, Event
 
 _ROOT = Path(__file__).parent.parent
@@ -229,16 +231,40 @@ def test_an_event_of_any_length_is_a_row(tmp_path: Path) -> None:
 
 
 def test_inference_needs_no_torch() -> None:
-    import subprocess
-    import sys
-
-    # spaCy itself imports torch where it is installed, so torch is made unimportable.
     code = (
         "import sys; sys.modules['torch'] = sys.modules['transformers'] = None\n"
         "import pipeline; print(len(pipeline.extract('Kenya opens\\n\\nVisas for the aquaponics industry in Kenya open now.').lines))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "2"
+
+
+def test_extract_loads_neither_spacy_nor_torch_which_take_longer_than_an_alert() -> None:
+    code = "import sys, pipeline; pipeline.extract('Kenya opens'); print({'spacy', 'torch', 'transformers', 'pandas'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_spacy_pipeline_states_what_extract_states() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(_SAMPLES.glob("*.txt"))]
+    for text, doc in zip(texts, pipeline.load().pipe(texts), strict=True):
+        document = pipeline.extract(text)
+        assert doc._.policy == document
+        assert {(ent.text, ent.label_) for ent in doc.ents} <= {(span.text, span.label) for span in document.spans}
+        assert [ent.kb_id_ for ent in doc.ents if ent.label_ == "SECTOR"] == [
+            span.value or "" for span in document.spans_of("SECTOR")
+        ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [({"policy_tagg": {}}, "policy_tagg"), ({"policy_tag": {"modell": "rules"}}, "modell")],
+)
+def test_an_unknown_setting_is_named(settings: dict[str, dict[str, str]], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Flow(settings)
+    with pytest.raises(ValueError, match=message):
+        pipeline.load(**settings)
 
 
 def test_documents_survive_docbin() -> None:

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
-import spacy
 from typer.testing import CliRunner
 
 import pipeline
-from pipeline import cli, language  # noqa: F401  (language registers what a Doc carries)
+from pipeline import cli
 from pipeline.assets import AssetError
 from pipeline.knowledge.sectors import SectorModel, Weights, packed, unpacked
 from pipeline.knowledge.taxonomy import TaxonomyError
@@ -70,10 +69,9 @@ def test_other_schemes_stand_behind_isic_and_leave_the_value_alone() -> None:
     assert [(code.scheme, code.code) for code in codes] == [
         ("ISIC4", "C29"), ("NACE21", "29"), ("NAICS2022", "336"), ("ISIC5", "29"),
     ]  # fmt: skip
-    doc = spacy.blank("en")("for the automotive industry")
     span = Span(start=8, end=18, label="SECTOR", text="automotive", score=1, by="test")
-    doc._.policy = Document(doc_id="1", text=doc.text, spans=[span])
-    assert _classifier(schemes=["NACE21"])(doc)._.policy.spans[0].value == "C29"
+    document = Document(doc_id="1", text="for the automotive industry", spans=[span])
+    assert _classifier(schemes=["NACE21"])(document).spans[0].value == "C29"
 
 
 def test_a_taxonomy_of_ones_own_is_matched_without_training() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
-from pipeline.language import default, make_document
+from pipeline.flow import default
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
 from pipeline.stages import tag
@@ -349,11 +349,11 @@ def test_each_document_has_its_own_spans_in_whatever_batch(monkeypatch: pytest.M
         for month in ("May", "June")
         for day in range(1, 4)
     ]
-    nlp = default()
-    alone = [nlp(text)._.policy.spans for text in texts]
+    flow = default()
+    alone = [flow(flow.document(text)).spans for text in texts]
     monkeypatch.setattr(tag, "_DOCUMENTS", 2)
-    assert [doc._.policy.spans for doc in nlp.pipe(texts)] == alone
-    assert list(nlp.pipe([])) == []
+    assert [document.spans for document in flow.pipe(map(flow.document, texts))] == alone
+    assert list(flow.pipe([])) == []
 
 
 def test_the_network_begins_the_next_batch_before_the_last_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,8 +366,8 @@ def test_the_network_begins_the_next_batch_before_the_last_is_finished(monkeypat
 
     monkeypatch.setattr(TaggerModel, "tag", watched)
     monkeypatch.setattr(tag, "_DOCUMENTS", 1)
-    docs = [make_document(default(), text) for text in ("Kenya.", "Peru.", "Chad.")]
-    order.extend("finished" for _ in Tagger(released_model("tagger")).pipe(docs))
+    documents = map(default().document, ("Kenya.", "Peru.", "Chad."))
+    order.extend("finished" for _ in Tagger(released_model("tagger")).pipe(documents))
     assert order == ["begun", "begun", "finished", "begun", "finished", "finished"]
 
 

@@ -117,8 +117,9 @@ def known_authorities() -> Gazetteer[str]:
 
 def folded(name: str) -> str:
     """A name without what its spellings differ in: accents, case, articles, commas, "Labor" and "Labour"."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    text = name.casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
     for pattern, replacement in _SPELLINGS:
         text = pattern.sub(replacement, text)
     return " ".join(_WORD.findall(text))

@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from pipeline import temporal
 from pipeline.assets import released_model
 from pipeline.events import fields
@@ -32,10 +29,10 @@ class Assembler:
         self._judge = judge
         self.digest = content_id(segmenter.digest, judge.digest)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, document: Document) -> Document:
         """State the events of a document."""
-        document: Document = doc._.policy
-        segments = _developments(self._segmenter.segments(document, doc._.policy_begins))
+        reading, document.reading = document.reading, None
+        segments = _developments(self._segmenter.segments(document, reading and reading.begins))
         lengths = [fields.durations(segment) for segment in segments]
         dated = [fields.dates(document, segment, stated) for segment, stated in zip(segments, lengths, strict=True)]
         cases = [
@@ -44,7 +41,7 @@ class Assembler:
                 segment,
                 _value(dates, "effective_from"),
                 _value(dates, "effective_until"),
-                doc._.policy_judged,
+                reading and reading.judged,
             )
             for segment, dates in zip(segments, dated, strict=True)
         ]
@@ -53,7 +50,7 @@ class Assembler:
             now = _as_of_publication(status, dates)
             held = fields.of_action(document, segment, dates, stated, action.value, now.value)
             document.events.append(_event(document, segment, held, stated, action, now))
-        return doc
+        return document
 
 
 def _developments(segments: list[Segment]) -> list[Segment]:
@@ -138,9 +135,8 @@ def _contradictions(event: Event) -> list[str]:
     return [f"{start.value} to {until.value} is no term of {' or '.join(known)}"] if off and all(off) else []
 
 
-@Language.factory("policy_assemble", default_config={"segments": None, "judge": None})
-def make_assembler(nlp: Language, name: str, segments: str | None, judge: str | None) -> Assembler:
-    """The component; `segments` and `judge` are folders or the released models."""
+def make_assembler(segments: str | None = None, judge: str | None = None) -> Assembler:
+    """The stage; `segments` and `judge` are folders or the released models."""
     return Assembler(
         Segmenter(Path(segments) if segments else released_model("event-segments")),
         Judge(Path(judge) if judge else released_model("event-judge")),

@@ -12,8 +12,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from pipeline.encoder.embed import RELEASED
 from pipeline.knowledge.sectors import Floats, SectorReader
@@ -57,7 +55,12 @@ class SectorClassifier:
     """
 
     def __init__(
-        self, model: str, encoder: str, abstain_below: float, schemes: Sequence[str] = (), taxonomy: str | None = None
+        self,
+        model: str = RELEASED,
+        encoder: str = RELEASED,
+        abstain_below: float = 0.25,
+        schemes: Sequence[str] = (),
+        taxonomy: str | None = None,
     ) -> None:
         self._reader = SectorReader(model, encoder)
         self.digest = self._reader.digest
@@ -71,14 +74,13 @@ class SectorClassifier:
     def _concept_index(self) -> ConceptIndex:
         return ConceptIndex(self._concepts, self._reader.encoder)
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, document: Document) -> Document:
         """State the codes of a document's sectors; `value` holds those of ISIC."""
-        document: Document = doc._.policy
         spans = document.spans_of("SECTOR")
         for span, codes in zip(spans, self.classify([span.text for span in spans]), strict=True):
             span.codes = codes
             span.value = ",".join(code.code for code in codes if code.scheme == SCHEME) or None
-        return doc
+        return document
 
     def with_reader(self, reader: SectorReader) -> "SectorClassifier":
         """The same settings with another model."""
@@ -160,21 +162,4 @@ def _code(scheme: str, code: str, label: str, score: float) -> Code:
 @lru_cache(maxsize=1)
 def default_classifier() -> SectorClassifier:
     """The classifier with its released settings, built once."""
-    return SectorClassifier(**_DEFAULTS)  # type: ignore[arg-type]
-
-
-_DEFAULTS = {"model": RELEASED, "encoder": RELEASED, "abstain_below": 0.25, "schemes": [], "taxonomy": None}
-
-
-@Language.factory("policy_classify", default_config=_DEFAULTS)
-def make_classifier(
-    nlp: Language,
-    name: str,
-    model: str,
-    encoder: str,
-    abstain_below: float,
-    schemes: list[str],
-    taxonomy: str | None,
-) -> SectorClassifier:
-    """The component; see `SectorClassifier`."""
-    return SectorClassifier(model, encoder, abstain_below, schemes, taxonomy)
+    return SectorClassifier()

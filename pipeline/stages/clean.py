@@ -12,12 +12,10 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pycrfsuite
-from spacy.language import Language
-from spacy.tokens import Doc
 
 from pipeline import temporal
 from pipeline.assets import AssetError, released_model, verified
-from pipeline.schema import CONTENT_ROLES, LINE_ROLES, Document, Line, LineRole, content_id, split_lines
+from pipeline.schema import CONTENT_ROLES, LINE_ROLES, Document, Line, LineRole, split_lines
 from pipeline.temporal import lexicon
 
 # These read lines in lower case, which is much faster than leaving case to the pattern.
@@ -208,19 +206,15 @@ class Cleaner:
             raise AssetError(f"{folder}: the model knows roles that the schema does not: {sorted(unknown)}; retrain it")
         self._memory = LineMemory()
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, document: Document) -> Document:
         """State the roles of a document's lines."""
-        if doc._.policy is None:
-            text = doc.text  # spaCy joins it from the tokens each time
-            doc._.policy = Document(doc_id=content_id(text), text=text)
-        document: Document = doc._.policy
         document.lines = self.roles(document.text)
         title = document.title_line()
         if document.title is None and title is not None:
             document.title = document.text[title.start : title.end]
         if document.published is None:
             document.published = publication_date(document)
-        return doc
+        return document
 
     def roles(self, text: str) -> list[Line]:
         """Every non-empty line of a text with its most likely role and that role's probability."""
@@ -345,7 +339,6 @@ def _is_day(value: str | None) -> bool:
         return False
 
 
-@Language.factory("policy_clean", default_config={"model": None})
-def make_cleaner(nlp: Language, name: str, model: str | None) -> Cleaner:
-    """The component; `model` is a folder, or None for the released model."""
+def make_cleaner(model: str | None = None) -> Cleaner:
+    """The stage; `model` is a folder, or None for the released model."""
     return Cleaner(Path(model) if model else released_model("line-roles"))

@@ -12,9 +12,6 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import NamedTuple
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from pipeline.knowledge import authorities, places
 from pipeline.knowledge.authorities import Body
 from pipeline.knowledge.places import Place
@@ -78,10 +75,10 @@ _NO_PLACE_AFTER = re.compile(
 class Linker:
     """Adds a `link` to the spans that name something with an identifier."""
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, document: Document) -> Document:
         """State what a document's names refer to."""
-        link_names(doc._.policy)
-        return doc
+        link_names(document)
+        return document
 
 
 def link_names(document: Document) -> None:
@@ -407,9 +404,3 @@ def _body_of(name: str, country: str) -> Body | None:
     if len(here) > 1 and " " not in name:
         return None
     return here[0] if here else authorities.body_like(name, country)
-
-
-@Language.factory("policy_link")
-def make_linker(nlp: Language, name: str) -> Linker:
-    """The component."""
-    return Linker()

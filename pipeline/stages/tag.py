@@ -11,15 +11,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
-from itertools import pairwise, repeat
+from itertools import islice, pairwise, repeat
 from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
 from typing import TypeVar, cast
-
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import filter_spans, minibatch
 
 from pipeline import temporal
 from pipeline.assets import entries, released_model
@@ -68,36 +64,33 @@ class Tagger:
         self._model = load_tagger(folder) if folder else None
         self.digest = self._model.digest if self._model else None
 
-    def __call__(self, doc: Doc) -> Doc:
-        """State the spans of a document; they also become `doc.ents`."""
-        return next(self.pipe([doc]))
+    def __call__(self, document: Document) -> Document:
+        """State the spans of a document."""
+        return next(self.pipe([document]))
 
-    def pipe(self, docs: Iterable[Doc], batch_size: int = _DOCUMENTS) -> Iterator[Doc]:
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """State the spans of many documents."""
-        batches = minibatch(docs, min(batch_size, _DOCUMENTS))  # type: ignore[no-untyped-call]
+        taken = iter(documents)
+        batches = iter(lambda: list(islice(taken, _DOCUMENTS)), [])
         # While the network reads a batch, the stages before this one read the next, and those after it finish the last.
         for begun in _one_ahead(map(self._begin, batches)):
-            for doc, rules, hints, tagged in begun:
-                document: Document = doc._.policy
+            for document, rules, hints, tagged in begun:
                 if tagged:
                     document.spans = merged(document, rules, hints, tagged)
-                    doc._.policy_judged = tagged.judged
-                    doc._.policy_begins = tagged.begins
+                    document.reading = tagged
                 else:
                     add_roles(document.text, hints)
                     document.spans = hints
-                _set_entities(doc)
-                yield doc
+                yield document
 
-    def _begin(self, batch: Sequence[Doc]) -> Iterator[tuple[Doc, list[Span], list[Span], Tagged | None]]:
-        """Each doc with its rules' spans, those of them that do not overlap, and what the network, which begins, will say."""
-        documents: list[Document] = [doc._.policy for doc in batch]
+    def _begin(self, documents: Sequence[Document]) -> Iterator[tuple[Document, list[Span], list[Span], Tagged | None]]:
+        """Each with its rules' spans, those of them that do not overlap, and what the network, which begins, will say."""
         read = [_read(document, document.warnings) for document in documents]
         hints = [without_overlaps(found) for found in read]
         if not self._model:
-            return zip(batch, read, hints, repeat(None, len(batch)), strict=True)
+            return zip(documents, read, hints, repeat(None, len(documents)), strict=True)
         tagged = self._model.tag([passage(document, found) for document, found in zip(documents, hints, strict=True)])
-        return zip(batch, read, hints, tagged, strict=True)
+        return zip(documents, read, hints, tagged, strict=True)
 
 
 def _one_ahead(items: Iterable[T]) -> Iterator[T]:
@@ -348,18 +341,8 @@ def _span(text: str, found: Found) -> Span:
     )
 
 
-def _set_entities(doc: Doc) -> None:
-    spans: list[Span] = doc._.policy.spans
-    entities = [
-        doc.char_span(s.start, s.end, label=s.label, kb_id=s.value or "", alignment_mode="expand") for s in spans
-    ]
-    # A token that two spans share, as in "2024–25", can only be one entity of the Doc; the Document keeps both.
-    doc.ents = tuple(filter_spans([entity for entity in entities if entity is not None]))
-
-
-@Language.factory("policy_tag", default_config={"model": RELEASED})
-def make_tagger(nlp: Language, name: str, model: str) -> Tagger:
-    """The component; `model` is `released`, `rules` (no network), or a folder."""
+def make_tagger(model: str = RELEASED) -> Tagger:
+    """The stage; `model` is `released`, `rules` (no network), or a folder."""
     if model == RULES:
         return Tagger(None)
     return Tagger(released_model("tagger") if model == RELEASED else Path(model))

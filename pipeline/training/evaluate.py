@@ -12,12 +12,11 @@ from typing import Any
 
 import typer
 from nervaluate import Evaluator
-from spacy.language import Language
 
 from pipeline.corpus.gold import GoldDocument, GoldEvent, read_development
 from pipeline.corpus.statistics import EVENT_FIELDS, facts
 from pipeline.encoder.embed import RELEASED
-from pipeline.language import default, load, make_document
+from pipeline.flow import Flow, default
 from pipeline.schema import CONTENT_ROLES, CORE_LABELS, LINE_ROLES, SPAN_LABELS, Document, SpanLabel
 
 _WORD = re.compile(r"\w+")
@@ -28,7 +27,7 @@ Pairs = list[tuple[GoldDocument, Document]]
 Report = dict[str, dict[str, dict[str, Any]]]
 
 
-def load_models(folder: Path) -> Language:
+def load_models(folder: Path) -> Flow:
     """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
 
     Args:
@@ -39,7 +38,7 @@ def load_models(folder: Path) -> Language:
     """
     own = folder / "sentence-encoder"
     encoder = str(own) if own.is_dir() else RELEASED
-    return load(
+    return Flow(
         {
             "policy_clean": {"model": str(folder / "line-roles")},
             "policy_tag": {"model": str(folder / "tagger")},
@@ -49,15 +48,14 @@ def load_models(folder: Path) -> Language:
     )
 
 
-def read(golds: list[GoldDocument], nlp: Language) -> Pairs:
+def read(golds: list[GoldDocument], flow: Flow) -> Pairs:
     """Each gold document with what the pipeline makes of its text alone."""
-    docs = [make_document(nlp, gold.document.text) for gold in golds]
-    return list(zip(golds, [doc._.policy for doc in nlp.pipe(docs)], strict=True))
+    return list(zip(golds, flow.pipe(flow.document(gold.document.text) for gold in golds), strict=True))
 
 
-def evaluate(golds: list[GoldDocument], nlp: Language | None = None) -> Report:
+def evaluate(golds: list[GoldDocument], flow: Flow | None = None) -> Report:
     """Read the text of each gold document, by the released pipeline or another, and score what is stated about it."""
-    return report(read(golds, nlp or default()))
+    return report(read(golds, flow or default()))
 
 
 def report(pairs: Pairs) -> Report:

@@ -10,7 +10,7 @@ import pycrfsuite
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.assets import AssetError, released_model, write_manifest
+from pipeline.assets import AssetError, released_model, verified, write_manifest
 from pipeline.cli import app
 from pipeline.training.evaluate import load_models
 from pipeline.training.promote import PARTS
@@ -35,7 +35,7 @@ def _with_labels(folder: Path, labels: list[str]) -> None:
 
 
 def test_the_models_of_a_folder_are_loaded(models: Path) -> None:
-    assert load_models(models).pipe_names[0] == "policy_clean"
+    assert load_models(models).lineage.models["policy_clean"] == verified(models / "line-roles")
 
 
 @pytest.mark.parametrize("name", PARTS)
