@@ -93,6 +93,7 @@ class Span(Record):
     )
     business: bool = Field(False, description="DURATION only: the length counts business or working days.")
     role: SpanRole | None = Field(None, description="What it is to its event; none for what is only mentioned.")
+    role_score: Score | None = Field(None, description="How sure the role is; none where there is no role or no model.")
     score: Score
     by: str = Field(description="Which part of the tagger found it.")
     link: Link | None = None

@@ -57,19 +57,22 @@ _REACH, _DAY, _YEAR = 90, len("2024-05-16"), len("2024")
 # What the network leaves without a part is told by its words only among the first dates of a segment: on dev F1 of
 # effective_from is .808 without, .830 so, and .810 with all dates. An end is left to the network: on dev .842, and .774 so.
 _LEADING_DATES = 2
+# A start or end that the network is less sure of gives way to a later, surer one, and an end that it is quite unsure of is mostly
+# none. On dev and dev-2 F1 of starts rose from .859 to .870, of ends from .838 to .848, and without unsure ends to .868.
+_SURE = 0.9
+_LEAST = {"effective_until": 0.8}
 
 T = TypeVar("T")
 
 
 def dates(document: Document, segment: Segment, durations: Sequence[EventDuration]) -> dict[str, DatedField]:
-    """The dates of an event by field: the first one stated in each part that still holds, and what follows from others."""
+    """The dates of an event by field: the first that is surely stated in each part and still holds, and what follows from others."""
     playing = _playing_dates(document, segment)
     chosen: dict[str, Span] = {}
     for field in EVENT_DATES:
-        stated = [span for span, part in playing if part == field]
-        holding = [span for span in stated if _holds(document, field, span)]
-        if stated:
-            chosen[field] = (holding or stated)[0]
+        stated = [span for span, part in playing if part == field and _sureness(span, field) >= _LEAST.get(field, 0.0)]
+        if holding := [span for span in stated if _holds(document, field, span)] or stated:
+            chosen[field] = _first_sure(holding, field)
     _add_leading(document, [span for span, _ in playing], chosen)
     if "effective_from" in chosen and _is_past_year(document, chosen["effective_from"]):
         del chosen["effective_from"]
@@ -78,6 +81,18 @@ def dates(document: Document, segment: Segment, durations: Sequence[EventDuratio
         found["effective_from"] = DatedField(value=document.published[:7], derived=True, basis=LIVE, evidence=[live])
     _reckon_end(found, durations)
     return found
+
+
+def _first_sure(spans: Sequence[Span], field: str) -> Span:
+    """The first date that surely plays a part, else the one that is surest; the first one of announcements."""
+    sure = 0.0 if field == "announced_on" else _SURE
+    first = next((span for span in spans if _sureness(span, field) >= sure), None)
+    return first or max(spans, key=lambda span: _sureness(span, field))
+
+
+def _sureness(span: Span, part: str) -> float:
+    """How sure the network is that a date plays a part; 1 where words or rules say so."""
+    return span.role_score if span.role_score is not None and span.role == part else 1.0
 
 
 def _holds(document: Document, field: str, span: Span) -> bool:

@@ -151,10 +151,12 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
     names = [_span(text, found) for found in _agreed(text, listed)]
     times = [span for span in rules if span.label in _TIMES]
     countries = [span for span in rules if span.label == "COUNTRY" and place_labels.is_surely_a_country(span.text)]
-    parts = {(f.start, f.end): f.role for f in tagged.marked}
+    parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
-        role = parts.get((span.start, span.end), NO_ROLE)
-        span.role = cast(SpanRole, role) if role != NO_ROLE else None
+        part = parts.get((span.start, span.end))
+        span.role = span.role_score = None
+        if part and part.role != NO_ROLE:
+            span.role, span.role_score = cast(SpanRole, part.role), round(part.role_score, 4)
     return without_overlaps([*times, *names, *_not_over(names, countries)])
 
 
@@ -225,7 +227,10 @@ def _agreed(text: str, names: Iterable[Found]) -> list[Found]:
         alone, listed = _SURE.get(label, (0.0, 0.0))
         if fmean(map(_part_logit, run)) - many.get(label, 0.0) > (listed if len(run) > 1 else alone):
             playing.update(run)
-    return [found._replace(role=OWN if found in playing else NO_ROLE) for found in ordered]
+    return [
+        found._replace(role=OWN, role_score=_share_of_part(found)) if found in playing else found._replace(role=NO_ROLE)
+        for found in ordered
+    ]
 
 
 def _runs(text: str, names: Iterable[Found]) -> list[list[Found]]:
@@ -242,9 +247,13 @@ def _runs(text: str, names: Iterable[Found]) -> list[list[Found]]:
     return runs
 
 
+def _share_of_part(found: Found) -> float:
+    """How likely it is that a name plays a part."""
+    return found.role_score if found.role != NO_ROLE else 1 - found.role_score
+
+
 def _part_logit(found: Found) -> float:
-    probability = found.role_score if found.role != NO_ROLE else 1 - found.role_score
-    probability = min(max(probability, 1e-4), 1 - 1e-4)
+    probability = min(max(_share_of_part(found), 1e-4), 1 - 1e-4)
     logit = math.log(probability / (1 - probability))
     return logit + _BY_SCORE * (found.score - _USUAL_SCORE) * (found.label in _MAY_BE_NONE)
 
@@ -348,6 +357,7 @@ def _span(text: str, found: Found) -> Span:
         text=surface,
         value=places.countries().get(surface) if found.label == "COUNTRY" else None,
         role=cast(SpanRole, found.role) if found.role != NO_ROLE else None,
+        role_score=round(found.role_score, 4) if found.role != NO_ROLE else None,
         score=round(found.score, 4),
         by="tagger",
     )
