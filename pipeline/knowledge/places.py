@@ -24,6 +24,7 @@ _LETTERS = str.maketrans("ıøłđ", "iold", "'’‘ʻʼ`.")
 # Words of a city's name that texts leave out.
 _LONGER = ("al {}", "el {}", "ciudad {}", "{} city")
 _JOINT = re.compile(r"[\s\-‐‑]+")
+_FOLLOWING = re.compile(r" (?:International |National |Central |Regional )?(?P<noun>[A-Z]\w+)")
 
 
 class Place(NamedTuple):
@@ -147,6 +148,18 @@ def place_key(name: str) -> str:
 def ordinary_words() -> frozenset[str]:
     """City names that are ordinary words or given names."""
     return frozenset(entries("ordinary_words.txt"))
+
+
+@lru_cache(maxsize=1)
+def organisation_nouns() -> frozenset[str]:
+    """Nouns that make the place before them a part of another name: "Airlines", "Street"."""
+    return frozenset(entries("organisation_nouns.txt"))
+
+
+def is_in_organisation(text: str, end: int) -> bool:
+    """Whether a place's name that ends there goes on as an organisation's or an address: "Vietnam Airlines", "Oslo Street"."""
+    following = _FOLLOWING.match(text, end)
+    return bool(following) and following["noun"] in organisation_nouns()  # type: ignore[index]
 
 
 def _listed(key: str) -> list[Place]:

@@ -12,6 +12,7 @@ _UNKNOWN_CITY = 0.7
 _LARGE_CITY = 600_000
 _STATES_OF = frozenset({"US", "CA"})
 _BEFORE = 40
+_WORD_BEFORE = re.compile(r"\b\w+ \Z")
 _LISTED_BEFORE = re.compile(r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,|,? (?:and|or)) \Z")
 _LISTED_AFTER = re.compile(r"(?:,? (?:and|or)|,) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 # Of some 430 such names in the corpus that are no part of another three have no label.
@@ -40,6 +41,8 @@ def parted(text: str, found: Found) -> list[Found]:
 
 def city(text: str, found: Found) -> Found | None:
     """What is called a city, as the tables have it: with the label that they give it, nothing if unknown and unsure."""
+    if places.is_in_organisation(text, found.end):
+        return None
     name = text[found.start : found.end]
     known, divisions = places.cities_called(name), places.divisions_called(name)
     before = text[max(0, found.start - _BEFORE) : found.start]
@@ -86,8 +89,11 @@ def with_division(text: str, found: Found) -> list[Found]:
 
 def country(text: str, found: Found) -> Found | None:
     """What is called a country, as the tables have it; of what is none the country in it counts: "northern Italy"."""
+    longer = _WORD_BEFORE.search(text, max(0, found.start - _BEFORE), found.start)
+    if longer and places.countries().get(text[longer.start() : found.end]):
+        found = found._replace(start=longer.start())
     name = text[found.start : found.end]
-    if _BODY_OF.search(text[max(0, found.start - _BEFORE) : found.start]):
+    if _BODY_OF.search(text[max(0, found.start - _BEFORE) : found.start]) or places.is_in_organisation(text, found.end):
         return None
     if places.countries().get(name):
         return found._replace(label="REGION", role=NO_ROLE) if _is_listed_with_states(text, found) else found

@@ -10,14 +10,6 @@ from pipeline.recognizers.content import Content, ContentLine
 from pipeline.schema import Span
 
 _BY = "places"
-# Words that make the name before them part of another name.
-_ORGANISATION = frozenset({
-    "University", "College", "School", "Institute", "Airport", "Airlines", "Airways", "Stock", "Exchange", "Bank",
-    "Group", "Ltd", "Limited", "Inc", "Co", "Company", "Court", "Chamber", "Congress", "Convention", "Agreement",
-    "Treaty", "Protocol", "Declaration", "Process", "Times", "Post", "Daily", "Herald", "Tribune", "Street", "Road",
-    "Avenue", "House", "Hall", "Hospital", "Museum", "Hotel", "Port", "Tower", "Station", "Club", "FC", "United",
-    "Borough",
-})  # fmt: skip
 _PERSON = frozenset({
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Sir", "Lady", "Lord", "Judge", "Justice", "Minister", "President", "Senator",
 })  # fmt: skip
@@ -107,7 +99,7 @@ def _inside_other_name(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether the name belongs to an organisation, a person or a compound."""
     if last < len(tokens):
         following = tokens[last]
-        if following.text in _ORGANISATION and following.start - tokens[last - 1].end == 1:
+        if following.text in places.organisation_nouns() and following.start - tokens[last - 1].end == 1:
             return True
         if following.text in {"-", "/"} and following.start == tokens[last - 1].end and last + 1 < len(tokens):
             return tokens[last + 1].start == following.end and tokens[last + 1].text.islower()

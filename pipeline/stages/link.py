@@ -67,9 +67,6 @@ _NO_GIVEN_NAME = frozenset({
     "Port", "Saint", "Santa", "San", "Fort", "Mount", "Lake", "Northern", "Southern", "Eastern", "Western", "Inner", "Mainland",
     *calendar.month_name, *calendar.day_name,
 })  # fmt: skip
-_NO_PLACE_AFTER = re.compile(
-    r" (?:University|College|School|Institute|Airlines|Airways|Bank|Group|Ltd|Limited|Inc|Corporation|Times|Post|Herald)\b"
-)
 
 
 class Linker:
@@ -341,7 +338,7 @@ def _codes(division: str) -> set[str | None]:
 
 def _is_no_place(before: str, after: str) -> bool:
     """Whether the words around a city's name make it a person's or an organisation's."""
-    if _NO_PLACE_BEFORE.search(before) or _NO_PLACE_AFTER.match(after):
+    if _NO_PLACE_BEFORE.search(before) or places.is_in_organisation(after, 0):
         return True
     given = _GIVEN_NAME.search(before)
     return bool(given) and given[1] not in _NO_GIVEN_NAME and not places.cities().get(given[1])  # type: ignore[index]
