@@ -44,6 +44,21 @@ def test_names_in_one_list_play_their_part_together() -> None:
     assert _roles(text, ("Lyon", "CITY", NO_ROLE, 0.95), unsure, also) == [None] * 3
 
 
+def test_of_many_bodies_fewer_are_the_events() -> None:
+    body = ("Home Office", "MINISTRY", "own", 0.6)
+    assert _roles("The Home Office, alone.", body) == ["own"]
+    others = [(name, "MINISTRY", NO_ROLE, 0.99) for name in ("Treasury", "Cabinet", "Senate")]
+    assert _roles("The Home Office said; Treasury went. Cabinet sat. Senate rose.", body, *others) == [None] * 4
+
+
+def test_what_may_be_no_name_must_be_surer_of_its_part() -> None:
+    text, scheme = "The Scheme is open.", ("Scheme", "PROGRAM", "own", 0.6)
+    [sure] = _found(text, scheme).found
+    for score, role in ((0.95, "own"), (0.5, None)):
+        found = Tagged([sure._replace(score=score)], [], {}, {})
+        assert [span.role for span in merged(_document(text), [], [], found)] == [role]
+
+
 def test_what_stands_between_names_parts_lists() -> None:
     text = "Lyon (near Nice), Lille"
     assert _roles(
@@ -384,3 +399,17 @@ def test_a_law_under_a_law_is_two_laws() -> None:
         ("Procedure No. 5", "LAW"),
         ("Entry Law", "LAW"),
     ]
+
+
+def test_a_possessive_is_no_part_of_a_name_but_of_a_city() -> None:
+    text = "the Department of Labor's list covers St. John's too"
+    assert _labels(text, ("Department of Labor's", "MINISTRY"), ("St. John's", "CITY")) == [
+        ("Department of Labor", "MINISTRY"),
+        ("St. John's", "CITY"),
+    ]
+
+
+def test_a_place_in_the_name_of_a_firm_or_street_is_none() -> None:
+    text = "Vietnam Airlines will fly from Changi Airport and mainland China to Hanoi"
+    found = _labels(text, ("Vietnam", "COUNTRY"), ("Changi", "CITY"), ("China", "COUNTRY"), ("Hanoi", "CITY"))
+    assert found == [("mainland China", "COUNTRY"), ("Hanoi", "CITY")]

@@ -34,6 +34,7 @@ RELEASED, RULES = "released", "rules"
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
+_POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {"PROGRAM": "no_programs.txt", "MINISTRY": "no_authorities.txt"}
 # Names that are only mentioned are often taken for the event's, so the logit of the part that they play must reach this, alone and
@@ -260,6 +261,8 @@ def _part_logit(found: Found) -> float:
 
 def _placed(text: str, found: Found) -> Found | None:
     """A name with the label that the tables, its last noun or the words before it give it; None if it is no name."""
+    if found.label != "CITY" and text.endswith(_POSSESSIVES, found.start, found.end):  # St. John's
+        found = found._replace(end=found.end - len("'s"))
     if found.label == "PROGRAM":
         start, end = instruments.without_purpose(text, found.start, found.end)
         found = found._replace(start=start, end=end)

@@ -5,14 +5,12 @@ import re
 
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.form import UNKNOWN, Groups, Guess
-from pipeline.temporal.resolve import Context, Year, shift_year, shifted, weekday, year_of
+from pipeline.temporal.resolve import PAST, Context, Year, shift_year, shifted, weekday, year_of
 from pipeline.temporal.text import number, ordinal
 
 Value = str | Guess | None
 _MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS
 _NEAR = 200
-# A clause that speaks of what has been; less is said by "after" alone.
-_PAST = -0.6
 _GUESSED = "the year is a guess"
 
 
@@ -345,4 +343,4 @@ def new_year(groups: Groups, context: Context) -> Value:
     reference = context.reference
     if reference is None:
         return UNKNOWN
-    return f"{reference.year + (reference.month > 6 or context.tense > _PAST):04d}-01-01"
+    return f"{reference.year + (reference.month > 6 or context.tense > PAST):04d}-01-01"

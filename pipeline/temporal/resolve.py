@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.temporal import lexicon, values
-from pipeline.temporal.patterns import JOINT
+from pipeline.temporal.patterns import JOINT, MONTH, NTH, YEAR
 from pipeline.temporal.span import TimeSpan
-from pipeline.temporal.text import Source
+from pipeline.temporal.text import Source, ordinal
 
 _WORD = re.compile("[a-z]+")
 _WORDS_BEFORE, _WORDS_AFTER = 14, 10
@@ -29,6 +29,21 @@ _RANGE = re.compile(
 _FRAME = re.compile(r"\b(?:in|during|throughout|of|since)(?: the year)? \Z")
 _PLAIN_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z|(?:this|next|last) year\Z")
 _GAP, _HINT_GAP = 44, 110
+# A year gone by frames only what a sentence goes on to say that opens with it: "In 2020, from March to June".
+_OPENING = re.compile(r"(?:\A|[\n.;:!?•|*-]\s*)(?:(?:in|during|throughout|over|already in|back in)(?: the year)? ?)?\Z")
+_THAT_YEAR = (" of that year", " of the same year", " that year")
+# Of the past, more surely than by "after" alone.
+PAST = -0.6
+# The number of a law that the day after it was passed or signed on: "Decree No. 108/2014 of 31 December", "Law 14 of 2016, dated".
+_LAW_YEAR = re.compile(
+    rf"\b[0-9][0-9.]*(?:[/-]| of )(?P<year>{YEAR})(?:/[a-zđ-]+)*,? (?:of|dated|from|signed on|published on)(?: the)? \Z"
+)
+_LAW_REACH = 60
+# The later end of a range that this date begins.
+_LATER_END = re.compile(
+    rf"{JOINT}(?:(?P<day>{NTH}) (?:of )?(?P<month>{MONTH})|(?P<month_first>{MONTH})(?: (?P<day_after>{NTH}))?)(?!,? [0-9]{{4}})"
+)
+_BETWEEN = re.compile(r"\b(?:from|between|starting|beginning)(?: on)?(?: the)? \Z")
 
 
 @dataclass(frozen=True)
@@ -67,12 +82,38 @@ class Context:
         if not self.date or not self.date.value or len(self.date.value) != 4 or self.start - self.date.end > _HINT_GAP:
             return None
         plain, place = self.source.plain, self.date.start
+        if plain.startswith(_THAT_YEAR, self.end):
+            return int(self.date.value)
         surface = plain[place : self.date.end]
         if not _PLAIN_YEAR.match(surface) or (
             surface.isdigit() and not _FRAME.search(plain[max(0, place - 24) : place])
         ):
             return None
+        if self.reference and int(self.date.value) < self.reference.year and not self._opens_sentence(place):
+            return int(self.date.value) if not surface.isdigit() and self.tense < PAST else None
         return int(self.date.value) if self.source.same_sentence(self.date.end, self.start) else None
+
+    def _opens_sentence(self, place: int) -> bool:
+        return bool(_OPENING.search(self.source.plain[max(0, place - 24) : place]))
+
+    @cached_property
+    def law_year(self) -> int | None:
+        """The year in the number of the law that this is the day of."""
+        number = _LAW_YEAR.search(self.source.plain[max(0, self.start - _LAW_REACH) : self.start])
+        return int(number["year"]) if number else None
+
+    @cached_property
+    def later_end(self) -> tuple[int, int] | None:
+        """The month and day of the later end of the range that this date begins: "between 1 March and 30 May"."""
+        plain = self.source.plain
+        if not _BETWEEN.search(plain[max(0, self.start - 20) : self.start]):
+            return None
+        if not (end := _LATER_END.match(plain, self.end)):
+            return None
+        names = lexicon.MONTHS | lexicon.SHORT_MONTHS
+        month = names[(end["month"] or end["month_first"]).rstrip(".")]
+        day = ordinal(end["day"] or end["day_after"] or "28")
+        return None if (month, day) == (12, 31) else (month, day)  # a whole year, be it this or the next
 
 
 def tense(before: str, after: str) -> float:
@@ -123,6 +164,8 @@ def year_of(month: int, day: int | None, context: Context, weekday: int | None =
         own = f"{year:04d}-{month:02d}" + ("" if day is None else f"-{day:02d}")
         shared = min(len(own), len(floor))
         return Year(year + (own[:shared] < floor[:shared]))
+    if context.law_year:
+        return Year(context.law_year)
     reference = context.reference
     if context.stated_year is not None and not (
         reference and context.stated_year < reference.year and context.tense > _CLEARLY_AHEAD
@@ -147,10 +190,20 @@ def year_of(month: int, day: int | None, context: Context, weekday: int | None =
 
 def _cost(date: datetime.date, is_day: bool, reference: datetime.date, context: Context) -> float:
     distance = (date - reference).days
+    if distance < 0 and context.later_end and _is_under_way(date, reference, context.later_end):
+        return 0.0
     if distance == 0 or (not is_day and (date.year, date.month) == (reference.year, reference.month)):
         return 0.0
     strength = min(abs(context.tense), _MOST_TENSE)
     return abs(distance) + _TENSE_DAYS * strength * ((distance > 0) != (context.tense > 0))
+
+
+def _is_under_way(start: datetime.date, reference: datetime.date, end: tuple[int, int]) -> bool:
+    """Whether a range that began on a day has not ended yet."""
+    month, day = end
+    year = start.year + ((month, day) < (start.month, start.day))
+    last = values.day(year, month, min(day, calendar.monthrange(year, month)[1])) if year <= 9999 else None
+    return last is not None and reference.isoformat() <= last
 
 
 def shift_year(which: str, context: Context) -> int | None:

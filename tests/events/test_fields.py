@@ -11,8 +11,8 @@ from pipeline.schema import DatedField, Document, EventDuration, Line, Link, Ran
 from pipeline.temporal import find
 
 
-def _dates(text: str, *roles: str | None) -> dict[str, str]:
-    """The dates that are read from a text whose DATE spans play these parts."""
+def _dates(text: str, *roles: str | None, scores: Sequence[float] = ()) -> dict[str, str]:
+    """The dates that are read from a text whose DATE spans play these parts, so surely if `scores` are given."""
     found = [span for span in find(text) if span.label == "DATE"]
     spans = [
         Span(
@@ -20,6 +20,8 @@ def _dates(text: str, *roles: str | None) -> dict[str, str]:
         )
         for s, role in zip(found, roles, strict=True)
     ]
+    for span, score in zip(spans, scores, strict=False):
+        span.role_score = score
     segment = Segment((0, len(text)), [(0, len(text))], spans)
     return _values(fields.dates(Document(doc_id="a", text=text, spans=spans), segment, []))
 
@@ -39,6 +41,16 @@ def test_the_words_that_touch_a_date_decide_between_start_and_end() -> None:
     both = {"effective_from": "2020-12-21", "effective_until": "2020-12-23"}
     assert _dates(text, "effective_until", "effective_until") == both
     assert _dates("The ban ends as of 1 June 2021.", "effective_until") == {"effective_until": "2021-06-01"}
+
+
+def test_an_unsure_start_or_end_gives_way_to_a_sure_one_and_an_unsure_end_alone_is_none() -> None:
+    text, start = "Talks on 3 June 2024; visas are free as of 4 June 2024.", "effective_from"
+    assert _dates(text, start, start, scores=(0.6, 0.95)) == {start: "2024-06-04"}
+    assert _dates(text, start, start, scores=(0.91, 0.95)) == {start: "2024-06-03"}
+    assert _dates(text, start, start, scores=(0.7, 0.6)) == {start: "2024-06-03"}
+    assert _dates("Perhaps 3 June 2024.", "effective_until", scores=(0.7,)) == {}
+    announced = "Announced on 3 June 2024 and on 4 June 2024."
+    assert _dates(announced, "announced_on", "announced_on", scores=(0.6, 0.95)) == {"announced_on": "2024-06-03"}
 
 
 @pytest.mark.parametrize(

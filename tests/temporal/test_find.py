@@ -45,6 +45,9 @@ def test_ages_rates_numbers_and_verbs_are_no_times(text: str) -> None:
         ("came out last Monday", DAY(2024, 5, 14), "2024-05-13"),
         ("starts next month", DAY(2024, 12, 14), "2025-01"),
         ("29 February", DAY(2024, 3, 14), "2024-02-29"),
+        ("Decree No. 108/2014 of 31 December", DAY(2022, 3, 14), "2014-12-31"),
+        ("Order 70/2019/ND-CP dated March 4", DAY(2022, 3, 14), "2019-03-04"),
+        ("expires between March 1 and May 30", DAY(2020, 5, 23), "2020-03-01"),
     ],
 )
 def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: DAY, value: str) -> None:
@@ -60,6 +63,10 @@ def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: 
         ("from July 17 to 30.", [("July 17", "2024-07-17"), ("30", "2024-07-30")]),
         ("1 December to 31 January 2025", [("1 December", "2024-12-01"), ("31 January 2025", "2025-01-31")]),
         ("from 1 November to 31 January", [("1 November", "2024-11-01"), ("31 January", "2025-01-31")]),
+        ("A visa not granted since 2020 is back from 24 July", [("2020", "2020"), ("24 July", "2024-07-24")]),
+        ("In 2020, it was moved to September", [("2020", "2020"), ("September", "2020-09")]),
+        ("one at the end of 2021, for those there by 29 March of that year", [("2021", "2021"), ("29 March", "2021-03-29")]),
+        ("The cap that fell last year was reached in June", [("last year", "2023"), ("June", "2023-06")]),
         ("In 2022, from 1 January to 31 December", [("2022", "2022"), ("1 January", "2022-01-01"), ("31 December", "2022-12-31")]),
         ("the quota for 2026–2028", [("2026", "2026"), ("2028", "2028")]),
         ("the 2025-26 season", [("2025-26", "2025")]),
