@@ -100,12 +100,12 @@ class Judge:
             for row, case in zip(linear, cases, strict=True):
                 if case.read:
                     row *= 1 - _NETWORK_VOTE
-                    row += _NETWORK_VOTE * np.log(softmax(_mean(case.read, field, case.segment.passages)) + 1e-6)
+                    row += _NETWORK_VOTE * np.log(softmax(mean_scores(case.read, field, case.segment.passages)) + 1e-6)
             votes[field] = softmax(linear)
         return votes
 
 
-def _mean(read: Judged, field: str, passages: Sequence[Range]) -> Floats:
+def mean_scores(read: Judged, field: str, passages: Sequence[Range]) -> Floats:
     """The mean scores of the first words in some stretches of the text; all the same where there are none."""
     scores, kept, left = read.scores[field], [], _READ_WORDS
     for place in passages:

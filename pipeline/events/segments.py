@@ -2,15 +2,15 @@
 
 The content is read unit by unit: a short line is a unit, a long one is parted at its sentences. Two models vote on whether
 a new development begins with a unit: a linear-chain conditional random field, whose features are the page's layout and what
-the units name, and a head of the tagger's network, which reads the words. The chain also says where, after an aside, the text
-returns to the first development.
+the units name, and a head of the tagger's network, which reads the words; `boundaries` may choose among what they propose. The chain also
+says where, after an aside, the text returns to the first development.
 """
 
 import itertools
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pycrfsuite
 
 from pipeline.assets import AssetError, verified
+from pipeline.encoder.tagger import Tagged
 from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import Document, Range, Span
 
@@ -104,6 +105,27 @@ class Segment:
     def of(self, *labels: str) -> list[Span]:
         """The spans with one of these labels."""
         return [span for span in self.spans if span.label in labels]
+
+
+class Proposal(NamedTuple):
+    """A document's units, the chain's probabilities that a development begins at each and that the text returns to the first, and
+    the votes of chain and network for a beginning. `reading`: what the network made of the document.
+    """
+
+    document: Document
+    units: Sequence[Unit]
+    chain: Sequence[float]
+    back: Sequence[float]
+    votes: Sequence[float]
+    reading: Tagged | None
+
+    @property
+    def begins(self) -> list[int]:
+        """The units at which developments begin by the votes alone."""
+        return [i for i, vote in enumerate(self.votes) if vote > _BEGINS_FROM]
+
+
+Choose = Callable[[Proposal], list[int]]
 
 
 def body_units(document: Document) -> list[Unit]:
@@ -297,21 +319,34 @@ class Segmenter:
             for label in (BEGINS, RETURNS)
         }
 
-    def segments(self, document: Document, read: Mapping[int, float] | None = None) -> list[Segment]:
-        """One segment a development, in order; without a body, the title if it states a date, a length or an amount."""
+    def propose(self, document: Document, units: Sequence[Unit], reading: Tagged | None = None) -> Proposal:
+        """What speaks for a beginning at each unit."""
+        found = self._read(document, units)
+        votes = _votes(found[BEGINS], units, reading.begins if reading else None)
+        return Proposal(document, units, found[BEGINS], found[RETURNS], votes, reading)
+
+    def segments(
+        self, document: Document, reading: Tagged | None = None, choose: Choose | None = None
+    ) -> list[Segment]:
+        """One segment a development, in order; without a body, the title if it states a date, a length or an amount.
+
+        Args:
+            document: with its spans.
+            reading: what the network made of it; without it the chain decides alone.
+            choose: the units at which developments begin, of those proposed; those that the votes are for if left out.
+        """
         units = body_units(document)
         if not units:
             alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
-        chain = self._read(document, units)
-        begins = [i for i, p in enumerate(_votes(chain[BEGINS], units, read)) if p > _BEGINS_FROM]
-        returns = _returns(chain, begins) if len(begins) <= FEW else []
+        proposal = self.propose(document, units, reading)
+        begins = choose(proposal) if choose and reading else proposal.begins
+        returns = _returns(proposal.chain, proposal.back, begins) if len(begins) <= FEW else []
         return [part for segment in cut(document, units, begins, returns) for part in _by_update(document, segment)]
 
 
-def _returns(chain: Mapping[str, Sequence[float]], begins: Sequence[int]) -> list[int]:
+def _returns(begun: Sequence[float], back: Sequence[float], begins: Sequence[int]) -> list[int]:
     """The units at which the text returns to the first development, given where all begin."""
-    begun, back = chain[BEGINS], chain[RETURNS]
     found = []
     for begin, end in itertools.pairwise([*begins[1:], len(back)]):
         if sum(back[begin + 1 : end]) > _RETURNS_FROM * begun[begin]:

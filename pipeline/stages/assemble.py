@@ -5,6 +5,7 @@ from pathlib import Path
 from pipeline import temporal
 from pipeline.assets import released_model
 from pipeline.events import fields
+from pipeline.events.boundaries import Boundaries
 from pipeline.events.judge import Case, Judge, Judgement
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
@@ -20,19 +21,21 @@ class Assembler:
     """Adds `events` to documents whose spans are linked.
 
     Args:
-        segmenter: where developments begin.
+        segmenter: where developments may begin.
+        boundaries: at which of these places they do.
         judge: what they do and how far they are.
     """
 
-    def __init__(self, segmenter: Segmenter, judge: Judge) -> None:
+    def __init__(self, segmenter: Segmenter, boundaries: Boundaries, judge: Judge) -> None:
         self._segmenter = segmenter
+        self._boundaries = boundaries
         self._judge = judge
-        self.digest = content_id(segmenter.digest, judge.digest)
+        self.digest = content_id(segmenter.digest, boundaries.digest, judge.digest)
 
     def __call__(self, document: Document) -> Document:
         """State the events of a document."""
         reading, document.reading = document.reading, None
-        segments = _developments(self._segmenter.segments(document, reading and reading.begins))
+        segments = _developments(self._segmenter.segments(document, reading, self._boundaries))
         lengths = [fields.durations(segment) for segment in segments]
         dated = [fields.dates(document, segment, stated) for segment, stated in zip(segments, lengths, strict=True)]
         cases = [
@@ -135,9 +138,10 @@ def _contradictions(event: Event) -> list[str]:
     return [f"{start.value} to {until.value} is no term of {' or '.join(known)}"] if off and all(off) else []
 
 
-def make_assembler(segments: str | None = None, judge: str | None = None) -> Assembler:
-    """The stage; `segments` and `judge` are folders or the released models."""
+def make_assembler(segments: str | None = None, boundaries: str | None = None, judge: str | None = None) -> Assembler:
+    """The stage; `segments`, `boundaries` and `judge` are folders or the released models."""
     return Assembler(
         Segmenter(Path(segments) if segments else released_model("event-segments")),
+        Boundaries(Path(boundaries) if boundaries else released_model("event-boundaries")),
         Judge(Path(judge) if judge else released_model("event-judge")),
     )

@@ -1,0 +1,90 @@
+"""Which proposed beginnings are some, by what stands on both sides of them."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.assets import AssetError, released_model, write_manifest
+from pipeline.encoder.tagger import Judged, Tagged
+from pipeline.events.boundaries import FEATURES, Boundaries, features
+from pipeline.events.judge import CLASSES
+from pipeline.events.segments import Proposal, body_units
+from pipeline.schema import Document, Line, Span
+
+_LINES = ("Fees rise in May.", "Forms are new.", "Quotas end in June.", "Nobody knows why.")
+_TEXT = "\n".join(_LINES)
+
+
+def _proposal(
+    votes: list[float], actions: tuple[int, ...] = (0, 0, 0, 0), starts: tuple[str | None, ...] = (None,) * 4
+) -> Proposal:
+    """Four lines with these votes, the action that the words of each tell of, and the day that each says something starts."""
+    offsets = [_TEXT.index(line) for line in _LINES]
+    lines = [Line(start=at, end=at + len(line), role="body", score=1) for at, line in zip(offsets, _LINES, strict=True)]
+    spans = [
+        Span(
+            start=at,
+            end=at + 4,
+            label="DATE",
+            text=_TEXT[at : at + 4],
+            value=value,
+            role="effective_from",
+            role_score=0.9,
+            score=1,
+            by="",
+        )
+        for at, value in zip(offsets, starts, strict=True)
+        if value
+    ]
+    document = Document(doc_id="a", text=_TEXT, lines=lines, spans=spans)
+    scores = {name: np.zeros((len(offsets), len(classes)), dtype=np.float32) for name, classes in CLASSES.items()}
+    scores["action"][np.arange(len(offsets)), list(actions)] = 5
+    reading = Tagged([], [], Judged(np.array(offsets), scores), {})
+    return Proposal(document, body_units(document), votes, [0.0] * len(votes), votes, reading)
+
+
+def _rows(proposal: Proposal) -> dict[int, dict[str, float]]:
+    return {i: dict(zip(FEATURES, row, strict=True)) for i, row in features(proposal)}
+
+
+def test_units_that_nothing_speaks_for_and_the_first_are_not_looked_at() -> None:
+    assert list(_rows(_proposal([0.9, 0.01, 0.5, 0.03]))) == [2, 3]
+    assert list(features(_proposal([0.9, 0.5, 0.5, 0.5])._replace(reading=None))) == []
+
+
+def test_the_text_on_both_sides_reaches_to_the_next_beginnings() -> None:
+    rows = _rows(_proposal([0.9, 0.1, 0.9, 0.1], actions=(0, 0, 1, 1)))
+    assert rows[2]["actions differ"] > 0.5
+    assert rows[1]["actions differ"] == rows[3]["actions differ"] == pytest.approx(0, abs=1e-6)
+    assert rows[3]["length before"] == pytest.approx(np.log(1 + len(_LINES[2])))
+    assert rows[3]["beginnings"] == 2
+
+
+def test_a_first_day_is_its_own_if_the_text_before_has_another_one() -> None:
+    votes = [0.9, 0.1, 0.1, 0.1]
+    own = [
+        _rows(_proposal(votes, starts=starts))[2]["own start"]
+        for starts in (
+            ("2024-05-01", None, "2024-06-01", None),
+            ("2024-05-01", None, "2024-05-01", None),
+            (None, None, "2024-06-01", None),
+        )
+    ]
+    assert own == [1, 0, 0]
+
+
+def test_another_action_after_it_makes_a_beginning_likelier() -> None:
+    choose = Boundaries(released_model("event-boundaries"))
+    votes = [0.9, 0.05, 0.2, 0.05]
+    assert choose(_proposal(votes)) == [0]
+    both = _proposal(votes, actions=(0, 0, 1, 1), starts=("2024-05-01", None, "2024-06-01", None))
+    assert choose(both) == [0, 2]
+
+
+def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text(json.dumps({"intercept": 0, "weights": {"vote": 1}}))
+    write_manifest(tmp_path)
+    with pytest.raises(AssetError, match="weighs vote, not vote, chain"):
+        Boundaries(tmp_path)
