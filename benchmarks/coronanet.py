@@ -33,9 +33,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import pipeline
 from pipeline.batch.extract import extract_all
 from pipeline.corpus.readers import Alert, Reject
+from pipeline.flow import default
 from pipeline.schema import Document, date_values
 
 _SAMPLE = Path(__file__).parent.parent.parent / "shared" / "corpora" / "coronanet_border_sample.csv"
@@ -87,7 +87,7 @@ def read_rows(rows: Sequence[dict[str, str]], undated: bool) -> Iterator[tuple[d
     for row in rows:
         published = None if undated else row["date_announced"]
         alerts.append(Alert(row["description"], {"doc_id": row["record_id"], "published": published}))
-    for row, document in zip(rows, extract_all(pipeline.load(), alerts), strict=True):
+    for row, document in zip(rows, extract_all(default(), alerts), strict=True):
         if not isinstance(document, Reject):
             yield row, document
 

@@ -23,12 +23,12 @@ import numpy as np
 from rapidfuzz import fuzz
 from scipy.cluster.hierarchy import fcluster, linkage
 
-import pipeline
 from pipeline.batch.agreement import develop
 from pipeline.batch.extract import extract_all
 from pipeline.batch.matching import candidates, group
 from pipeline.batch.reports import Report, read_reports, reports_of
 from pipeline.corpus.readers import Alert, Reject, read
+from pipeline.flow import default
 
 _DATA = Path(__file__).parent.parent / "data" / "merge"
 # The fields whose disagreements data/merge states.
@@ -56,7 +56,7 @@ def read_all(documents: Path | None, alerts: Callable[[], Iterable[Alert | Rejec
     if documents:
         return read_reports([documents])[0]
     items = alerts() if alerts else read([_DATA / "reports.jsonl"])
-    read_documents = extract_all(pipeline.load(), items)
+    read_documents = extract_all(default(), items)
     return [report for item in read_documents if not isinstance(item, Reject) for report in reports_of(item)]
 
 
