@@ -253,6 +253,7 @@ TABLES = {
     "off_topic.txt": Checked(LineRow, ("line",)),
     "no_authorities.txt": Checked(LineRow, ("line",)),
     "no_programs.txt": Checked(LineRow, ("line",)),
+    "organisation_nouns.txt": Checked(LineRow, ("line",)),
     "ordinary_words.txt": Checked(LineRow, ("line",)),
     "programs.csv": Checked(ProgramRow, ("name",)),
     "regions.csv": Checked(RegionRow, ("name",)),
