@@ -57,7 +57,7 @@ class Flow:
     """
 
     def __init__(self, overrides: Settings | None = None) -> None:
-        settings = _settings(overrides or {})
+        settings = complete(overrides or {})
         self.stages = {name: make(**settings[name]) for name, make in STAGES.items()}
         self.lineage = lineage(settings, self.stages)
 
@@ -117,7 +117,12 @@ def lineage(settings: Settings, stages: Mapping[str, object]) -> Lineage:
     return Lineage(pipeline=__version__, models=models, params=hashlib.sha256(params.encode()).hexdigest())
 
 
-def _settings(overrides: Settings) -> dict[str, dict[str, Any]]:
+def complete(overrides: Settings) -> dict[str, dict[str, Any]]:
+    """All settings of all stages, those given and the defaults of the others.
+
+    Raises:
+        ValueError: there is no such stage or setting.
+    """
     if unknown := set(overrides) - set(STAGES):
         raise ValueError(f"no stage {sorted(unknown)}; the stages are {', '.join(STAGES)}")
     settings = {}

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from pipeline.flow import MAX_CHARACTERS, STAGES, Settings, Stage, defaults, lineage, piped
+from pipeline.flow import MAX_CHARACTERS, STAGES, Settings, Stage, complete, defaults, lineage, piped
 from pipeline.schema import Document, content_id
 
 # The stages that find spans and give them values.
@@ -79,12 +79,11 @@ clean, tag, classify, link, assemble = map(_component, STAGES)
 
 def load(overrides: Settings) -> Language:
     """Build the `Language`; see `pipeline.load`."""
-    if unknown := set(overrides) - set(STAGES):
-        raise ValueError(f"no component {sorted(unknown)}; the components are {', '.join(STAGES)}")
+    settings = complete(overrides)
     nlp = spacy.blank("en")
     nlp.max_length = MAX_CHARACTERS
-    for stage in STAGES:
-        nlp.add_pipe(stage, config=dict(overrides.get(stage, {})))
+    for stage, own in settings.items():
+        nlp.add_pipe(stage, config=own)
     return nlp
 
 

@@ -74,9 +74,8 @@ def features(proposal: Proposal) -> Iterator[tuple[int, list[float]]]:
         previous = begins[k - 1] if k else 0
         k += k < len(begins) and begins[k] == i
         following = begins[k] if k < len(begins) else len(units)
-        before, after = units[previous:i], units[i:following]
-        judged = [_judged(reading, part) for part in (before, after)]
-        own = _between(starts, units[i].start, after[-1].end)
+        judged = [_judged(reading, units, part) for part in (range(previous, i), range(i, following))]
+        own = _between(starts, units[i].start, units[following - 1].end)
         others = _between(starts, units[previous].start, units[i].start)
         if previous == 0 and title:
             others |= _between(starts, title.start, title.end)
@@ -94,9 +93,12 @@ def features(proposal: Proposal) -> Iterator[tuple[int, list[float]]]:
         )
 
 
-def _judged(reading: Tagged, units: Sequence[Unit]) -> dict[str, Floats]:
-    places = [(unit.start, unit.end) for unit in units]
-    return {field: softmax(mean_scores(reading.judged, field, places)) for field in CLASSES}
+def _judged(reading: Tagged, units: Sequence[Unit], part: range) -> dict[str, Floats]:
+    """What the network judges of some of the units; no more of them are looked at than have the first words."""
+    return {
+        field: softmax(mean_scores(reading.judged, field, ((units[i].start, units[i].end) for i in part)))
+        for field in CLASSES
+    }
 
 
 def _divergence(p: Floats, q: Floats) -> float:

@@ -7,7 +7,7 @@ pipeline's time.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast, get_args
 
@@ -105,7 +105,7 @@ class Judge:
         return votes
 
 
-def mean_scores(read: Judged, field: str, passages: Sequence[Range]) -> Floats:
+def mean_scores(read: Judged, field: str, passages: Iterable[Range]) -> Floats:
     """The mean scores of the first words in some stretches of the text; all the same where there are none."""
     scores, kept, left = read.scores[field], [], _READ_WORDS
     for place in passages:

@@ -6,18 +6,16 @@ import re
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.form import UNKNOWN, Groups, Guess
 from pipeline.temporal.resolve import PAST, Context, Year, shift_year, shifted, weekday, year_of
-from pipeline.temporal.text import number, ordinal
+from pipeline.temporal.text import named_month, number, ordinal
 
 Value = str | Guess | None
-_MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS
 _NEAR = 200
 _GUESSED = "the year is a guess"
 
 
 def month_of(groups: Groups, key: str = "month") -> int:
     """The number of the month in a group."""
-    name = (groups[key] or "").rstrip(".")
-    return _MONTHS[name]
+    return named_month(groups[key] or "")
 
 
 def _weekday_of(groups: Groups) -> int | None:

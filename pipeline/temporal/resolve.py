@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.patterns import JOINT, MONTH, NTH, YEAR
 from pipeline.temporal.span import TimeSpan
-from pipeline.temporal.text import Source, ordinal
+from pipeline.temporal.text import Source, named_month, ordinal
 
 _WORD = re.compile("[a-z]+")
 _WORDS_BEFORE, _WORDS_AFTER = 14, 10
@@ -110,8 +110,7 @@ class Context:
             return None
         if not (end := _LATER_END.match(plain, self.end)):
             return None
-        names = lexicon.MONTHS | lexicon.SHORT_MONTHS
-        month = names[(end["month"] or end["month_first"]).rstrip(".")]
+        month = named_month(end["month"] or end["month_first"])
         day = ordinal(end["day"] or end["day_after"] or "28")
         return None if (month, day) == (12, 31) else (month, day)  # a whole year, be it this or the next
 

@@ -12,6 +12,7 @@ _PLAIN = {
     **dict.fromkeys("\u2018\u2019\u02bc\u00b4", "'"),
     "\u2014": ",",
 }
+_MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS
 _WRAP = re.compile(r"(?<=[^\n])\n(?=[^\n\s])")
 # A line feed in mid-sentence is no edge of a sentence. It becomes a mark that no form runs over.
 _SOFT_BREAK = re.compile(r"(?<=[a-z0-9,])([ \t\r]*)\n(?=[a-z(])")
@@ -60,6 +61,11 @@ class Source:
     def same_sentence(self, start: int, end: int) -> bool:
         """Whether no sentence ends between two places that are near each other."""
         return 0 <= end - start <= 2 * _REACH and not _FULL_STOP.search(self.plain, start, end + 1)
+
+
+def named_month(name: str) -> int:
+    """The number of a month by its name, with or without a full stop; KeyError for what is none."""
+    return _MONTHS[name.rstrip(".")]
 
 
 def number(text: str) -> int:
