@@ -58,14 +58,19 @@ class Gazetteer(Generic[Entry]):
         # The lengths of the names that start with a token, longest first, so that a look-up tries few windows.
         self._lengths: dict[str, tuple[int, ...]] = {}
         for name, entry in entries:
-            written = self._words(name)
-            if not written:
-                continue
-            for words in (written,) if ignore_case else (written, [word.upper() for word in written]):
-                self._entries[" ".join(words)] = entry
-                lengths = self._lengths.get(words[0], ())
-                if len(words) not in lengths:
-                    self._lengths[words[0]] = tuple(sorted((*lengths, len(words)), reverse=True))
+            if not ignore_case and name.isascii() and name.isalpha():  # most of the many names of places
+                self._add([name], entry)
+                self._add([name.upper()], entry)
+            elif written := self._words(name):
+                self._add(written, entry)
+                if not ignore_case:
+                    self._add([word.upper() for word in written], entry)
+
+    def _add(self, words: list[str], entry: Entry) -> None:
+        self._entries[" ".join(words)] = entry
+        lengths = self._lengths.get(words[0], ())
+        if len(words) not in lengths:
+            self._lengths[words[0]] = tuple(sorted((*lengths, len(words)), reverse=True))
 
     def __len__(self) -> int:
         return len(self._entries)

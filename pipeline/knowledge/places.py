@@ -95,7 +95,10 @@ def cities() -> Gazetteer[tuple[Place, ...]]:
         place = by_id[row["id"]]
         if place not in by_name.setdefault(row["name"], []):
             by_name[row["name"]].append(place)
-    return Gazetteer((name, tuple(sorted(found, key=lambda p: -p.population))) for name, found in by_name.items())
+    for found in by_name.values():
+        if len(found) > 1:
+            found.sort(key=lambda place: -place.population)
+    return Gazetteer((name, tuple(found)) for name, found in by_name.items())
 
 
 @lru_cache(maxsize=4096)

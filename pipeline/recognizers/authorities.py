@@ -70,6 +70,11 @@ def find(content: Content) -> Iterator[Span]:
     yield from spans
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is a body's in the tables, or has a noun that only heads names of bodies: "Ministry", "Department"."""
+    return known_authorities().get(name) is not None or bool(_HEADS & set(name.split()))
+
+
 def is_of_a_person(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] only says what a person holds the office of: "Secretary of [Homeland Security]"."""
     name = text[start:end]

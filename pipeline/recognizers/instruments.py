@@ -1,12 +1,13 @@
 """MONEY, LAW and PROGRAM: amounts, legal instruments and named schemes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import pycountry
 
 from pipeline.assets import table
+from pipeline.knowledge import places
 from pipeline.knowledge.gazetteer import Gazetteer, tokenize
 from pipeline.recognizers.content import Content
 from pipeline.schema import Span
@@ -106,6 +107,10 @@ _PROGRAM_ENDS = re.compile(r"(?:Framework|Plan|Policy|Strategy)(?: (?:19|20)\d\d
 _WITH_A_PURPOSE = "(?:Programme|Program|Pilot|Initiative)"
 _NAME_AND_PURPOSE = re.compile(rf"[^\n]*?\b{_WITH_A_PURPOSE}(?P<purpose> to [A-Z])")
 _NAME_BEFORE_PURPOSE = re.compile(rf"(?:[^\W\d_a-z][\w’'-]* ){{0,4}}{_WITH_A_PURPOSE}(?P<to> to )\Z")
+_FORM = re.compile(r"(?:Form )?(?:(?:I|N|G|DS|OF|SF)-\d{2,4}[A-Z]{0,2}|IMM ?\d{4}[A-Z]?|ETA[- ]?9\d{3})s?")
+_YEAR_AFTER = re.compile(r"\s(?:19|20)\d\d\Z")
+_COUNTRY_BEFORE = re.compile(r"\A(?:['’]s)?\s+")
+_COMMON_REST = re.compile(r"(?:visas?|residency|immigration|permits?|work permits?|residence permits?)", re.I)
 _REACH = 80
 _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
 
@@ -166,6 +171,30 @@ def without_purpose(text: str, start: int, end: int) -> tuple[int, int]:
         return start, named.start("purpose")
     if before := _NAME_BEFORE_PURPOSE.search(text, max(0, start - _REACH), start):
         return before.start(), before.start("to")
+    return start, end
+
+
+def is_a_form(name: str) -> bool:
+    """Whether a name is an official form's number, which names neither scheme nor law: "DS-160", "Form I-485"."""
+    return bool(_FORM.fullmatch(name))
+
+
+def shortest(name: str, known: Callable[[str], bool]) -> tuple[int, int]:
+    """The [start, end) of a programme's name in it, without a country before or a year after it.
+
+    "Canada Start-Up Visa" and "PGP 2024" are so where the name is known without them; so is "UAE visa", whose rest is no name
+    at all: an empty range.
+    """
+    start, end = 0, len(name)
+    if (year := _YEAR_AFTER.search(name)) and known(name[: year.start()]):
+        end = year.start()
+    country = next(places.countries().find(tokenize(name[:end])), None)
+    if country and country.first == 0:
+        rest = _COUNTRY_BEFORE.sub("", name[tokenize(name)[country.last - 1].end : end])
+        if known(rest):
+            start = end - len(rest)
+        elif rest and _COMMON_REST.fullmatch(rest):
+            return 0, 0
     return start, end
 
 

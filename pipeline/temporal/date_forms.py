@@ -88,7 +88,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("day month", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}{LATER_YEAR}", dates.day_of_month, ("opens on 1 June", "1 June", "2024-06-01"), not_before=LABELLED),
     _date("day-month", _DAYS, rf"(?P<day>{DAY})-{_M}(?![a-z-])", dates.day_of_month, ("until 28-Nov", "28-Nov", "2024-11-28"), not_before=LABELLED),
     _date("month day", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?:the{S})?(?P<day>{NTH}|{DAY_WORD})(?![.,][0-9]|[-/][0-9]{{3}}| ?%){LATER_YEAR}", dates.day_of_month, ("was adopted on April 30", "April 30", "2024-04-30")),
-    _date("day after a range", _DAYS, rf"(?P<day>{NTH})(?:,?{S}{_YR})?{CLOSURE}", dates.tail_day, ("from July 17 to 30.", "30", "2024-07-30"), joins=rf"{JOINT}|/"),
+    _date("day after a range", _DAYS, rf"(?P<day>{NTH})(?:,?{S}{_YR}\b|{CLOSURE})", dates.tail_day, ("from July 17 to 30.", "30", "2024-07-30"), joins=rf"{JOINT}|/"),
     _date("day of last or next month", _DAYS | _ORDINALS, rf"{_D}(?: day)?(?: of)? (?P<which>this|next|last) month\b", dates.day_of_which_month, ("by the 15th of next month", "15th of next month", "2024-06-15")),
     _date("the day", _DAYS, rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th)){CLOSURE}", dates.bare_day, ("took place on the 12th.", "12th", "2024-05-12"), before=r"\b(?:on|until|by|from|since|before|after|of) the \Z"),
     _date("the day in words", {"twenty", "thirty", "twentieth", "thirtieth"}, rf"(?P<day>(?:twenty|thirty)[ -]{DAY_WORD}|twentieth|thirtieth){CLOSURE}", dates.bare_day, ("took place on the twentieth.", "twentieth", "2024-05-20"), before=r"\b(?:on|until|by|from|since|before|after) the \Z"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-from pipeline.assets import table
+from pipeline.assets import entries, table
 from pipeline.knowledge import places, taxonomy
 from pipeline.training.labelled import Labelled, Mention
 
@@ -13,7 +13,9 @@ _DIGIT = re.compile(r"\d")
 # What is a city and what a province is knowledge more than context, so places are replaced less often.
 _PLACES_SHARE = 0.4
 # In a headline of capitals or without any, names are still names.
-_UPPER_TITLE, _LOWER_TITLE, _GLUED, _WRAPPED = 0.10, 0.03, 0.10, 0.12
+_UPPER_TITLE, _LOWER_TITLE, _GLUED, _WRAPPED, _PADDED = 0.10, 0.03, 0.10, 0.12, 0.35
+# Of the lines of a padded text such shares get a line in front of them, and a label ("Going Digital: …").
+_LINE_BEFORE, _LABEL_BEFORE = 0.3, 0.25
 
 
 class Augmenter:
@@ -38,6 +40,10 @@ class Augmenter:
         )
         self._cities = [place.name for place in cities]
         self._city_weights = [place.population**0.5 for place in cities]
+        # Headings, calls and labels that name nothing, so nothing in them is marked.
+        self._headings = [heading for heading in entries("headings.txt") if "{" not in heading]
+        self._calls = [call for call in entries("calls_to_action.txt") if "{place}" not in call]
+        self._firms = entries("firms.txt")
         self._tables: dict[str, Sequence[str]] = {
             "COUNTRY": sorted(places.country_names().values()),
             "MINISTRY": sorted({row["name"] for row in table("authorities.csv")}),
@@ -100,7 +106,29 @@ class Augmenter:
             return _glued(item, self._random.randrange(len(item.lines) - 1))
         if chance < _GLUED + _WRAPPED:
             return self._wrapped(item)
+        if chance < _GLUED + _WRAPPED + _PADDED:
+            return self._padded(item)
         return item
+
+    def _padded(self, item: Labelled) -> Labelled:
+        """With headings and the firm's own lines between paragraphs, and paragraphs that begin with a label, as firms write."""
+        text = ""
+        lines: list[tuple[int, int]] = []
+        mentions: list[Mention] = []
+        for k, (start, end) in enumerate(item.lines):
+            if k and self._random.random() < _LINE_BEFORE:
+                line = self._random.choice(self._headings if self._random.random() < 0.5 else self._calls)
+                line = line.format(firm=self._random.choice(self._firms))
+                lines.append((len(text), len(text) + len(line)))
+                text += f"{line}\n"
+            label = self._random.choice(self._headings) + ": " if k and self._random.random() < _LABEL_BEFORE else ""
+            move = len(text) + len(label) - start
+            mentions += [
+                replace(m, start=m.start + move, end=m.end + move) for m in item.mentions if start <= m.start < end
+            ]
+            lines.append((len(text), end + move))
+            text += f"{label}{item.text[start:end]}\n"
+        return replace(item, text=text, lines=lines, mentions=mentions)
 
     def _wrapped(self, item: Labelled) -> Labelled:
         """Lines broken at about the same width, as in text taken from a PDF; names stay whole."""

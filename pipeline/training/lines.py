@@ -12,11 +12,19 @@ import pycrfsuite
 import typer
 import yaml
 
-from pipeline.assets import entries, write_manifest
+from pipeline.assets import entries, table, write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
+from pipeline.knowledge import places, taxonomy
 from pipeline.schema import CONTENT_ROLES, LineRole
 from pipeline.stages.clean import blank_lines_before, line_features
+
+# Its text, whether a blank line stands before it, and its role.
+_Line = tuple[str, bool, LineRole]
+# So many calls to action stand together: mostly few, at times a section on the firm's services.
+_CALLS = (1, 1, 1, 2, 2, 3, 6)
+# A paragraph of more words may get a heading.
+_HEADED = 15
 
 
 def page(document: GoldDocument) -> tuple[list[str], list[bool], list[LineRole]]:
@@ -75,6 +83,100 @@ def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple
         yield line_features(lines, [*gaps[:at], random.random() < 0.5, *gaps[at:]]), [*roles]
 
 
+def with_menus(documents: list[GoldDocument], seed: int = 5) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every fourth page again behind a long menu of other training pages' entries, bulleted or not, as portals have them."""
+    random = Random(seed)
+    entries_ = _lines_of(documents, "nav")
+    for document in documents[3::4] if entries_ else []:
+        lines, gaps, roles = page(document)
+        bullet = random.choice(("", "", "* ", "- ", "• "))
+        menu = [f"{bullet}{entry}" for entry in random.sample(entries_, min(len(entries_), random.randint(12, 60)))]
+        menu *= 2 if random.random() < 0.2 else 1
+        gap = random.random() < 0.5
+        gaps = [*(gap and random.random() < 0.5 for _ in menu), *gaps]
+        yield line_features([*menu, *lines], gaps), [*("nav" for _ in menu), *roles]
+
+
+def interrupted(
+    documents: list[GoldDocument], shorts: list[GoldDocument], seed: int = 3
+) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every second page again as a firm's article: longer, and with calls to action between its paragraphs.
+
+    After such a line the article goes on, which few pages of the corpus show. Of two in five of these pages, what follows the
+    article is left out.
+    """
+    random = Random(seed)
+    calls = entries("calls_to_action.txt")
+    continuations = _Continuations(documents, shorts, random)
+    for document in documents[::2]:
+        lines = list(zip(*page(document), strict=True))
+        last = max((i for i, (_, _, role) in enumerate(lines) if role == "body"), default=None)
+        if last is None:
+            continue
+        article, rest = lines[: last + 1], lines[last + 1 :] if random.random() < 0.6 else []
+        article += continuations.of(document)
+        first = next(i for i, (_, _, role) in enumerate(article) if role == "body")
+        named = document.document.spans_of("COUNTRY", "CITY", "REGION")
+        place = random.choice(named).text if named else "London"
+        firm = document.document.publisher or "our team"
+        between = range(first + 1, len(article) + 1)
+        for at in sorted(random.sample(between, min(random.randint(1, 4), len(between))), reverse=True):
+            chosen = random.sample(calls, random.choice(_CALLS))
+            article[at:at] = [(call.format(firm=firm, place=place), random.random() < 0.7, "promo") for call in chosen]
+        texts, gaps, roles = zip(*article, *rest, strict=True)
+        yield line_features(texts, gaps), list(roles)
+
+
+class _Continuations:
+    """How articles go on: with another page's paragraphs under headings, with further developments, with a list, or not at all."""
+
+    def __init__(self, documents: list[GoldDocument], shorts: list[GoldDocument], random: Random) -> None:
+        self._documents, self._shorts, self._random = documents, shorts, random
+        self._by_country: dict[str, list[GoldDocument]] = {}
+        for short in shorts:
+            for country in {country for event in short.events for country in event.countries}:
+                self._by_country.setdefault(country, []).append(short)
+        self._headings = entries("list_headings.txt")
+        self._items = [
+            sorted(places.country_names().values()),
+            [row["phrase"] for row in table("sector_phrases.csv")],
+            sorted(title for code, title in taxonomy.titles().items() if len(code) > 3),
+        ]
+
+    def of(self, document: GoldDocument) -> list[_Line]:
+        """Lines to follow a page's article."""
+        ways = (self._paragraphs, self._developments, self._listing, lambda _: iter(()))
+        return list(self._random.choice(ways)(document))
+
+    def _paragraphs(self, _: GoldDocument) -> Iterator[_Line]:
+        """Of another page; every second of the longer ones stands under its own first words in title case."""
+        for line, gap, role in zip(*page(self._random.choice(self._documents)), strict=True):
+            if role == "body":
+                words = line.split()
+                if len(words) > _HEADED and self._random.random() < 0.5:
+                    heading = " ".join(word[:1].upper() + word[1:] for word in words[: self._random.randint(3, 8)])
+                    yield heading.rstrip(",.;:"), True, role
+                yield line, gap, role
+
+    def _developments(self, document: GoldDocument) -> Iterator[_Line]:
+        """Others, of the same country where there are such, under their headlines."""
+        country = next((country for event in document.events for country in event.countries), "")
+        pool = self._by_country.get(country, self._shorts)
+        for short in self._random.sample(pool, min(len(pool), self._random.randint(2, 6))):
+            for line, _, role in zip(*page(short), strict=True):
+                if role != "dateline":
+                    yield line, True, "body"
+
+    def _listing(self, document: GoldDocument) -> Iterator[_Line]:
+        """A list of short items, or a table of them, and the last paragraph of another page."""
+        yield self._random.choice(self._headings), True, "body"
+        bullet = self._random.choice(("- ", "* ", "• ", "| ", ""))
+        for item in self._random.sample(self._random.choice(self._items), self._random.randint(3, 14)):
+            cells = self._random.choices(("Yes", "No", "-", str(self._random.randint(1, 900))), k=2)
+            yield bullet + item + (" | ".join(["", *cells, ""]) if bullet == "| " else ""), False, "body"
+        yield from list(self._paragraphs(document))[-1:]
+
+
 def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[list[str]], list[str]]]:
     """The beginnings of every second text without any furniture, as programs and databases hand them over.
 
@@ -110,11 +212,21 @@ def joined(documents: list[GoldDocument]) -> Iterator[tuple[list[list[str]], lis
         yield line_features([lines[i] for i in kept], [gaps[i] for i in kept]), [roles[i] for i in kept]
 
 
-def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, iterations: int, minimum: int) -> None:
+def train(
+    documents: list[GoldDocument],
+    shorts: list[GoldDocument],
+    folder: Path,
+    *,
+    l1: float,
+    l2: float,
+    iterations: int,
+    minimum: int,
+) -> None:
     """Fit a linear-chain CRF by L-BFGS and write it with its manifest into a folder.
 
     Args:
         documents: annotated pages.
+        shorts: annotated developments without furniture, of which pages are made longer.
         folder: made if it does not exist.
         l1: weight of the L1 norm; it keeps the model small.
         l2: weight of the squared L2 norm.
@@ -126,7 +238,14 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
         lines, gaps, roles = page(document)
         if roles:
             trainer.append(line_features(lines, gaps), roles)
-    for features, labels in (*with_teasers(documents), *with_notices(documents), *bare(documents), *joined(documents)):
+    for features, labels in (
+        *with_teasers(documents),
+        *with_notices(documents),
+        *bare(documents),
+        *joined(documents),
+        *interrupted(documents, shorts),
+        *with_menus(documents),
+    ):
         trainer.append(features, labels)
     trainer.set_params(
         {
@@ -148,7 +267,8 @@ def train(documents: list[GoldDocument], folder: Path, *, l1: float, l2: float, 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `lines` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["lines"]
-    train(gold.read_parts(corpus, settings.pop("data")), folder, **settings)
+    documents, shorts = (gold.read_parts(corpus, settings.pop(name)) for name in ("data", "shorts"))
+    train(documents, shorts, folder, **settings)
 
 
 if __name__ == "__main__":

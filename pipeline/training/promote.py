@@ -117,9 +117,13 @@ def _report_of_released(released: Path, corpus: Path) -> Report | None:
         ) from error
 
 
+# The settings that name parts of the corpus.
+_PARTS = ("data", "made_of", "shorts")
+
+
 def _learned_from(settings: Mapping[str, Any]) -> list[str]:
     """The parts of the corpus that a model's settings name, each once."""
-    named = [name for part in settings.values() for name in (*part.get("data", ()), *part.get("made_of", ()))]
+    named = [name for part in settings.values() for key in _PARTS for name in part.get(key, ())]
     return list(dict.fromkeys(named))
 
 

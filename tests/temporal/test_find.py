@@ -60,6 +60,7 @@ def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: 
         ("15–30 June 2024", [("15", "2024-06-15"), ("30 June 2024", "2024-06-30")]),
         ("from April 1 to June 30, 2023", [("April 1", "2023-04-01"), ("June 30, 2023", "2023-06-30")]),
         ("between March and May 2022", [("March", "2022-03"), ("May 2022", "2022-05")]),
+        ("the October 10–23, 2023 window", [("October 10", "2023-10-10"), ("23, 2023", "2023-10-23")]),
         ("from July 17 to 30.", [("July 17", "2024-07-17"), ("30", "2024-07-30")]),
         ("1 December to 31 January 2025", [("1 December", "2024-12-01"), ("31 January 2025", "2025-01-31")]),
         ("from 1 November to 31 January", [("1 November", "2024-11-01"), ("31 January", "2025-01-31")]),

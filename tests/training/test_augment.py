@@ -29,6 +29,21 @@ def test_variants_keep_every_mention_whole_and_inside_a_line() -> None:
     assert changed > len(items)
 
 
+def test_padding_marks_nothing_and_leaves_the_title_first() -> None:
+    source = (
+        "id: x\nevents:\n- action: launch\n---\ntitle| [[Kenya|COUNTRY|KE]] opens\n"
+        + "body| [[Nairobi|CITY]] and [[Mombasa|CITY]] take part.\n" * 6
+    )
+    item = labelled(gold.loads(source))
+    padded = Augmenter([item], replacement=0, seed=3)._padded(item)
+    assert len(padded.lines) > len(item.lines)
+    surfaces = [padded.text[m.start : m.end] for m in padded.mentions]
+    assert surfaces == [item.text[m.start : m.end] for m in item.mentions]
+    lines = [padded.text[start:end] for start, end in padded.lines]
+    assert lines[0] == "Kenya opens"
+    assert [line for line in lines if line.endswith(": Nairobi and Mombasa take part.")]
+
+
 def test_rows_hold_as_many_hints_tags_and_roles_as_words() -> None:
     for path in _GOLD:
         for row in rows(labelled(gold.read(path)), window=64, overlap=16):

@@ -1,10 +1,16 @@
-"""The line model on texts without any page around them."""
+"""The line model on texts without any page around them, and the variants of pages that it learns from."""
+
+from pathlib import Path
 
 import pytest
 
-from pipeline.assets import released_model
+from pipeline.assets import entries, released_model
+from pipeline.corpus import gold
 from pipeline.schema import CONTENT_ROLES
 from pipeline.stages.clean import Cleaner
+from pipeline.training.lines import interrupted, page, with_menus
+
+_GOLD = Path(__file__).parents[2] / "data" / "gold"
 
 
 @pytest.mark.parametrize(
@@ -17,3 +23,45 @@ from pipeline.stages.clean import Cleaner
 )
 def test_a_bare_text_is_content(text: str) -> None:
     assert {line.role for line in Cleaner(released_model("line-roles")).roles(text)} <= CONTENT_ROLES
+
+
+def test_an_article_goes_on_after_its_advertising() -> None:
+    paragraphs = [
+        "Kenya has raised the fee for work permits from 1 March 2025, the Ministry of Interior announced.",
+        "Employers pay twice as much as before, and renewals cost as much as first permits.",
+        "Pending applications are not affected by the change, which was gazetted on 3 February.",
+    ]
+    text = "\n\n".join(
+        [
+            "Kenya Raises Permit Fees",
+            paragraphs[0],
+            "Planning to move to Nairobi? Talk to our experts today!",
+            paragraphs[1],
+            "Book your free consultation now",
+            paragraphs[2],
+        ]
+    )
+    roles = {text[line.start : line.end]: line.role for line in Cleaner(released_model("line-roles")).roles(text)}
+    assert {roles[paragraph] for paragraph in paragraphs} == {"body"}
+    assert "body" not in {roles["Book your free consultation now"]}
+
+
+def test_variants_of_pages_have_a_role_for_each_line_and_go_on_after_advertising() -> None:
+    documents = [gold.read(path) for path in sorted((_GOLD / "train").glob("g3-0*.txt"))]
+    shorts = [gold.read(path) for path in sorted((_GOLD / "briefs").glob("ya-0*.txt"))]
+    lengths = sorted(len(page(document)[0]) for document in documents)
+    interruptions = 0
+    for features, roles in interrupted(documents, shorts):
+        assert len(features) == len(roles)
+        pairs = list(zip(roles, roles[1:], strict=False))
+        interruptions += ("body", "promo") in pairs and ("promo", "body") in pairs
+    assert interruptions
+    for features, roles in with_menus(documents):
+        assert len(features) == len(roles) > lengths[0]
+        assert roles[:12] == ["nav"] * 12
+
+
+def test_what_stands_in_for_headings_and_firms_has_known_gaps_alone() -> None:
+    for name in ("calls_to_action.txt", "firm_notices.txt", "headings.txt", "list_headings.txt", "firms.txt"):
+        for line in entries(name):
+            assert "{" not in line.format(firm="Firm", place="Place"), line
