@@ -54,7 +54,7 @@ _REMEMBERED_LINES = 50_000
 _RECURS_IN, _RECURRENCE_ODDS = 3, 0.2
 # A line that is content with this probability is content, even if furniture is likelier: what is taken for furniture is lost, and
 # articles with advertising between their paragraphs are easily lost from there on.
-_CONTENT = 0.35
+_CONTENT = 0.4
 
 
 class LineMemory:
