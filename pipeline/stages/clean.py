@@ -52,9 +52,6 @@ _LONG_LINE = 20
 _REMEMBERED_LINES = 50_000
 # A line that this many other documents hold is likely furniture, and counts against content by this factor.
 _RECURS_IN, _RECURRENCE_ODDS = 3, 0.2
-# A line that is content with this probability is content, even if furniture is likelier: what is taken for furniture is lost, and
-# articles with advertising between their paragraphs are easily lost from there on.
-_CONTENT = 0.4
 
 
 class LineMemory:
@@ -207,7 +204,6 @@ class Cleaner:
         self._tagger.open(str(folder / "model.crfsuite"))
         if unknown := set(self._tagger.labels()) - set(LINE_ROLES):
             raise AssetError(f"{folder}: the model knows roles that the schema does not: {sorted(unknown)}; retrain it")
-        self._content_roles: list[LineRole] = [role for role in self._tagger.labels() if role in CONTENT_ROLES]
         self._memory = LineMemory()
 
     def __call__(self, document: Document) -> Document:
@@ -235,15 +231,9 @@ class Cleaner:
             recurring = set()  # the article itself recurs: reprints of one report
         found = []
         for i, (start, end) in enumerate(bounds):
-            role = self._most_likely_of_recurring(i) if i in recurring else self._content_if_likely(i, decoded[i])
+            role = self._most_likely_of_recurring(i) if i in recurring else decoded[i]
             found.append(Line(start=start, end=end, role=role, score=round(self._tagger.marginal(role, i), 4)))
         return found
-
-    def _content_if_likely(self, i: int, decoded: LineRole) -> LineRole:
-        if decoded in CONTENT_ROLES:
-            return decoded
-        likely = {role: self._tagger.marginal(role, i) for role in self._content_roles}
-        return max(likely, key=lambda role: likely[role]) if sum(likely.values()) >= _CONTENT else decoded
 
     def _most_likely_of_recurring(self, i: int) -> LineRole:
         odds: dict[LineRole, float] = {

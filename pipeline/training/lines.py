@@ -21,8 +21,8 @@ from pipeline.stages.clean import blank_lines_before, line_features
 
 # Its text, whether a blank line stands before it, and its role.
 _Line = tuple[str, bool, LineRole]
-# So many calls to action stand together: mostly few, at times a section on the firm's services.
-_CALLS = (1, 1, 1, 2, 2, 3, 6)
+# This share of texts without furniture is a title and nothing else.
+_TITLE_ALONE = 0.15
 # A paragraph of more words may get a heading.
 _HEADED = 15
 
@@ -121,7 +121,7 @@ def interrupted(
         firm = document.document.publisher or "our team"
         between = range(first + 1, len(article) + 1)
         for at in sorted(random.sample(between, min(random.randint(1, 4), len(between))), reverse=True):
-            chosen = random.sample(calls, random.choice(_CALLS))
+            chosen = random.sample(calls, random.randint(1, 2))
             article[at:at] = [(call.format(firm=firm, place=place), random.random() < 0.7, "promo") for call in chosen]
         texts, gaps, roles = zip(*article, *rest, strict=True)
         yield line_features(texts, gaps), list(roles)
@@ -180,7 +180,7 @@ class _Continuations:
 def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[list[str]], list[str]]]:
     """The beginnings of every second text without any furniture, as programs and databases hand them over.
 
-    One to four lines of body, at times with the title and the dateline, at times only the first sentence.
+    One to four lines of body, at times with the title and the dateline, at times only the first sentence; or the title alone.
     """
     random = Random(seed)
     for document in documents[::2]:
@@ -195,6 +195,8 @@ def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[li
         if chosen and random.random() < 0.4:
             line, role = chosen.pop()
             chosen.append((line.split(". ")[0], role))
+        if random.random() < _TITLE_ALONE:
+            chosen = [(line, role) for line, role in zip(lines, roles, strict=True) if role == "title"][:1]
         if chosen:
             yield line_features([line for line, _ in chosen]), [role for _, role in chosen]
 
