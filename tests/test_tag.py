@@ -7,6 +7,7 @@ import pytest
 from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
 from pipeline.flow import default
+from pipeline.recognizers import instruments
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
 from pipeline.stages import tag
@@ -413,3 +414,34 @@ def test_a_place_in_the_name_of_a_firm_or_street_is_none() -> None:
     text = "Vietnam Airlines will fly from Changi Airport and mainland China to Hanoi"
     found = _labels(text, ("Vietnam", "COUNTRY"), ("Changi", "CITY"), ("China", "COUNTRY"), ("Hanoi", "CITY"))
     assert found == [("mainland China", "COUNTRY"), ("Hanoi", "CITY")]
+
+
+@pytest.mark.parametrize(
+    ("name", "shortest"),
+    [
+        ("Greece Golden Visa", "Golden Visa"),
+        ("UK’s Golden Visa", "Golden Visa"),
+        ("PGP 2024", "PGP"),
+        ("Canada PGP 2024", "PGP"),
+        ("UAE visa", ""),
+        ("Oman Vision 2040", "Oman Vision 2040"),
+        ("Canada Child Benefit", "Canada Child Benefit"),
+        ("Tier 2", "Tier 2"),
+    ],
+)
+def test_a_programme_is_called_as_it_is_called_elsewhere(name: str, shortest: str) -> None:
+    start, end = instruments.shortest(name, {"Golden Visa", "PGP"}.__contains__)
+    assert name[start:end] == shortest
+
+
+def test_the_numbers_of_forms_name_nothing() -> None:
+    assert all(map(instruments.is_a_form, ("DS-160", "I-485", "Form I-129", "IMM 5710", "N-400")))
+    assert not any(map(instruments.is_a_form, ("H-1B", "EB-5", "I-1", "Form", "B-2", "D-10")))
+
+
+def test_who_wrote_a_page_is_no_body_in_it_unless_it_is_one() -> None:
+    text = "Fees rise\nBy Meridian Overseas\n\nBy Decree No. 5 the fee rises, says Meridian.\nBy Home Office\n"
+    writers = tag._writers(text)
+    assert writers == {"meridian overseas"}
+    assert all(tag._is_of(writers, name) for name in ("Meridian Overseas", "Meridian", "MERIDIAN OVERSEAS Helps"))
+    assert not tag._is_of(writers, "Ministry of Meridian Affairs")

@@ -109,7 +109,7 @@ _NAME_AND_PURPOSE = re.compile(rf"[^\n]*?\b{_WITH_A_PURPOSE}(?P<purpose> to [A-Z
 _NAME_BEFORE_PURPOSE = re.compile(rf"(?:[^\W\d_a-z][\w’'-]* ){{0,4}}{_WITH_A_PURPOSE}(?P<to> to )\Z")
 _FORM = re.compile(r"(?:Form )?(?:(?:I|N|G|DS|OF|SF)-\d{2,4}[A-Z]{0,2}|IMM ?\d{4}[A-Z]?|ETA[- ]?9\d{3})s?")
 _YEAR_AFTER = re.compile(r"\s(?:19|20)\d\d\Z")
-_COUNTRY_BEFORE = re.compile(r"\A(?:['’]s)?\s+")
+_AFTER_COUNTRY = re.compile(r"(?:['’]s)?\s+")
 _COMMON_REST = re.compile(r"(?:visas?|residency|immigration|permits?|work permits?|residence permits?)", re.I)
 _REACH = 80
 _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
@@ -185,17 +185,15 @@ def shortest(name: str, known: Callable[[str], bool]) -> tuple[int, int]:
     "Canada Start-Up Visa" and "PGP 2024" are so where the name is known without them; so is "UAE visa", whose rest is no name
     at all: an empty range.
     """
-    start, end = 0, len(name)
-    if (year := _YEAR_AFTER.search(name)) and known(name[: year.start()]):
-        end = year.start()
-    country = next(places.countries().find(tokenize(name[:end])), None)
-    if country and country.first == 0:
-        rest = _COUNTRY_BEFORE.sub("", name[tokenize(name)[country.last - 1].end : end])
-        if known(rest):
-            start = end - len(rest)
-        elif rest and _COMMON_REST.fullmatch(rest):
-            return 0, 0
-    return start, end
+    year = _YEAR_AFTER.search(name)
+    country = next(places.countries().find(tokens := tokenize(name)), None)
+    begin, end = 0, len(name)
+    if country and country.first == 0 and (rest := _AFTER_COUNTRY.match(name, tokens[country.last - 1].end)):
+        begin = rest.end()
+    if begin and _COMMON_REST.fullmatch(name, begin):
+        return 0, 0
+    shorter = [(begin, year.start()), (begin, end), (0, year.start())] if year else [(begin, end)]
+    return next((part for part in shorter if known(name[slice(*part)])), (0, end))
 
 
 def find_programs(content: Content) -> Iterator[Span]:

@@ -196,7 +196,7 @@ def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[li
             line, role = chosen.pop()
             chosen.append((line.split(". ")[0], role))
         if random.random() < _TITLE_ALONE:
-            chosen = [(line, role) for line, role in zip(lines, roles, strict=True) if role == "title"][:1]
+            chosen = [pair for pair in zip(lines, roles, strict=True) if pair[1] == "title"][:1]
         if chosen:
             yield line_features([line for line, _ in chosen]), [role for _, role in chosen]
 

@@ -1,5 +1,6 @@
 """The line model on texts without any page around them, and the variants of pages that it learns from."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def test_variants_of_pages_have_a_role_for_each_line_and_go_on_after_advertising
     interruptions = 0
     for features, roles in interrupted(documents, shorts):
         assert len(features) == len(roles)
-        pairs = list(zip(roles, roles[1:], strict=False))
+        pairs = list(itertools.pairwise(roles))
         interruptions += ("body", "promo") in pairs and ("promo", "body") in pairs
     assert interruptions
     for features, roles in with_menus(documents):
