@@ -200,30 +200,31 @@ def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequenc
 
 
 def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
-    """Laws in a list; two schemes or laws that "and" joins, if the text names one of them elsewhere as well.
+    """Laws in a list; two schemes or laws that "and" joins, if the text or the tables name one of them alone.
 
     `known` are labels and names.
     """
     if found.label == "LAW" and len(laws := instruments.laws_apart(text, found.start, found.end)) > 1:
         return [found._replace(start=start, end=end) for start, end in laws]
     first, joined, second = text[found.start : found.end].partition(" and ")
-    named_alone = {(found.label, first), (found.label, second)} & known or _is_known_program(found.label, first, second)
-    if not joined or not named_alone or found.label not in {"PROGRAM", "LAW"}:
+    if not joined or found.label not in {"PROGRAM", "LAW"}:
+        return [found]
+    if not (_is_named(found.label, first, known) or _is_named(found.label, second, known)):
         return [found]
     return [found._replace(end=found.start + len(first)), found._replace(start=found.end - len(second))]
 
 
-def _is_known_program(label: str, *names: str) -> bool:
-    return label == "PROGRAM" and any(instruments.known_programs().get(name) is not None for name in names)
+def _is_named(label: str, name: str, known: Set[tuple[str, str]]) -> bool:
+    """Whether the text has a name elsewhere as well, or the tables know a programme of that name."""
+    return (label, name) in known or (label == "PROGRAM" and instruments.known_programs().get(name) is not None)
 
 
 def _shortest(text: str, found: Found, known: Set[tuple[str, str]]) -> Found | None:
     """A programme without a country before it or a year after it, if the tables or the text name it without; None if only a noun is left."""
     if found.label != "PROGRAM":
         return found
-    start, end = instruments.shortest(
-        text[found.start : found.end], lambda name: ("PROGRAM", name) in known or _is_known_program("PROGRAM", name)
-    )
+    name = text[found.start : found.end]
+    start, end = instruments.shortest(name, lambda shorter: _is_named("PROGRAM", shorter, known))
     return found._replace(start=found.start + start, end=found.start + end) if start < end else None
 
 
