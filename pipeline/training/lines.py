@@ -21,8 +21,6 @@ from pipeline.stages.clean import blank_lines_before, line_features
 
 # Its text, whether a blank line stands before it, and its role.
 _Line = tuple[str, bool, LineRole]
-# This share of texts without furniture is a title and nothing else.
-_TITLE_ALONE = 0.15
 # A paragraph of more words may get a heading.
 _HEADED = 15
 
@@ -83,32 +81,17 @@ def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple
         yield line_features(lines, [*gaps[:at], random.random() < 0.5, *gaps[at:]]), [*roles]
 
 
-def with_menus(documents: list[GoldDocument], seed: int = 5) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """Every fourth page again behind a long menu of other training pages' entries, bulleted or not, as portals have them."""
-    random = Random(seed)
-    entries_ = _lines_of(documents, "nav")
-    for document in documents[3::4] if entries_ else []:
-        lines, gaps, roles = page(document)
-        bullet = random.choice(("", "", "* ", "- ", "• "))
-        menu = [f"{bullet}{entry}" for entry in random.sample(entries_, min(len(entries_), random.randint(12, 60)))]
-        menu *= 2 if random.random() < 0.2 else 1
-        gap = random.random() < 0.5
-        gaps = [*(gap and random.random() < 0.5 for _ in menu), *gaps]
-        yield line_features([*menu, *lines], gaps), [*("nav" for _ in menu), *roles]
-
-
 def interrupted(
-    documents: list[GoldDocument], shorts: list[GoldDocument], seed: int = 3
+    articles: list[GoldDocument], shorts: list[GoldDocument], seed: int = 3
 ) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """Every second page again as a firm's article: longer, and with calls to action between its paragraphs.
+    """Every article again, longer, and with calls to action between its paragraphs, after which it goes on.
 
-    After such a line the article goes on, which few pages of the corpus show. Of two in five of these pages, what follows the
-    article is left out.
+    Of two in five what follows the article is left out. Made of all pages these variants cost titles and datelines.
     """
     random = Random(seed)
     calls = entries("calls_to_action.txt")
-    continuations = _Continuations(documents, shorts, random)
-    for document in documents[::2]:
+    continuations = _Continuations(articles, shorts, random)
+    for document in articles:
         lines = list(zip(*page(document), strict=True))
         last = max((i for i, (_, _, role) in enumerate(lines) if role == "body"), default=None)
         if last is None:
@@ -180,7 +163,7 @@ class _Continuations:
 def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[list[str]], list[str]]]:
     """The beginnings of every second text without any furniture, as programs and databases hand them over.
 
-    One to four lines of body, at times with the title and the dateline, at times only the first sentence; or the title alone.
+    One to four lines of body, at times with the title and the dateline, at times only the first sentence.
     """
     random = Random(seed)
     for document in documents[::2]:
@@ -195,8 +178,6 @@ def bare(documents: list[GoldDocument], seed: int = 7) -> Iterator[tuple[list[li
         if chosen and random.random() < 0.4:
             line, role = chosen.pop()
             chosen.append((line.split(". ")[0], role))
-        if random.random() < _TITLE_ALONE:
-            chosen = [pair for pair in zip(lines, roles, strict=True) if pair[1] == "title"][:1]
         if chosen:
             yield line_features([line for line, _ in chosen]), [role for _, role in chosen]
 
@@ -215,7 +196,8 @@ def joined(documents: list[GoldDocument]) -> Iterator[tuple[list[list[str]], lis
 
 
 def train(
-    documents: list[GoldDocument],
+    pages: list[GoldDocument],
+    articles: list[GoldDocument],
     shorts: list[GoldDocument],
     folder: Path,
     *,
@@ -227,8 +209,9 @@ def train(
     """Fit a linear-chain CRF by L-BFGS and write it with its manifest into a folder.
 
     Args:
-        documents: annotated pages.
-        shorts: annotated developments without furniture, of which pages are made longer.
+        pages: annotated, of publishers of alerts.
+        articles: annotated, in which advertising stands between the paragraphs.
+        shorts: annotated developments without furniture, with which articles are made longer.
         folder: made if it does not exist.
         l1: weight of the L1 norm; it keeps the model small.
         l2: weight of the squared L2 norm.
@@ -236,17 +219,16 @@ def train(
         minimum: features seen fewer times are left out.
     """
     trainer = pycrfsuite.Trainer(verbose=False)
-    for document in documents:
+    for document in [*pages, *articles]:
         lines, gaps, roles = page(document)
         if roles:
             trainer.append(line_features(lines, gaps), roles)
     for features, labels in (
-        *with_teasers(documents),
-        *with_notices(documents),
-        *bare(documents),
-        *joined(documents),
-        *interrupted(documents, shorts),
-        *with_menus(documents),
+        *with_teasers(pages),
+        *with_notices(pages),
+        *bare(pages),
+        *joined(pages),
+        *interrupted(articles, shorts),
     ):
         trainer.append(features, labels)
     trainer.set_params(
@@ -263,14 +245,14 @@ def train(
         made = Path(scratch) / "model.crfsuite"
         trainer.train(str(made))
         (folder / "model.crfsuite").write_bytes(made.read_bytes())
-    write_manifest(folder, documents=len(documents), l1=l1, l2=l2)
+    write_manifest(folder, documents=len(pages) + len(articles), l1=l1, l2=l2)
 
 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `lines` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["lines"]
-    documents, shorts = (gold.read_parts(corpus, settings.pop(name)) for name in ("data", "shorts"))
-    train(documents, shorts, folder, **settings)
+    pages, articles, shorts = (gold.read_parts(corpus, settings.pop(name)) for name in ("data", "articles", "shorts"))
+    train(pages, articles, shorts, folder, **settings)
 
 
 if __name__ == "__main__":

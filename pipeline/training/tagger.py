@@ -7,7 +7,7 @@ python -m pipeline.training.tagger export data/gold models/candidate/checkpoint 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -138,7 +138,9 @@ class _Collator:
 def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _START) -> None:
     """Fine-tune the network, as it is after its best epoch by span F1 on dev; an interrupted run goes on from its last.
 
-    With the setting `start` an exported tagger learns on, the one in the folder `start`.
+    With the setting `start` an exported tagger learns on, the one in the folder `start`, and every weight becomes a mean of what
+    it was and what it is (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"): what is new is learned, and what was known
+    is kept.
     """
     from safetensors.torch import save_file
 
@@ -147,7 +149,10 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _STA
     network = new_network(s)
     if s["start"]:
         learn_from(network, start)
+    before = {name: values.clone() for name, values in network.state_dict().items()}
     scores = train(network, s, prepared, folder / "checkpoints")
+    if s["start"]:
+        mix(network, before, s["mix"])
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: values.contiguous() for name, values in network.state_dict().items()}
     save_file(weights, folder / "network.safetensors")
@@ -262,6 +267,13 @@ def learn_from(network: TaggerNetwork, folder: Path) -> None:
             raise AssetError(
                 f"{folder} is no tagger with this encoder; set tagger.start to a commit that has one, or to ''"
             )
+
+
+def mix(network: TaggerNetwork, before: Mapping[str, torch.Tensor], share: float) -> None:
+    """Move a network's weights back towards those from before, of which 1 - `share` is kept."""
+    for name, values in network.state_dict().items():
+        if values.is_floating_point():
+            values.lerp_(before[name].to(values), 1 - share)
 
 
 def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:

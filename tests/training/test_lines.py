@@ -1,4 +1,4 @@
-"""The line model on texts without any page around them, and the variants of pages that it learns from."""
+"""The line model on texts without any page around them, and the variants of articles that it learns from."""
 
 import itertools
 from pathlib import Path
@@ -9,7 +9,7 @@ from pipeline.assets import entries, released_model
 from pipeline.corpus import gold
 from pipeline.schema import CONTENT_ROLES
 from pipeline.stages.clean import Cleaner
-from pipeline.training.lines import interrupted, page, with_menus
+from pipeline.training.lines import interrupted
 
 _GOLD = Path(__file__).parents[2] / "data" / "gold"
 
@@ -26,19 +26,15 @@ def test_a_bare_text_is_content(text: str) -> None:
     assert {line.role for line in Cleaner(released_model("line-roles")).roles(text)} <= CONTENT_ROLES
 
 
-def test_variants_of_pages_have_a_role_for_each_line_and_go_on_after_advertising() -> None:
+def test_variants_of_articles_have_a_role_for_each_line_and_go_on_after_advertising() -> None:
     documents = [gold.read(path) for path in sorted((_GOLD / "train").glob("g3-0*.txt"))]
     shorts = [gold.read(path) for path in sorted((_GOLD / "briefs").glob("ya-0*.txt"))]
-    lengths = sorted(len(page(document)[0]) for document in documents)
     interruptions = 0
     for features, roles in interrupted(documents, shorts):
         assert len(features) == len(roles)
         pairs = list(itertools.pairwise(roles))
         interruptions += ("body", "promo") in pairs and ("promo", "body") in pairs
     assert interruptions
-    for features, roles in with_menus(documents):
-        assert len(features) == len(roles) > lengths[0]
-        assert roles[:12] == ["nav"] * 12
 
 
 def test_what_stands_in_for_headings_and_firms_has_known_gaps_alone() -> None:

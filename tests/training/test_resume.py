@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
@@ -75,6 +76,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "batch": 2,
         "documents": 0,
         "made": 2,
+        "lr": 0.00003,
+        "head_lr": 0.0002,
         "seed": 1,
     }
     for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
@@ -122,3 +125,14 @@ def test_a_tagger_with_another_encoder_cannot_learn_on(prepared: Path) -> None:
     network = tagger.new_network(tagger.settings(prepared / "params.yaml"))
     with pytest.raises(AssetError, match=r"set tagger\.start to"):
         tagger.learn_from(network, released_model("tagger"))
+
+
+def test_what_is_learned_on_is_mixed_with_what_was_known(prepared: Path) -> None:
+    network = tagger.new_network(tagger.settings(prepared / "params.yaml"))
+    before = {name: values.clone() for name, values in network.state_dict().items()}
+    for values in network.state_dict().values():
+        if values.is_floating_point():
+            values += 4
+    tagger.mix(network, before, 0.25)
+    for name, values in network.state_dict().items():
+        assert np.allclose(values, before[name] + values.is_floating_point(), atol=1e-5), name
