@@ -55,6 +55,9 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("dateline", "November 24"), ("body", "Rules have stood since the 1990s.")], None),
         ([("dateline", "Thu, 24 Nov"), ("body", "The act of 2018 is to end in 2022.")], "2022-11-24"),
         ([("dateline", "Posted Thursday"), ("body", "It closes on 31 August 2026.")], None),
+        ([("nav", "Home | Press | 24.11.2022"), ("title", "New fees"), ("body", "Fees rise.")], "2022-11-24"),
+        ([("nav", "Read 3 May 2022"), ("nav", "24.11.2022"), ("title", "New fees")], None),
+        ([("nav", "24.11.2022"), ("nav", "Home"), ("nav", "Search"), ("title", "New fees")], None),
     ],
 )
 def test_the_publication_date_is_the_one_the_page_states_as_its_own(

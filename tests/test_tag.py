@@ -221,6 +221,12 @@ def test_two_schemes_joined_are_two_if_one_is_named_alone() -> None:
     assert [name for name, _ in found] == names
 
 
+def test_cities_of_a_list_that_lost_its_commas_are_several() -> None:
+    row, quarter = "Beijing Ho Chi Minh City Addis Ababa Bukhara", "Dubai Marina"
+    found = _labels(f"Branches open in {row}, and in {quarter}.", (row, "CITY"), (quarter, "CITY"))
+    assert [name for name, _ in found] == ["Beijing", "Ho Chi Minh City", "Addis Ababa", "Bukhara", quarter]
+
+
 def test_a_country_is_no_part_of_the_scheme_it_is_designated_for() -> None:
     text = "extends the designation of Syria for Temporary Protected Status and Uniting for Ukraine"
     found = _labels(text, ("Syria for Temporary Protected Status", "PROGRAM"), ("Uniting for Ukraine", "PROGRAM"))

@@ -247,6 +247,8 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence, so a capital, behind it.
 _OPENING_LINES, _OPENING = 2, 90
+# So far from the first line of the article a line of furniture may hold the day where no other line does.
+_BESIDE = 2
 _OPENS = re.compile(r"\W*(?:[^\W\d_][^.:;]{1,38}[,–—-]\s*)?")
 _CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
@@ -281,10 +283,22 @@ def publication_date(document: Document) -> str | None:
             if best is None or key < best:
                 best, chosen = key, span
     if not chosen:
-        return _day_without_year(document)
+        return _day_without_year(document) or _day_beside_opening(document, day_first)
     if chosen.note:
         document.warnings.append(f"published {chosen.value}: {chosen.note}")
     return chosen.value
+
+
+def _day_beside_opening(document: Document, day_first: bool | None) -> str | None:
+    """The only whole day in the short lines of furniture beside the first of the article, such as a by-line taken for a menu's."""
+    at = next((i for i, line in enumerate(document.lines) if line.role in CONTENT_ROLES), None)
+    if at is None:
+        return None
+    beside = document.lines[max(0, at - _BESIDE) : at + _BESIDE + 1]
+    surfaces = (document.text[line.start : line.end] for line in beside if line.role == "nav")
+    short = [surface for surface in surfaces if len(surface) < _DATELINE_LENGTH]
+    days = {span.value for surface in short for span in _days(temporal.find(surface, day_first=day_first))}
+    return days.pop() if len(days) == 1 else None
 
 
 def _day_without_year(document: Document) -> str | None:
