@@ -430,6 +430,9 @@ def test_a_place_in_the_name_of_a_firm_or_street_is_none() -> None:
         ("PGP 2024", "PGP"),
         ("Canada PGP 2024", "PGP"),
         ("UAE visa", ""),
+        ("Golden Visa program", "Golden Visa"),
+        ("Malta Golden Visa scheme", "Golden Visa"),
+        ("Rentas scheme", "Rentas scheme"),
         ("Oman Vision 2040", "Oman Vision 2040"),
         ("Canada Child Benefit", "Canada Child Benefit"),
         ("Tier 2", "Tier 2"),
@@ -438,6 +441,22 @@ def test_a_place_in_the_name_of_a_firm_or_street_is_none() -> None:
 def test_a_programme_is_called_as_it_is_called_elsewhere(name: str, shortest: str) -> None:
     start, end = instruments.shortest(name, {"Golden Visa", "PGP"}.__contains__)
     assert name[start:end] == shortest
+
+
+def test_the_country_before_a_programme_is_one_also_where_the_network_saw_one_name() -> None:
+    text = "The Latvia Golden Visa is dear; Golden Visa holders pay."
+    document = _document(text)
+    found = _found(text, ("Latvia Golden Visa", "PROGRAM", "own", 0.9), ("Golden Visa", "PROGRAM", "own", 0.9))
+    spans = merged(document, _read(document, []), rule_spans(document), found)
+    assert [(span.text, span.label) for span in spans][:2] == [("Latvia", "COUNTRY"), ("Golden Visa", "PROGRAM")]
+
+
+def test_countries_in_a_row_without_commas_are_several() -> None:
+    text = "It is open to citizens of Oman Saudi Arabia Bahrain from today."
+    document = _document(text)
+    found = _found(text, ("Oman Saudi Arabia Bahrain", "COUNTRY", NO_ROLE, 0.9))
+    spans = merged(document, _read(document, []), rule_spans(document), found)
+    assert [span.text for span in spans if span.label == "COUNTRY"] == ["Oman", "Saudi Arabia", "Bahrain"]
 
 
 def test_the_numbers_of_forms_name_nothing() -> None:

@@ -109,6 +109,9 @@ _NAME_AND_PURPOSE = re.compile(rf"[^\n]*?\b{_WITH_A_PURPOSE}(?P<purpose> to [A-Z
 _NAME_BEFORE_PURPOSE = re.compile(rf"(?:[^\W\d_a-z][\w’'-]* ){{0,4}}{_WITH_A_PURPOSE}(?P<to> to )\Z")
 _FORM = re.compile(r"(?:Form )?(?:(?:I|N|G|DS|OF|SF)-\d{2,4}[A-Z]{0,2}|IMM ?\d{4}[A-Z]?|ETA[- ]?9\d{3})s?")
 _YEAR_AFTER = re.compile(r"\s(?:19|20)\d\d\Z")
+_NOUN_AFTER = re.compile(
+    r"\s(?:program(?:me)?s?|schemes?|routes?|streams?|frameworks?|pathways?|categor(?:y|ies)|systems?|strategy|regime)\Z"
+)
 _AFTER_COUNTRY = re.compile(r"(?:['’]s)?\s+")
 _COMMON_REST = re.compile(r"(?:visas?|residency|immigration|permits?|work permits?|residence permits?)", re.I)
 _REACH = 80
@@ -180,20 +183,20 @@ def is_a_form(name: str) -> bool:
 
 
 def shortest(name: str, known: Callable[[str], bool]) -> tuple[int, int]:
-    """The [start, end) of a programme's name in it, without a country before or a year after it.
+    """The [start, end) of a programme's name in it, without a country before, or a year or a noun of its kind after it.
 
-    "Canada Start-Up Visa" and "PGP 2024" are so where the name is known without them; so is "UAE visa", whose rest is no name
-    at all: an empty range.
+    "Canada Start-Up Visa", "PGP 2024" and "Golden Visa program" are so where the name is known without them; so is "UAE visa",
+    whose rest is no name at all: an empty range.
     """
-    year = _YEAR_AFTER.search(name)
     country = next(places.countries().find(tokens := tokenize(name)), None)
-    begin, end = 0, len(name)
+    begin = 0
     if country and country.first == 0 and (rest := _AFTER_COUNTRY.match(name, tokens[country.last - 1].end)):
         begin = rest.end()
     if begin and _COMMON_REST.fullmatch(name, begin):
         return 0, 0
-    shorter = [(begin, year.start()), (begin, end), (0, year.start())] if year else [(begin, end)]
-    return next((part for part in shorter if known(name[slice(*part)])), (0, end))
+    ends = [*(found.start() for pattern in (_YEAR_AFTER, _NOUN_AFTER) if (found := pattern.search(name))), len(name)]
+    shorter = ((start, end) for start in (begin, 0) for end in ends)
+    return next((part for part in shorter if known(name[slice(*part)])), (0, len(name)))
 
 
 def find_programs(content: Content) -> Iterator[Span]:

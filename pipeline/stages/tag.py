@@ -161,7 +161,13 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
     listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
     names = [_span(text, found) for found in _agreed(text, listed)]
     times = [span for span in rules if span.label in _TIMES]
-    countries = [span for span in rules if span.label == "COUNTRY" and place_labels.is_surely_a_country(span.text)]
+    # Of a programme's name that begins with a country the rest may be the name.
+    begun = {found.start for found in tagged.found if found.label == "PROGRAM"}
+    countries = [
+        span
+        for span in rules
+        if span.label == "COUNTRY" and (span.start in begun or place_labels.is_surely_a_country(span.text))
+    ]
     parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
         part = parts.get((span.start, span.end))
@@ -220,7 +226,7 @@ def _is_named(label: str, name: str, known: Set[tuple[str, str]]) -> bool:
 
 
 def _shortest(text: str, found: Found, known: Set[tuple[str, str]]) -> Found | None:
-    """A programme without a country before it or a year after it, if the tables or the text name it without; None if only a noun is left."""
+    """A programme without a country before it, or a year or a noun after it, if it is so named elsewhere; None if only a noun is left."""
     if found.label != "PROGRAM":
         return found
     name = text[found.start : found.end]
@@ -345,7 +351,8 @@ def _with_whole_brackets(text: str, found: Found) -> list[Found]:
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:
-    """A name that the recognizers read as several names of its kind, with nothing but "and" or commas between: those.
+    """A name that the recognizers read as several names of its kind, with nothing but "and", commas or, where they are countries,
+    blanks between: those.
 
     `rules` never overlap, and are in order.
     """
@@ -355,7 +362,7 @@ def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:
     if len(inside) < 2 or (inside[0].start, inside[-1].end) != (found.start, found.end):
         return [found]
     between = (text[a.end : b.start] for a, b in pairwise(inside))
-    if not all(_JOINS.fullmatch(gap) for gap in between):
+    if not all(_JOINS.fullmatch(gap) or (found.label == "COUNTRY" and gap.isspace()) for gap in between):
         return [found]
     return [found._replace(start=part.start, end=part.end) for part in inside]
 
