@@ -227,6 +227,11 @@ def test_cities_of_a_list_that_lost_its_commas_are_several() -> None:
     assert [name for name, _ in found] == ["Beijing", "Ho Chi Minh City", "Addis Ababa", "Bukhara", quarter]
 
 
+def test_one_place_whose_words_are_names_too_is_no_row() -> None:
+    text = "Offices are in Ras Al Khair."
+    assert _labels(text, ("Ras Al Khair", "CITY")) == [("Ras Al Khair", "CITY")]
+
+
 def test_a_country_is_no_part_of_the_scheme_it_is_designated_for() -> None:
     text = "extends the designation of Syria for Temporary Protected Status and Uniting for Ukraine"
     found = _labels(text, ("Syria for Temporary Protected Status", "PROGRAM"), ("Uniting for Ukraine", "PROGRAM"))

@@ -12,9 +12,8 @@ _UNKNOWN_CITY = 0.7
 _LARGE_CITY = 600_000
 _STATES_OF = frozenset({"US", "CA"})
 _BEFORE = 40
-# So many cities in a row are no city's quarter ("Dubai Marina"), and no city has a longer name.
-_ROW, _CITY_WORDS = 3, 4
-_WORD = re.compile(r"\S+")
+# So many cities in a row are no city's quarter ("Dubai Marina").
+_ROW = 3
 _WORD_BEFORE = re.compile(r"\b\w+ \Z")
 _LISTED_BEFORE = re.compile(r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:,|,? (?:and|or)) \Z")
 _LISTED_AFTER = re.compile(r"(?:,? (?:and|or)|,) (?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
@@ -46,18 +45,11 @@ def parted(text: str, found: Found) -> list[Found]:
 
 def _in_a_row(text: str, found: Found) -> list[tuple[int, int]]:
     """The cities of a list that lost its commas, as crawled pages have them: "Beijing Shanghai Guangzhou"; [] if it is no such row."""
-    words = [match.span() for match in _WORD.finditer(text, found.start, found.end)]
-    row: list[tuple[int, int]] = []
-    first = 0
-    while len(words) >= _ROW and first < len(words):
-        lasts = range(min(len(words), first + _CITY_WORDS) - 1, first - 1, -1)
-        names = ((words[first][0], words[last][1], last) for last in lasts)
-        name = next(((a, b, last) for a, b, last in names if places.cities_called(text[a:b])), None)
-        if not name:
-            return []
-        row.append(name[:2])
-        first = name[2] + 1
-    return row if len(row) >= _ROW else []
+    tokens = tokenize(text, found.start, found.end)
+    row = list(places.cities().find(tokens))
+    if len(row) < _ROW or sum(city.last - city.first for city in row) < len(tokens):
+        return []
+    return [(tokens[city.first].start, tokens[city.last - 1].end) for city in row]
 
 
 def city(text: str, found: Found) -> Found | None:

@@ -10,7 +10,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import lru_cache
+from functools import cache
 from itertools import islice, pairwise, repeat
 from operator import itemgetter
 from pathlib import Path
@@ -327,7 +327,7 @@ def _placed(text: str, found: Found) -> Found | None:
     return place_labels.country(text, found) if found.label == "COUNTRY" else found
 
 
-@lru_cache(maxsize=3)
+@cache
 def _no_names(table: str) -> frozenset[str]:
     return frozenset(name.casefold() for name in entries(table))
 

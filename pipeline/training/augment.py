@@ -7,7 +7,7 @@ from random import Random
 
 from pipeline.assets import entries, table
 from pipeline.knowledge import places, taxonomy
-from pipeline.training.labelled import Labelled, Mention
+from pipeline.training.labelled import Composed, Labelled, Mention
 
 _DIGIT = re.compile(r"\d")
 # What is a city and what a province is knowledge more than context, so places are replaced less often.
@@ -112,23 +112,17 @@ class Augmenter:
 
     def _padded(self, item: Labelled) -> Labelled:
         """With headings and the firm's own lines between paragraphs, and paragraphs that begin with a label, as firms write."""
-        text = ""
-        lines: list[tuple[int, int]] = []
-        mentions: list[Mention] = []
+        page = Composed()
         for k, (start, end) in enumerate(item.lines):
             if k and self._random.random() < _LINE_BEFORE:
                 line = self._random.choice(self._headings if self._random.random() < 0.5 else self._calls)
-                line = line.format(firm=self._random.choice(self._firms))
-                lines.append((len(text), len(text) + len(line)))
-                text += f"{line}\n"
-            label = self._random.choice(self._headings) + ": " if k and self._random.random() < _LABEL_BEFORE else ""
-            move = len(text) + len(label) - start
-            mentions += [
-                replace(m, start=m.start + move, end=m.end + move) for m in item.mentions if start <= m.start < end
-            ]
-            lines.append((len(text), end + move))
-            text += f"{label}{item.text[start:end]}\n"
-        return replace(item, text=text, lines=lines, mentions=mentions)
+                page.add(line.format(firm=self._random.choice(self._firms)))
+                page.close_line()
+            if k and self._random.random() < _LABEL_BEFORE:
+                page.add(f"{self._random.choice(self._headings)}: ")
+            page.add_line(item, start, end)
+            page.close_line()
+        return replace(item, text=page.text, lines=page.lines, mentions=page.mentions)
 
     def _wrapped(self, item: Labelled) -> Labelled:
         """Lines broken at about the same width, as in text taken from a PDF; names stay whole."""

@@ -14,7 +14,7 @@ from pipeline.events.judge import CLASSES
 from pipeline.events.segments import BEGINS, body_units
 from pipeline.recognizers.acronyms import SHORTENED, explained
 from pipeline.recognizers.hints import HINT_LABELS, marks
-from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Span, SpanLabel
+from pipeline.schema import EVENT_DATES, SPAN_LABELS, Document, Line, Range, Span, SpanLabel
 from pipeline.stages.tag import rule_spans
 from pipeline.training.segments import developments, unit_labels
 
@@ -72,6 +72,32 @@ class Labelled:
     def title(self) -> tuple[int, int] | None:
         """The [start, end) of the title."""
         return self.lines[0] if self.titled and self.lines else None
+
+
+class Composed:
+    """A text that grows by copied stretches of others, with their mentions."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.lines: list[Range] = []
+        self.mentions: list[Mention] = []
+
+    def add(self, text: str, mentions: Sequence[Mention] = (), shift: int = 0) -> None:
+        """Append a stretch; `shift` is where it stood in the text that its mentions belong to."""
+        move = len(self.text) - shift
+        self.mentions += [Mention(m.start + move, m.end + move, m.label, m.role) for m in mentions]
+        self.text += text
+
+    def add_line(self, source: Labelled, start: int, end: int) -> None:
+        """Append the line at [start, end) of another text, with its mentions."""
+        self.add(source.text[start:end], [m for m in source.mentions if start <= m.start < end], start)
+
+    def close_line(self) -> None:
+        """End the line that is open."""
+        start = self.lines[-1][1] + 1 if self.lines else 0
+        if len(self.text) > start:
+            self.lines.append((start, len(self.text)))
+            self.text += "\n"
 
 
 def labelled(gold: GoldDocument) -> Labelled:

@@ -4,7 +4,7 @@ python -m pipeline.training.lines data/gold models/released/line-roles
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -34,6 +34,15 @@ def page(document: GoldDocument) -> tuple[list[str], list[bool], list[LineRole]]
 
 def _lines_of(documents: list[GoldDocument], wanted: LineRole) -> list[str]:
     return [line for document in documents for line, _, role in zip(*page(document), strict=True) if role == wanted]
+
+
+def _last_body(roles: Sequence[LineRole]) -> int | None:
+    return max((i for i, role in enumerate(roles) if role == "body"), default=None)
+
+
+def _any_place(document: GoldDocument, random: Random) -> str:
+    named = document.document.spans_of("COUNTRY", "CITY", "REGION")
+    return random.choice(named).text if named else "London"
 
 
 def with_teasers(documents: list[GoldDocument], seed: int = 0) -> Iterator[tuple[list[list[str]], list[str]]]:
@@ -68,12 +77,11 @@ def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple
     notices = [line for line in _lines_of(documents, "disclaimer") if len(line.split()) > 8]
     for document in documents[1::3] if notices else []:
         lines, gaps, roles = page(document)
-        last = max((i for i, role in enumerate(roles) if role == "body"), default=None)
+        last = _last_body(roles)
         if last is None:
             continue
-        named = document.document.spans_of("COUNTRY", "CITY", "REGION")
         opening = random.choice(openings).format(
-            firm=document.document.publisher or "The firm", place=random.choice(named).text if named else "London"
+            firm=document.document.publisher or "The firm", place=_any_place(document, random)
         )
         notice = " ".join([opening, *random.sample(notices, random.randint(1, 2))])
         at = last + 1
@@ -93,14 +101,13 @@ def interrupted(
     continuations = _Continuations(articles, shorts, random)
     for document in articles:
         lines = list(zip(*page(document), strict=True))
-        last = max((i for i, (_, _, role) in enumerate(lines) if role == "body"), default=None)
+        last = _last_body([role for _, _, role in lines])
         if last is None:
             continue
         article, rest = lines[: last + 1], lines[last + 1 :] if random.random() < 0.6 else []
         article += continuations.of(document)
         first = next(i for i, (_, _, role) in enumerate(article) if role == "body")
-        named = document.document.spans_of("COUNTRY", "CITY", "REGION")
-        place = random.choice(named).text if named else "London"
+        place = _any_place(document, random)
         firm = document.document.publisher or "our team"
         between = range(first + 1, len(article) + 1)
         for at in sorted(random.sample(between, min(random.randint(1, 4), len(between))), reverse=True):

@@ -5,8 +5,8 @@ from random import Random
 
 from pipeline.corpus.gold import GoldDocument
 from pipeline.events.segments import body_units
-from pipeline.schema import Document, Line, Range
-from pipeline.training.labelled import Labelled, Mention, Told, labelled
+from pipeline.schema import Document, Line
+from pipeline.training.labelled import Composed, Labelled, Told, labelled
 
 _TITLES = (
     "Immigration Update", "Round-Up", "News in Brief", "Global Mobility Digest", "What Changed This Month", "Monthly Bulletin",
@@ -19,33 +19,13 @@ _LEADS: tuple[Callable[[int], str], ...] = (
 )  # fmt: skip
 
 
-class _Page:
-    """A text that grows by copied stretches of others, with their mentions."""
+class _Page(Composed):
+    """A text that tells of several developments."""
 
     def __init__(self) -> None:
-        self.text = ""
-        self.lines: list[Range] = []
-        self.mentions: list[Mention] = []
+        super().__init__()
         self.begins: set[int] = set()
         self.told: list[Told] = []
-
-    def add(self, text: str, mentions: Sequence[Mention] = (), shift: int = 0) -> None:
-        """Append a stretch; `shift` is where it stood in the text that its mentions belong to."""
-        move = len(self.text) - shift
-        self.mentions += [Mention(m.start + move, m.end + move, m.label, m.role) for m in mentions]
-        self.text += text
-
-    def add_line(self, source: Labelled, line: Line) -> None:
-        """Append a line of another text, with its mentions."""
-        inside = [m for m in source.mentions if line.start <= m.start < line.end]
-        self.add(source.text[line.start : line.end], inside, line.start)
-
-    def close_line(self) -> None:
-        """End the line that is open."""
-        start = self.lines[-1][1] + 1 if self.lines else 0
-        if len(self.text) > start:
-            self.lines.append((start, len(self.text)))
-            self.text += "\n"
 
 
 def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labelled]:
@@ -85,7 +65,7 @@ def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:
         page.begins.add(begin)
         page.add(lead(number))
         for k, line in enumerate(kept):
-            page.add_line(source, line)
+            page.add_line(source, line.start, line.end)
             last = k == len(kept) - 1
             if (line.role == "body" and one_line and not last) or (last and joined):
                 page.add(" ")

@@ -147,11 +147,12 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _STA
     s = settings(params)
     set_seed(s["seed"])
     network = new_network(s)
+    before: dict[str, torch.Tensor] = {}
     if s["start"]:
         learn_from(network, start)
-    before = {name: values.clone() for name, values in network.state_dict().items()}
+        before = {name: values.clone() for name, values in network.state_dict().items()}
     scores = train(network, s, prepared, folder / "checkpoints")
-    if s["start"]:
+    if before:
         mix(network, before, s["mix"])
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: values.contiguous() for name, values in network.state_dict().items()}
