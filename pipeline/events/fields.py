@@ -243,7 +243,7 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
 
     Where none does, the one in which most of the linked bodies and cities are, else the one that plays it last before the
     segment, as for an update, and only then the one that is named most. On dev F1 is .959 so; with what is only mentioned
-    before the title and the bodies it was .870.
+    before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's.
     """
     title = document.title_line()
     # The linker may have found that a name is a state's: "the state of Georgia".
@@ -258,6 +258,11 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
     found = (
         [(s, code) for s, code in playing if s.start in in_segment]
         or [(s, code) for s, code in playing if title and title.start <= s.start < title.end]
+    )
+    if not found and _is_of_a_union(segment):
+        return []
+    found = (
+        found
         or _most([(s, code) for s, code in homes if code in places.country_names()])
         or [(s, code) for s, code in playing if s.start < segment.headline[0]][-1:]
         or _most([(s, code) for s, code in named if s.start in in_segment])
@@ -267,6 +272,12 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
         told = [s for s, code in named if s.start in in_segment and code in codes]
         evidence["countries"] = [(s.start, s.end) for s in told or (s for s, _ in found)]
     return codes
+
+
+def _is_of_a_union(segment: Segment) -> bool:
+    """Whether the bodies that play a part are a union's, and none is a country's."""
+    homes = {s.link.country for s in segment.of("MINISTRY") if s.role and s.link and s.link.country}
+    return homes == {"EU"}
 
 
 def _most(named: Sequence[tuple[Span, str]]) -> list[tuple[Span, str]]:

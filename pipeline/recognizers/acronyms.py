@@ -12,6 +12,8 @@ _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?|[A-Z]{2,6}[- ]{1,2}\d{1
 # What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
 _OPENING = r"\s{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
 _GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")
+_BRACKET = re.compile(r"\s{0,2}\(\s?")
+_OR = re.compile(r"(?:,? \(?(?:(?:widely|commonly|better|also) )?known as|, or)(?: the)? [\"“']?")
 _WORD = re.compile(r"[^\W_]+")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
@@ -21,14 +23,20 @@ SHORTENED: frozenset[SpanLabel] = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECT
 
 
 def explained(document: Document, label: SpanLabel) -> dict[str, str]:
-    """The acronyms that the text gives in brackets after names of a label → the name before each."""
-    return {
+    """The acronyms of names of a label → the name: those that the text gives after it, and those that spell one name alone."""
+    spans = document.spans_of(label)
+    spelt: defaultdict[str, set[str]] = defaultdict(set)
+    names = {span.text for span in spans}
+    for acronym in filter(_ACRONYM.fullmatch, names):
+        spelt[acronym] = {name for name in names if " " in name and _is_spelt_by(name, acronym)}
+    given = {
         after.text: before.text
-        for before, after in itertools.pairwise(document.spans_of(label))
-        if 1 <= after.start - before.end <= 3
-        and document.text[before.end : after.start].strip() == "("
-        and " " not in after.text
+        for before, after in itertools.pairwise(spans)
+        if " " not in after.text
+        and (gap := document.text[before.end : after.start])
+        and (_BRACKET.fullmatch(gap) or (" " in before.text and _OR.fullmatch(gap)))
     }
+    return {acronym: fulls.pop() for acronym, fulls in spelt.items() if len(fulls) == 1} | given
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:
@@ -78,6 +86,13 @@ def _has_initials(before: str, acronym: str) -> bool:
     letters = _letters(acronym)
     initials = [word[0].lower() for word in _WORD.findall(before) if word.lower() not in _SMALL]
     return len(letters) > 1 and initials[-len(letters) :] == letters
+
+
+def _is_spelt_by(name: str, acronym: str) -> bool:
+    """Whether the initials of a whole name, small words aside, are an acronym."""
+    return len(_letters(acronym)) > 2 and _letters(acronym) == [
+        word[0].lower() for word in _WORD.findall(name) if word.lower() not in _SMALL
+    ]
 
 
 def _is_from_common_nouns(before: str, acronym: str) -> bool:
