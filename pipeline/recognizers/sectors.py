@@ -1,9 +1,10 @@
 """SECTOR: economic activities, where a list or a word such as "sector" says that one is meant."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pipeline.knowledge.gazetteer import Token
+from pipeline.encoder.tagger import Found
+from pipeline.knowledge.gazetteer import Match, Token
 from pipeline.knowledge.taxonomy import known_phrases
 from pipeline.recognizers.content import Content
 from pipeline.schema import Span
@@ -34,6 +35,8 @@ _EMPTY = frozenset({
     "some", "services", "economic", "labour", "whole", "entire", "any", "which", "affected", "first", "third",
     "following",
 })  # fmt: skip
+# What is a sector in capitals only, and so among words that are not.
+_IN_CAPITALS = "IT"
 _AROUND = " \t\u00a0\"”“’‘'"
 _MAX_WORDS = 8
 
@@ -54,7 +57,7 @@ def find(content: Content) -> Iterator[Span]:
 
 def _known(content: Content, tokens: list[Token]) -> Iterator[Span]:
     """Known phrases that say by themselves, or by a known neighbour in a list, that an activity is meant."""
-    matches = list(known_phrases().find(tokens))
+    matches = [match for match in known_phrases().find(tokens) if _is_written_so(tokens, match)]
     for k, match in enumerate(matches):
         after = tokens[match.last].text if match.last < len(tokens) else ""
         joined = any(
@@ -62,10 +65,38 @@ def _known(content: Content, tokens: list[Token]) -> Iterator[Span]:
             for other in (k - 1, k + 1)
         )
         first, last = tokens[match.first], tokens[match.last - 1]
-        if after in {"sector", "sectors", "industry", "industries", "companies", "firms"} or joined:
+        is_named = after in {"sector", "sectors", "industry", "industries", "companies", "firms"}
+        if is_named or joined or first.text == _IN_CAPITALS:
             yield content.span("SECTOR", first.start, last.end, 0.8, _BY)
         elif match.last - match.first > 1 and first.text[0].islower():
             yield content.span("SECTOR", first.start, last.end, 0.6, _BY)
+
+
+def joined(text: str, names: Sequence[Found]) -> list[Found]:
+    """The names, but two activities that one conventional name joins as that: "accommodation & food services"."""
+    found: list[Found] = []
+    for name in sorted(names, key=lambda name: name.start):
+        last = found[-1] if found else name
+        if last.label == name.label == "SECTOR" and _AND.fullmatch(text, last.end, name.start):
+            both = _AND.sub(" and ", text[last.start : name.end])
+            if known_phrases().get(both):
+                found[-1] = last._replace(end=name.end, score=max(last.score, name.score))
+                continue
+        found.append(name)
+    return found
+
+
+def is_surely_a_sector(span: Span) -> bool:
+    """Whether a span that is found here is one whatever the network, which reads small letters alone, makes of it."""
+    return span.label == "SECTOR" and span.text == _IN_CAPITALS
+
+
+def _is_written_so(tokens: list[Token], match: Match[tuple[str, ...]]) -> bool:
+    words = [token.text for token in tokens[max(0, match.first - 1) : match.last + 1]]
+    if tokens[match.first].key.upper() != _IN_CAPITALS:
+        return True
+    others = [word for word in words if word != _IN_CAPITALS and word.isalpha()]
+    return _IN_CAPITALS in words and not all(word.isupper() for word in others)
 
 
 def _joined(tokens: list[Token], left: int, right: int) -> bool:

@@ -162,8 +162,8 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
         for each in place_labels.with_division(text, name)
         if each.label not in _NO_NAMES or not _is_of(writers, text[each.start : each.end])
     ]
-    listed = permit_codes.listed(text, acronyms.resolved(text, placed))
-    sure = [found for found in listed if found.score >= _LEAST_SCORE.get(found.label, 0.0)]
+    listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
+    sure = [found for found in sectors.joined(text, listed) if found.score >= _LEAST_SCORE.get(found.label, 0.0)]
     names = [_span(text, found) for found in _agreed(text, sure)]
     times = [span for span in rules if span.label in _TIMES]
     # Of a programme's name that begins with a country the rest may be the name.
@@ -173,13 +173,16 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
         for span in rules
         if span.label == "COUNTRY" and (span.start in begun or place_labels.is_surely_a_country(span.text))
     ]
+    activities = [span for span in rules if sectors.is_surely_a_sector(span)]
+    for span in activities:
+        span.role = cast(SpanRole, OWN)
     parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
         part = parts.get((span.start, span.end))
         span.role = span.role_score = None
         if part and part.role != NO_ROLE:
             span.role, span.role_score = cast(SpanRole, part.role), round(part.role_score, 4)
-    return without_overlaps([*times, *names, *_not_over(names, countries)])
+    return without_overlaps([*times, *names, *_not_over(names, [*countries, *activities])])
 
 
 def _writers(text: str) -> set[str]:
