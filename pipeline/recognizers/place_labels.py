@@ -21,7 +21,7 @@ _LISTED_AFTER = re.compile(r"(?:,? (?:and|or)|,) (?P<name>[A-Z][a-z]+(?: [A-Z][a
 _SURE = re.compile(r"(?:[A-Z]\.){2,}|UK|USA|UAE|United [A-Z].*")
 _ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
 _DIVISION_OF = re.compile(r"\b(?:state|province|canton|emirate|region|department|prefecture) of (?:the )?\Z")
-# A country inside the name of a body that is none of a government's: "Manufacturers Association of Israel".
+# A place inside the name of a body that is none of a government's: "Manufacturers Association of Israel", "University of Oslo".
 _BODY_OF = re.compile(
     r"\b(?:Association|Federation|Chamber|Confederation|Union|Bank|University|Embassy|Society|Institute|College|Academy) of (?:the )?\Z"
 )
@@ -59,6 +59,8 @@ def city(text: str, found: Found) -> Found | None:
     name = text[found.start : found.end]
     known, divisions = places.cities_called(name), places.divisions_called(name)
     before = text[max(0, found.start - _BEFORE) : found.start]
+    if _BODY_OF.search(before):
+        return None
     if known:
         is_region = bool(divisions) and (
             bool(_DIVISION_OF.search(before)) or _is_state_first(name) or _is_listed_with_states(text, found)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
+from pipeline.assets import entries
 from pipeline.encoder.tagger import Found
 from pipeline.knowledge.gazetteer import Match, Token
 from pipeline.knowledge.taxonomy import known_phrases
@@ -86,9 +88,19 @@ def joined(text: str, names: Sequence[Found]) -> list[Found]:
     return found
 
 
+def is_a_job(phrase: str) -> bool:
+    """Whether a phrase is a job title: "civil engineers"."""
+    return phrase.rpartition(" ")[2].casefold() in _occupations()
+
+
 def is_surely_a_sector(span: Span) -> bool:
     """Whether a span that is found here is one whatever the network, which reads small letters alone, makes of it."""
     return span.label == "SECTOR" and span.text == _IN_CAPITALS
+
+
+@cache
+def _occupations() -> frozenset[str]:
+    return frozenset(entries("occupations.txt"))
 
 
 def _is_written_so(tokens: list[Token], match: Match[tuple[str, ...]]) -> bool:
@@ -136,5 +148,6 @@ def _trimmed(content: Content, start: int, end: int, score: float) -> Iterator[S
         else:
             surface = surface[: match.start()]
     words = surface.split()
-    if 0 < len(words) <= _MAX_WORDS and words[0].lower() not in _EMPTY and any(c.isalpha() for c in surface):
+    is_phrase = 0 < len(words) <= _MAX_WORDS and any(c.isalpha() for c in surface)
+    if is_phrase and words[0].lower() not in _EMPTY and not is_a_job(surface):
         yield content.span("SECTOR", start, start + len(surface), score, _BY)

@@ -75,11 +75,12 @@ class SectorClassifier:
         return ConceptIndex(self._concepts, self._reader.encoder)
 
     def __call__(self, document: Document) -> Document:
-        """State the codes of a document's sectors; `value` holds those of ISIC."""
+        """State the codes of a document's sectors; `value` holds those of ISIC. A phrase that names no activity is none."""
         spans = document.spans_of("SECTOR")
         for span, codes in zip(spans, self.classify([span.text for span in spans]), strict=True):
             span.codes = codes
             span.value = ",".join(code.code for code in codes if code.scheme == SCHEME) or None
+        document.spans = [span for span in document.spans if span.label != "SECTOR" or span.codes]
         return document
 
     def with_reader(self, reader: SectorReader) -> "SectorClassifier":

@@ -324,6 +324,8 @@ def _placed(text: str, found: Found) -> Found | None:
         return None
     if found.label in {"LAW", "PROGRAM"} and instruments.is_a_form(name):
         return None
+    if found.label == "SECTOR" and sectors.is_a_job(name):
+        return None
     if found.label == "MINISTRY" and places.regions().get(name):
         return found._replace(label="REGION")
     if found.label in {"LAW", "PROGRAM", "MINISTRY"} and place_labels.is_surely_a_country(name):
