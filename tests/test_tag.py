@@ -7,7 +7,7 @@ import pytest
 from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
 from pipeline.flow import default
-from pipeline.recognizers import instruments
+from pipeline.recognizers import instruments, place_labels
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
 from pipeline.stages import tag
@@ -476,3 +476,46 @@ def test_who_wrote_a_page_is_no_body_in_it_unless_it_is_one() -> None:
     assert writers == {"meridian overseas"}
     assert all(tag._is_of(writers, name) for name in ("Meridian Overseas", "Meridian", "MERIDIAN OVERSEAS Helps"))
     assert not tag._is_of(writers, "Ministry of Meridian Affairs")
+
+
+def test_a_name_that_is_likelier_none_is_left_out() -> None:
+    text = "The Home Office wants talent."
+    for score, names in ((0.4, ["Home Office"]), (0.6, ["Home Office", "talent"])):
+        found = _found(text, ("Home Office", "MINISTRY", "own", 0.9), ("talent", "SECTOR", "own", 0.9))
+        found.found[1] = found.found[1]._replace(score=score)
+        assert [span.text for span in merged(_document(text), [], [], found)] == names
+
+
+def test_it_is_a_sector_in_capitals_among_words_that_are_not() -> None:
+    assert _by_rules("Posts in IT are open, and it grows.") == ["IT"]
+    assert _by_rules("WHEN DOES IT APPLY?") == []
+    assert _by_rules("It grows, and construction and it are apart.") == []
+    text = "An office for IT staff in IT Park."
+    document = _document(text)
+    spans = merged(document, _read(document, []), [], _found(text, ("IT Park", "PROGRAM", NO_ROLE, 0.9)))
+    assert [(span.text, span.label) for span in spans] == [("IT", "SECTOR"), ("IT Park", "PROGRAM")]
+
+
+def _by_rules(text: str) -> list[str]:
+    return [span.text for span in rule_spans(_document(text)) if span.label == "SECTOR"]
+
+
+def test_activities_that_one_conventional_name_joins_are_one() -> None:
+    text = "Open to accommodation & food services, to fishing and dental care."
+    parts = ("accommodation", "food services", "fishing", "dental care")
+    names = [name for name, _ in _labels(text, *((part, "SECTOR") for part in parts))]
+    assert names == ["accommodation & food services", "fishing", "dental care"]
+
+
+def test_a_job_title_is_no_sector() -> None:
+    text = "Open to civil engineers and to civil engineering."
+    assert _labels(text, ("civil engineers", "SECTOR"), ("civil engineering", "SECTOR")) == [
+        ("civil engineering", "SECTOR")
+    ]
+
+
+def test_the_city_of_a_university_belongs_to_its_name() -> None:
+    text = "The University of Oslo and firms in Oslo agree."
+    found = [Found(place, place + 4, "CITY", 0.9, NO_ROLE, 0.9) for place in (18, 36)]
+    assert text[18:22] == text[36:40] == "Oslo"
+    assert [place_labels.city(text, name) is not None for name in found] == [False, True]

@@ -255,18 +255,14 @@ def countries(document: Document, segment: Segment, evidence: Evidence) -> list[
     playing = [(span, code) for span, code in named if span.role]
     in_segment = {span.start for span in segment.spans}
     homes = [(s, s.link.country) for s in segment.of("MINISTRY", "CITY") if s.link and s.link.country]
-    found = (
-        [(s, code) for s, code in playing if s.start in in_segment]
-        or [(s, code) for s, code in playing if title and title.start <= s.start < title.end]
-    )
-    if not found and _is_of_a_union(segment):
-        return []
-    found = (
-        found
-        or _most([(s, code) for s, code in homes if code in places.country_names()])
-        or [(s, code) for s, code in playing if s.start < segment.headline[0]][-1:]
-        or _most([(s, code) for s, code in named if s.start in in_segment])
-    )
+    found = [(s, code) for s, code in playing if s.start in in_segment]
+    found = found or [(s, code) for s, code in playing if title and title.start <= s.start < title.end]
+    if not found and not _is_of_a_union(segment):
+        found = (
+            _most([(s, code) for s, code in homes if code in places.country_names()])
+            or [(s, code) for s, code in playing if s.start < segment.headline[0]][-1:]
+            or _most([(s, code) for s, code in named if s.start in in_segment])
+        )
     codes = distinct((code for _, code in found), key=str)
     if found:
         told = [s for s, code in named if s.start in in_segment and code in codes]

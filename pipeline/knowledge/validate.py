@@ -254,6 +254,7 @@ TABLES = {
     "isic4.tsv": Checked(CodeRow, ("code",), "taxonomy"),
     "more_cities.tsv.gz": Checked(TownRow, ("key", "id"), "places"),
     "naics_titles.csv": Checked(CodeRow, ("code",)),
+    "occupations.txt": Checked(LineRow, ("line",)),
     "off_topic.txt": Checked(LineRow, ("line",)),
     "no_authorities.txt": Checked(LineRow, ("line",)),
     "no_programs.txt": Checked(LineRow, ("line",)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from pipeline.temporal import lexicon, values
+from pipeline.temporal import ahead, lexicon, values
 from pipeline.temporal.patterns import JOINT, MONTH, NTH, YEAR
 from pipeline.temporal.span import TimeSpan
 from pipeline.temporal.text import Source, named_month, ordinal
@@ -17,9 +17,10 @@ _WORD = re.compile("[a-z]+")
 _WORDS_BEFORE, _WORDS_AFTER = 14, 10
 _DECAY = 0.4
 _AFTER = 0.6
-# Days that a tense of strength 1 is worth against nearness, and the least difference that is no guess.
-_TENSE_DAYS, _MOST_TENSE, _SURE_DAYS = 200, 1.6, 45
-_AHEAD, _CLEARLY_AHEAD = 0.8, 1.2
+# What makes a year out of question, in log-odds, and the least difference that is no guess.
+_SURE, _NO_GUESS = 100.0, 1.0
+_DAYS = 365
+_CLEARLY_AHEAD = 1.2
 # What makes the date after it the later end of a range whose earlier end stands before it.
 _RANGE = re.compile(
     rf"(?:{JOINT}|,? (?:and |but )?(?:will |would |shall )?(?:ends?|ending|ended|expires?|expired|runs?|running|ran|lasts?|lasted|closes?|closed)(?: (?:on|in|at|until|to|through))?(?: the)? )"
@@ -51,7 +52,8 @@ class Context:
     """What an incomplete time is resolved against.
 
     `start` and `end` are its place; `date` and `length` the nearest of their kind before it; `order` tells whether the
-    numeric dates of the text put the day first, None where nobody knows.
+    numeric dates of the text put the day first, None where nobody knows; `weigh` gives the log-odds that of two dates that a form
+    can mean it means the next one.
     """
 
     source: Source
@@ -61,6 +63,12 @@ class Context:
     date: TimeSpan | None = None
     length: TimeSpan | None = None
     order: Callable[[], bool | None] = lambda: None
+    weigh: Callable[[ahead.Case], float] = ahead.log_odds
+
+    def ahead(self, kind: ahead.Kind, month: int = 0, day: int = 0) -> float:
+        """The log-odds that the next day or month of a name is meant, and not the last one."""
+        before, after = self.source.before(self.start), self.source.after(self.end)
+        return self.weigh(ahead.Case(kind, self.start, month, day, before, after, self.tense))
 
     @cached_property
     def tense(self) -> float:
@@ -154,8 +162,8 @@ class Year(NamedTuple):
 def year_of(month: int, day: int | None, context: Context, weekday: int | None = None) -> Year | None:
     """The year that makes a month, or a day of it, natural; None where there is nothing to tell by.
 
-    A range runs forwards, a year named before in the sentence holds, a weekday has to fit. Else it is the nearest to the
-    reference, with the tense as a thumb on the scale.
+    A range runs forwards, a year named before in the sentence holds, a weekday has to fit. Else the words around it and its
+    nearness to the reference decide.
     """
     if context.floor:
         floor = context.floor
@@ -172,37 +180,42 @@ def year_of(month: int, day: int | None, context: Context, weekday: int | None =
         return Year(context.stated_year)
     if reference is None:
         return None
+    kind: ahead.Kind = "month" if day is None else "day"
+    odds = context.ahead(kind, month, day or 0)
     costs: list[tuple[float, int]] = []
     for year in (reference.year - 1, reference.year, reference.year + 1):
         last = calendar.monthrange(year, month)[1] if 1 <= year <= 9999 else 0
         if not last or (day is not None and not 1 <= day <= last):
             continue
         date = datetime.date(year, month, day if day is not None else 15)
-        costs.append(
-            (_cost(date, day is not None, reference, context) + 400 * (weekday not in {None, date.weekday()}), year)
-        )
+        cost = _cost(date, kind, reference, context, odds)
+        costs.append((cost + 2 * _SURE * (weekday not in {None, date.weekday()}), year))
     costs.sort()
     if not costs:
         return None
-    return Year(costs[0][1], len(costs) > 1 and costs[1][0] - costs[0][0] < _SURE_DAYS)
+    return Year(costs[0][1], len(costs) > 1 and costs[1][0] - costs[0][0] < _NO_GUESS)
 
 
-def _cost(date: datetime.date, is_day: bool, reference: datetime.date, context: Context) -> float:
+def _cost(date: datetime.date, kind: ahead.Kind, reference: datetime.date, context: Context, odds: float) -> float:
+    """What speaks against a date, in log-odds: how far it is, and, if it is the next one, that the last one is meant."""
     distance = (date - reference).days
-    if distance < 0 and context.later_end and _is_under_way(date, reference, context.later_end):
-        return 0.0
-    if distance == 0 or (not is_day and (date.year, date.month) == (reference.year, reference.month)):
-        return 0.0
-    strength = min(abs(context.tense), _MOST_TENSE)
-    return abs(distance) + _TENSE_DAYS * strength * ((distance > 0) != (context.tense > 0))
+    is_now = distance == 0 or (kind == "month" and (date.year, date.month) == (reference.year, reference.month))
+    if is_now or (distance < 0 and context.later_end and _is_under_way(date, reference, context.later_end)):
+        return -_SURE
+    return ahead.per_year(kind) * abs(distance) / _DAYS - odds * (distance > 0)
 
 
 def _is_under_way(start: datetime.date, reference: datetime.date, end: tuple[int, int]) -> bool:
     """Whether a range that began on a day has not ended yet."""
+    last = _end_of(start, end)
+    return last is not None and reference.isoformat() <= last
+
+
+def _end_of(start: datetime.date, end: tuple[int, int]) -> str | None:
+    """The first such month and day from a day on, ISO."""
     month, day = end
     year = start.year + ((month, day) < (start.month, start.day))
-    last = values.day(year, month, min(day, calendar.monthrange(year, month)[1])) if year <= 9999 else None
-    return last is not None and reference.isoformat() <= last
+    return values.day(year, month, min(day, calendar.monthrange(year, month)[1])) if year <= 9999 else None
 
 
 def shift_year(which: str, context: Context) -> int | None:
@@ -211,23 +224,31 @@ def shift_year(which: str, context: Context) -> int | None:
 
 
 def weekday(number: int, context: Context, direction: int | None) -> str | None:
-    """The day of that name: before the reference (-1), after it (1), in the week after (2), or the nearest by tense (None)."""
+    """The day of that name: before the reference (-1), after it (1), in the week after (2), or as the words have it (None)."""
     reference = context.reference
     if reference is None:
         return None
-    ahead = (number - reference.weekday()) % 7
-    back = (reference.weekday() - number) % 7
+    to_next = (number - reference.weekday()) % 7
+    since_last = (reference.weekday() - number) % 7
     if direction == -1:
-        offset = -(back or 7)
+        offset = -(since_last or 7)
     elif direction == 1:
-        offset = ahead or 7
+        offset = to_next or 7
     elif direction == 2:
         offset = 7 - reference.weekday() + number
-    elif context.tense > _AHEAD:
-        offset = ahead
     else:
-        offset = -back
+        offset = to_next if context.ahead("weekday") > 0 and not _ends_before_next(number, context) else -since_last
     return values.moved(reference, offset)
+
+
+def _ends_before_next(number: int, context: Context) -> bool:
+    """Whether the range that a weekday begins is over before the next one: "from Saturday to 3 January"."""
+    if not context.reference or not context.later_end:
+        return False
+    start = values.moved(context.reference, -((context.reference.weekday() - number) % 7))
+    following = values.moved(context.reference, (number - context.reference.weekday()) % 7)
+    end = _end_of(datetime.date.fromisoformat(start), context.later_end) if start else None
+    return bool(end and following and end < following)
 
 
 def shifted(unit: str, steps: int, reference: datetime.date | None) -> str | None:

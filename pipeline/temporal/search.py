@@ -6,9 +6,11 @@ bounded window. So the time is linear in the length of the text, whatever it hol
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pipeline.temporal import lexicon, values
+from pipeline.temporal.ahead import Case, log_odds
 from pipeline.temporal.form import UNKNOWN, Form, Guess
 from pipeline.temporal.grammar import forms_by_start
 from pipeline.temporal.patterns import MONTH, NTH
@@ -31,7 +33,12 @@ _NAMED = ("month", "weekday")
 
 
 def find(
-    text: str, reference: datetime.date | None = None, *, day_first: bool | None = None, wrapped: bool = False
+    text: str,
+    reference: datetime.date | None = None,
+    *,
+    day_first: bool | None = None,
+    wrapped: bool = False,
+    weigh: Callable[[Case], float] = log_odds,
 ) -> list[TimeSpan]:
     """All dates and lengths of a text, in order, none overlapping.
 
@@ -41,15 +48,16 @@ def find(
             first complete date of the text, with a note; where there is none, their value is None.
         day_first: the order of numeric dates where the text itself does not tell; None for day first with a note.
         wrapped: single line feeds are spaces, as in hard-wrapped text, so that a span may run over the end of a line.
+        weigh: the log-odds that a date without its year, or a weekday, means the next one and not the last.
     """
-    search = _Search(Source.of(text, wrapped), reference, day_first)
+    search = _Search(Source.of(text, wrapped), reference, day_first, weigh)
     spans = search.run()
     if reference is not None or all(span.value for span in spans):
         return spans
     day = next((span.value for span in spans if span.value and values.is_day(span.value)), None)
     if day is None:
         return spans
-    guessed = _Search(search.source, datetime.date.fromisoformat(day), day_first).run()
+    guessed = _Search(search.source, datetime.date.fromisoformat(day), day_first, weigh).run()
     known = {(span.start, span.end) for span in spans if span.value}
     return [
         span
@@ -66,6 +74,7 @@ class _Search:
     source: Source
     reference: datetime.date | None
     day_first: bool | None
+    weigh: Callable[[Case], float]
     spans: list[TimeSpan] = field(default_factory=list)
     date: TimeSpan | None = None
     length: TimeSpan | None = None
@@ -145,7 +154,7 @@ class _Search:
     def _read(self, form: Form, match: re.Match[str]) -> TimeSpan | None:
         start, end = match.span()
         context = Context(
-            self.source, start, end, self.reference, self.date, self.length, self._numeric_order
+            self.source, start, end, self.reference, self.date, self.length, self._numeric_order, self.weigh
         )  # fmt: skip
         found = form.resolve(match.groupdict(), context)
         if found is None:

@@ -268,3 +268,35 @@ def test_a_bare_year_before_that_of_publication_is_no_start(published: str | Non
     document.published = published
     found = fields.dates(document, segment, [])
     assert _values(found).get("effective_from") == start
+
+
+def test_the_policy_of_a_unions_bodies_alone_is_no_single_countrys() -> None:
+    line = "The Commission adopts the list. Germany begins in May."
+    body, state = ("Commission", "MINISTRY", "EU", "own"), ("Germany", "COUNTRY", "DE", None)
+    assert _countries("News", line, spans=[body, state]) == []
+    assert _countries("News", line, spans=[body, ("Germany", "COUNTRY", "DE", "own")]) == ["DE"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "acronym"),
+    [
+        ("The Entry/Exit System, or EES, starts; EES counts.", "Entry/Exit System", "EES"),
+        ("The Finnish Immigration Service (widely known as Migri) says so.", "Finnish Immigration Service", "Migri"),
+        ("The Recognised Seasonal Employer scheme grows. RSE employers pay.", "Recognised Seasonal Employer", "RSE"),
+        ("The Temporary Shortage List (TSL) is out.", "Temporary Shortage List", "TSL"),
+    ],
+)
+def test_an_acronym_is_the_name_that_the_text_gives_it_or_that_it_spells(text: str, name: str, acronym: str) -> None:
+    spans = [
+        Span(start=text.index(part), end=text.index(part) + len(part), label="PROGRAM", text=part, role="own", score=1, by="")
+        for part in (name, acronym)
+    ]  # fmt: skip
+    document = Document(doc_id="a", text=text, spans=spans)
+    assert fields.names(document, Segment((0, len(text)), [(0, len(text))], spans), "PROGRAM", "programs", {}) == [name]
+
+
+def test_codes_side_by_side_explain_nothing() -> None:
+    text = "ITAS or ITAP"
+    spans = [Span(start=at, end=at + 4, label="PROGRAM", text=text[at : at + 4], role="own", score=1, by="") for at in (0, 8)]  # fmt: skip
+    document = Document(doc_id="a", text=text, spans=spans)
+    assert fields.names(document, Segment((0, 12), [(0, 12)], spans), "PROGRAM", "programs", {}) == ["ITAS", "ITAP"]

@@ -1,0 +1,92 @@
+"""Whether a date without its year, or a weekday, means the next or the last one, by the words around it.
+
+The weights are those of a logistic regression on annotated dates (`pipeline.training.ahead` fits them). Of 1,032
+such dates in dev, dev-2 and dev-3 it is wrong on 19, nearness and a tense weighed by hand on 34.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+from pipeline.temporal import lexicon
+
+TABLE = "ahead.csv"
+TENSE = "tense"
+Kind = Literal["day", "month", "weekday"]
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
+# So many words before and after it are read, and so many of them are near.
+_BEFORE, _NEAR_BEFORE = 14, 4
+_AFTER, _NEAR_AFTER = 8, 3
+_MOST_TENSE = 1.6
+_EDGES = frozenset({(1, 1), (12, 31)})
+
+
+class Case(NamedTuple):
+    """What there is to decide by.
+
+    `start` is the date's place, `month` and `day` what it says, 0 where nothing; `before` and `after` are the rest of its
+    sentence in lower case, `tense` how strongly that speaks of the future or, below 0, of the past.
+    """
+
+    kind: Kind
+    start: int
+    month: int
+    day: int
+    before: str
+    after: str
+    tense: float
+
+
+def log_odds(case: Case) -> float:
+    """The log-odds that it means the next one, were both as near."""
+    known = weights()
+    return known[TENSE] * clipped(case.tense) + sum(known.get(name, 0.0) for name in features(case))
+
+
+def per_year(kind: Kind) -> float:
+    """The log-odds that a date gains on another one for each year that it is nearer to the day of reference."""
+    return weights().get(nearness(kind), 0.0)  # two weekdays of one name are a week apart, which says nothing
+
+
+def nearness(kind: Kind) -> str:
+    """The name under which `per_year` is stored."""
+    return f"nearness of a {kind}"
+
+
+def clipped(tense: float) -> float:
+    """A tense that says no more than is usual."""
+    return max(-_MOST_TENSE, min(_MOST_TENSE, tense))
+
+
+def features(case: Case) -> Iterator[str]:
+    """What speaks for one or the other, each once."""
+    before, after = _WORD.findall(case.before)[-_BEFORE:], _WORD.findall(case.after)[:_AFTER]
+    lead = next((word for word in reversed(before[-_NEAR_BEFORE:]) if word not in lexicon.LEAD_GAP), "")
+    found = {case.kind, f"{case.kind} led by {lead}", f"led by {lead}", f"after {' '.join(before[-2:])}"}
+    sides = {
+        "shortly before": before[-_NEAR_BEFORE:],
+        "long before": before[:-_NEAR_BEFORE],
+        "shortly after": after[:_NEAR_AFTER],
+        "long after": after[_NEAR_AFTER:],
+    }
+    for side, words in sides.items():
+        found |= {f"{word} {side}" for word in words}
+        found |= {f"-ed {side}" for word in words if word.endswith("ed") and len(word) > len("need")}
+    if not case.before.strip():
+        found.add("opens")
+    if not case.after.strip():
+        found.add("closes")
+    if (case.month, case.day) in _EDGES:
+        edge = f"{case.day}.{case.month}."
+        found |= {edge, f"{edge} led by {lead}"}
+    yield from found
+
+
+@cache
+def weights() -> dict[str, float]:
+    """The weight of each feature, of the tense and of nearness."""
+    rows = (files(__package__) / TABLE).read_text(encoding="utf-8").splitlines()
+    return {row["feature"]: float(row["weight"]) for row in csv.DictReader(rows)}
