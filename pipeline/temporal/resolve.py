@@ -23,7 +23,7 @@ _DAYS = 365
 _CLEARLY_AHEAD = 1.2
 # What makes the date after it the later end of a range whose earlier end stands before it.
 _RANGE = re.compile(
-    rf"(?:{JOINT}|,? (?:and |but )?(?:will |would |shall )?(?:ends?|ending|ended|expires?|expired|runs?|running|ran|lasts?|lasted|closes?|closed)(?: (?:on|in|at|until|to|through))?(?: the)? )"
+    rf"(?:{JOINT}|,? (?:and |but )?(?:will |would |shall )?(?:ends?|ending|ended|expires?|expired|runs?|running|ran|lasts?|lasted|closes?|closed)(?: (?:on|in|at|until|to|through))?(?: the)? |,? and (?:[a-z]+ ){{1,4}}(?:until|till|through|up to) )"
     r"(?:the )?(?:(?:end|beginning) of |mid[ -]|early |late )?\Z"
 )
 # A year that frames its sentence, not one that something is for.

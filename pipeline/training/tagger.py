@@ -69,16 +69,19 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     parts = {*s["data"], *s["varied"], *s["made_of"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
-    again = tuple(s["again"])
+    again = {
+        g.document.doc_id
+        for part in s["data"]
+        for g in corpora[part]
+        if part in s["again"] or g.document.doc_id.startswith(tuple(s["again"]))
+    }
     if s["documents"]:
-        every = {g.document.doc_id for part in s["data"] for g in corpora[part]}
-        always = {name for name in every if name.startswith(again)}
-        kept = always | set(Random(s["seed"]).sample(sorted(every - always), s["documents"]))
+        others = {g.document.doc_id for part in s["data"] for g in corpora[part]} - again
+        kept = again | set(Random(s["seed"]).sample(sorted(others), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
     items = {part: {g.document.doc_id: labelled(g) for g in golds} for part, golds in corpora.items()}
     learned = [(name, item) for part in s["data"] for name, item in items[part].items()]
-    texts = [item for _, item in learned]
-    texts += [item for name, item in learned if name.startswith(again)]
+    texts = [item for _, item in learned] + [item for name, item in learned if name in again]
     shorts = [g for part in s["made_of"] for g in corpora[part]]
     made = round_ups(shorts, s["made"], s["seed"])
     augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])

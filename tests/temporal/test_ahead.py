@@ -33,6 +33,11 @@ def test_a_range_is_over_before_it_would_begin_again() -> None:
     assert _value("It will close from Saturday to 3 January.", datetime.date(2024, 12, 30)) == "2024-12-28"
 
 
+def test_what_holds_until_a_day_begins_before_it() -> None:
+    text = "It enters into force on 1 January 2027 and is valid until 31 December."
+    assert [span.value for span in temporal.find(text, _FEBRUARY)] == ["2027-01-01", "2027-12-31"]
+
+
 def test_the_log_odds_decide_and_tell_their_place_and_words() -> None:
     text = "Open from 1 May on. By Friday."
     cases: list[ahead.Case] = []
