@@ -496,6 +496,13 @@ def test_it_is_a_sector_in_capitals_among_words_that_are_not() -> None:
     assert [(span.text, span.label) for span in spans] == [("IT", "SECTOR"), ("IT Park", "PROGRAM")]
 
 
+def test_what_is_called_an_industry_is_a_sector() -> None:
+    text = "Permits are eased for the robotics industry and the whole industry."
+    document = _document(text)
+    spans = merged(document, _read(document, []), [], _found(text))
+    assert [(span.text, span.role) for span in spans] == [("robotics", "own")]
+
+
 def _by_rules(text: str) -> list[str]:
     return [span.text for span in rule_spans(_document(text)) if span.label == "SECTOR"]
 
@@ -519,3 +526,11 @@ def test_the_city_of_a_university_belongs_to_its_name() -> None:
     found = [Found(place, place + 4, "CITY", 0.9, NO_ROLE, 0.9) for place in (18, 36)]
     assert text[18:22] == text[36:40] == "Oslo"
     assert [place_labels.city(text, name) is not None for name in found] == [False, True]
+
+
+def test_a_programme_surely_named_once_is_meant_wherever_the_text_says_it() -> None:
+    text = "The Start-Up Visa opens. Start-Up Visa firms may file, Start-Up Visa-like ones not."
+    found = _found(text, ("Start-Up Visa", "PROGRAM", "own", 0.9))
+    for score, places in ((0.95, [4, 25]), (0.8, [4])):
+        found.found[0] = found.found[0]._replace(score=score)
+        assert [span.start for span in merged(_document(text), [], [], found)] == places

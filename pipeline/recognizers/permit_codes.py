@@ -17,7 +17,7 @@ _CLASS_NOUN = (
     r"applications?|employers?|caps?|lottery|cases?|filings?|professionals?|specialty|numbers|classes)"
 )
 # And of single letters: of 63 none is without it.
-_OWN_NOUN = re.compile(r"[A-Z]\d?(?P<noun> (?:[Pp]ermits?|Pass(?:es)?))\b")
+_OWN_NOUN = re.compile(r"[A-Z]\d?(?P<noun> (?:[Pp]ermits?|[Vv]isas?|Pass(?:es)?))\b")
 _CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
 # Codes with a hyphen and a number end there, unless the name goes on to a noun for a scheme: "EB-5 Regional Center Program".
 _SCHEME = r"(?i:programs?|programmes?|schemes?|pilot|fund|plan|initiative)"

@@ -31,6 +31,7 @@ _EDGE = re.compile(
     r"|\s+(?:sectors?|industry|industries|companies|services sector|workers|firms|businesses)$",
     re.IGNORECASE,
 )
+_CALLED_SO = re.compile(r" (?:sectors?|industry|industries)\b")
 _EMPTY = frozenset({
     "private", "public", "same", "other", "each", "every", "this", "that", "these", "those", "priority", "key",
     "different", "various", "several", "certain", "such", "both", "all", "relevant", "strategic", "specific", "many",
@@ -93,9 +94,13 @@ def is_a_job(phrase: str) -> bool:
     return phrase.rpartition(" ")[2].casefold() in _occupations()
 
 
-def is_surely_a_sector(span: Span) -> bool:
-    """Whether a span that is found here is one whatever the network, which reads small letters alone, makes of it."""
-    return span.label == "SECTOR" and span.text == _IN_CAPITALS
+def is_surely_a_sector(text: str, span: Span) -> bool:
+    """Whether a span that is found here is one whatever the network, which reads small letters alone, makes of it: "IT", "the robotics
+    industry".
+    """
+    if span.label != "SECTOR":
+        return False
+    return span.text == _IN_CAPITALS or bool(_CALLED_SO.match(text, span.end) and known_phrases().get(span.text))
 
 
 @cache

@@ -328,7 +328,8 @@ def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str
     """The datelines' days nearest to each of some others, and whether they name a weekday, which then is right."""
     for reference in dict.fromkeys(near):
         for dateline in datelines:
-            for span in _days(temporal.find(dateline, datetime.date.fromisoformat(reference))):
+            day_of_reference = datetime.date.fromisoformat(reference)
+            for span in _days(temporal.find(dateline, day_of_reference, weigh=lambda _: 0.0)):  # the nearest one
                 surface = dateline[span.start : span.end].lower()
                 weekday = next((_WEEKDAYS[name] for name in _WEEKDAYS if surface.startswith(name)), None)
                 day = datetime.date.fromisoformat(span.value or "")
