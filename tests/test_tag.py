@@ -534,3 +534,9 @@ def test_a_programme_surely_named_once_is_meant_wherever_the_text_says_it() -> N
     for score, places in ((0.95, [4, 25]), (0.8, [4])):
         found.found[0] = found.found[0]._replace(score=score)
         assert [span.start for span in merged(_document(text), [], [], found)] == places
+
+
+def test_a_countrys_programme_in_the_tables_is_one_also_where_the_network_does_not_see_it() -> None:
+    document = _document("Employers need an LMIA and a Work Permit.")
+    spans = merged(document, _read(document, []), [], Tagged([], [], {}, {}))
+    assert [(span.text, span.label) for span in spans] == [("LMIA", "PROGRAM")]

@@ -200,6 +200,11 @@ def shortest(name: str, known: Callable[[str], bool]) -> tuple[int, int]:
     return next((part for part in shorter if known(name[slice(*part)])), (0, len(name)))
 
 
+def is_surely_a_program(span: Span) -> bool:
+    """Whether a span is a programme of one country by the tables: "LMIA"; a "Work Permit" is one only where the network says so."""
+    return span.label == "PROGRAM" and bool(known_programs().get(span.text))
+
+
 def find_programs(content: Content) -> Iterator[Span]:
     """PROGRAM spans: named schemes, visa classes, and the acronyms defined after them."""
     acronyms: set[str] = set()

@@ -1,5 +1,10 @@
+import pytest
+
 from pipeline.corpus.gold import GoldDocument, loads
-from pipeline.training import ahead
+
+pytest.importorskip("sklearn", reason="fitting is part of training, which needs the extra `train`")
+
+from pipeline.training import ahead  # noqa: E402
 
 _PAGE = """id: {id}
 published: 2026-02-11
