@@ -4,7 +4,7 @@ from pipeline.corpus.gold import GoldDocument, loads
 
 pytest.importorskip("sklearn", reason="fitting is part of training, which needs the extra `train`")
 
-from pipeline.training import ahead  # noqa: E402
+from pipeline.training import ahead
 
 _PAGE = """id: {id}
 published: 2026-02-11
