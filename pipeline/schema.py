@@ -1,13 +1,14 @@
 """The one vocabulary: what a document is, and what is stated about it.
 
-Every stage adds to a `Document` and changes nothing that is already there. All offsets are half-open ranges of Unicode
+Every stage adds to a `Document` and changes nothing that is already there; but `classify` takes back the sectors that name no activity. All offsets are half-open ranges of Unicode
 code points into `Document.text`, so `text[start:end]` is always the surface that a statement rests on.
 """
 
 import hashlib
+import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -241,6 +242,16 @@ class Document(Record):
         """The lines of the alert itself, in order."""
         return [line for line in self.lines if line.is_content]
 
+    def mentions(self, surfaces: Iterable[str]) -> Iterator[tuple[int, int]]:
+        """Where the content says one of some surfaces, as whole words; the longest one at each place."""
+        alternatives = "|".join(re.escape(surface) for surface in sorted(set(surfaces), key=lambda s: (-len(s), s)))
+        if not alternatives:
+            return
+        pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
+        for line in self.content_lines():
+            for match in pattern.finditer(self.text, line.start, line.end):
+                yield match.span()
+
     def title_line(self) -> Line | None:
         """The line of the headline; None where the page has none."""
         return next((line for line in self.lines if line.role == "title"), None)
@@ -256,6 +267,23 @@ class Document(Record):
         for span in self.spans:
             found[starts[bisect_right(starts, span.start) - 1]].append(span)
         return found
+
+
+class _Stretch(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def covered(stretches: Iterable[_Stretch]) -> bytearray:
+    """For each character up to the end of the last of some stretches of a text whether it is in one: 1 or 0."""
+    stretches = list(stretches)
+    taken = bytearray(max((stretch.end for stretch in stretches), default=0))
+    for stretch in stretches:
+        taken[stretch.start : stretch.end] = b"\1" * (stretch.end - stretch.start)
+    return taken
 
 
 def date_values(event: Record) -> dict[str, str | None]:

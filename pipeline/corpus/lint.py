@@ -18,7 +18,7 @@ import pycountry
 from pipeline import temporal
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.knowledge import places, taxonomy
-from pipeline.schema import EVENT_DATES, Document, Span, SpanLabel
+from pipeline.schema import EVENT_DATES, Document, Span, SpanLabel, covered
 
 _DATE = re.compile(r"\d{4}(?:-(?:(?P<m>\d\d)(?:-\d\d)?|Q[1-4]|H[12]|SP|SU|FA|WI|W\d\d))?")
 _LENGTH = r"P(?:\d+(?:\.\d)?[YMWD])+|P?T(?:\d+(?:\.\d)?[HMS])+|P(?:\d+[YMWD])*T(?:\d+[HMS])+"
@@ -67,7 +67,7 @@ def lint_document(gold: GoldDocument, path: Path) -> Iterator[Finding]:
     where = _Where(path, gold)
     document = gold.document
     accepted = frozenset(gold.unlabelled)
-    taken = _taken(document)
+    taken = covered(document.spans)
     for at, surface in _unlabelled_mentions(document, taken):
         if surface not in accepted:
             yield Finding(
@@ -99,23 +99,11 @@ class _Where:
         return f"{self._path}:{self._first + self._text.count(chr(10), 0, at)}"
 
 
-def _taken(document: Document) -> bytearray:
-    taken = bytearray(len(document.text))
-    for span in document.spans:
-        taken[span.start : span.end] = b"\1" * (span.end - span.start)
-    return taken
-
-
 def _unlabelled_mentions(document: Document, taken: bytearray) -> Iterator[tuple[int, str]]:
     surfaces = {span.text for span in document.spans if span.label in _NAMES and len(span.text) > 2}
-    if not surfaces:
-        return
-    alternatives = "|".join(re.escape(surface) for surface in sorted(surfaces, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])")
-    for line in document.content_lines():
-        for match in pattern.finditer(document.text, line.start, line.end):
-            if not any(taken[match.start() : match.end()]):
-                yield match.start(), match.group()
+    for start, end in document.mentions(surfaces):
+        if not any(taken[start:end]):
+            yield start, document.text[start:end]
 
 
 def _unlabelled_shapes(document: Document, taken: bytearray) -> Iterator[tuple[int, str, str]]:

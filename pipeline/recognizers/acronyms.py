@@ -25,10 +25,13 @@ SHORTENED: frozenset[SpanLabel] = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECT
 def explained(document: Document, label: SpanLabel) -> dict[str, str]:
     """The acronyms of names of a label → the name: those that the text gives after it, and those that spell one name alone."""
     spans = document.spans_of(label)
-    spelt: defaultdict[str, set[str]] = defaultdict(set)
-    names = {span.text for span in spans}
-    for acronym in filter(_ACRONYM.fullmatch, names):
-        spelt[acronym] = {name for name in names if " " in name and _is_spelt_by(name, acronym)}
+    names = dict.fromkeys(span.text for span in spans)
+    by_initials: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if " " in name:
+            by_initials[_initials(name)].append(name)
+    acronyms = [name for name in names if _ACRONYM.fullmatch(name) and len(_letters(name)) > 2]
+    spelt = {acronym: by_initials.get(_letters(acronym), []) for acronym in acronyms}
     given = {
         after.text: before.text
         for before, after in itertools.pairwise(spans)
@@ -36,7 +39,7 @@ def explained(document: Document, label: SpanLabel) -> dict[str, str]:
         and (gap := document.text[before.end : after.start])
         and (_BRACKET.fullmatch(gap) or (" " in before.text and _OR.fullmatch(gap)))
     }
-    return {acronym: fulls.pop() for acronym, fulls in spelt.items() if len(fulls) == 1} | given
+    return {acronym: full[0] for acronym, full in spelt.items() if len(full) == 1} | given
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:
@@ -84,15 +87,12 @@ def parted(text: str, name: Found) -> list[Found]:
 def _has_initials(before: str, acronym: str) -> bool:
     """Whether the last words have the initials of an acronym."""
     letters = _letters(acronym)
-    initials = [word[0].lower() for word in _WORD.findall(before) if word.lower() not in _SMALL]
-    return len(letters) > 1 and initials[-len(letters) :] == letters
+    return len(letters) > 1 and _initials(before).endswith(letters)
 
 
-def _is_spelt_by(name: str, acronym: str) -> bool:
-    """Whether the initials of a whole name, small words aside, are an acronym."""
-    return len(_letters(acronym)) > 2 and _letters(acronym) == [
-        word[0].lower() for word in _WORD.findall(name) if word.lower() not in _SMALL
-    ]
+def _initials(phrase: str) -> str:
+    """Those of its words, small ones aside."""
+    return "".join(word[0].lower() for word in _WORD.findall(phrase) if word.lower() not in _SMALL)
 
 
 def _is_from_common_nouns(before: str, acronym: str) -> bool:
@@ -115,5 +115,5 @@ def _is_from_common_nouns(before: str, acronym: str) -> bool:
     return len(letters) > 2 and long_form.islower() and long_form.partition(" ")[0] not in _SMALL
 
 
-def _letters(acronym: str) -> list[str]:
-    return [c.lower() for c in acronym.rstrip("s") if c.isalpha()]
+def _letters(acronym: str) -> str:
+    return "".join(c.lower() for c in acronym.rstrip("s") if c.isalpha())

@@ -109,9 +109,9 @@ def _occupations() -> frozenset[str]:
 
 
 def _is_written_so(tokens: list[Token], match: Match[tuple[str, ...]]) -> bool:
-    words = [token.text for token in tokens[max(0, match.first - 1) : match.last + 1]]
     if tokens[match.first].key.upper() != _IN_CAPITALS:
         return True
+    words = [token.text for token in tokens[max(0, match.first - 1) : match.last + 1]]
     others = [word for word in words if word != _IN_CAPITALS and word.isalpha()]
     return _IN_CAPITALS in words and not all(word.isupper() for word in others)
 

@@ -27,7 +27,7 @@ from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
 from pipeline.recognizers.hints import marks
 from pipeline.recognizers.roles import add_roles
-from pipeline.schema import Document, Span, SpanLabel, SpanRole
+from pipeline.schema import Document, Span, SpanLabel, SpanRole, covered
 
 RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
@@ -191,20 +191,14 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
 
 def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
     """The programmes that are surely named elsewhere in the text, where the network did not see them."""
-    text = document.text
-    taken = bytearray(len(text))
-    for name in names:
-        taken[name.start : name.end] = b"\1" * (name.end - name.start)
+    text, taken = document.text, covered(names)
     surest: dict[str, Found] = {}
     for name in names:
         if name.label == "PROGRAM" and name.score > _SURELY_NAMED:
             surest.setdefault(text[name.start : name.end], name)
-    for surface, name in surest.items():
-        for line in document.content_lines():
-            for place in re.finditer(rf"(?<![\w-]){re.escape(surface)}(?![\w-])", text[line.start : line.end]):
-                start, end = line.start + place.start(), line.start + place.end()
-                if not any(taken[start:end]):
-                    yield name._replace(start=start, end=end, role=NO_ROLE)
+    for start, end in document.mentions(surest):
+        if not any(taken[start:end]):
+            yield surest[text[start:end]]._replace(start=start, end=end, role=NO_ROLE)
 
 
 def _writers(text: str) -> set[str]:
@@ -221,9 +215,7 @@ def _is_of(writers: Iterable[str], name: str) -> bool:
 
 def _not_over(names: Sequence[Span], others: Sequence[Span]) -> list[Span]:
     """The others that no name touches."""
-    taken = bytearray(max((name.end for name in names), default=0))
-    for name in names:
-        taken[name.start : name.end] = b"\1" * (name.end - name.start)
+    taken = covered(names)
     return [span for span in others if not any(taken[span.start : span.end])]
 
 

@@ -65,7 +65,7 @@ class Context:
     order: Callable[[], bool | None] = lambda: None
     weigh: Callable[[ahead.Case], float] = ahead.log_odds
 
-    def ahead(self, kind: ahead.Kind, month: int = 0, day: int = 0) -> float:
+    def odds_of_next(self, kind: ahead.Kind, month: int = 0, day: int = 0) -> float:
         """The log-odds that the next day or month of a name is meant, and not the last one."""
         before, after = self.source.before(self.start), self.source.after(self.end)
         return self.weigh(ahead.Case(kind, self.start, month, day, before, after, self.tense))
@@ -181,7 +181,7 @@ def year_of(month: int, day: int | None, context: Context, weekday: int | None =
     if reference is None:
         return None
     kind: ahead.Kind = "month" if day is None else "day"
-    odds = context.ahead(kind, month, day or 0)
+    odds = context.odds_of_next(kind, month, day or 0)
     costs: list[tuple[float, int]] = []
     for year in (reference.year - 1, reference.year, reference.year + 1):
         last = calendar.monthrange(year, month)[1] if 1 <= year <= 9999 else 0
@@ -237,18 +237,18 @@ def weekday(number: int, context: Context, direction: int | None) -> str | None:
     elif direction == 2:
         offset = 7 - reference.weekday() + number
     else:
-        offset = to_next if context.ahead("weekday") > 0 and not _ends_before_next(number, context) else -since_last
+        last, following = values.moved(reference, -since_last), values.moved(reference, to_next)
+        is_next = context.odds_of_next("weekday") > 0 and not _is_over_before(following, last, context.later_end)
+        return following if is_next else last
     return values.moved(reference, offset)
 
 
-def _ends_before_next(number: int, context: Context) -> bool:
-    """Whether the range that a weekday begins is over before the next one: "from Saturday to 3 January"."""
-    if not context.reference or not context.later_end:
+def _is_over_before(following: str | None, start: str | None, later_end: tuple[int, int] | None) -> bool:
+    """Whether the range that began on a day is over before that weekday comes again: "from Saturday to 3 January"."""
+    if not following or not start or not later_end:
         return False
-    start = values.moved(context.reference, -((context.reference.weekday() - number) % 7))
-    following = values.moved(context.reference, (number - context.reference.weekday()) % 7)
-    end = _end_of(datetime.date.fromisoformat(start), context.later_end) if start else None
-    return bool(end and following and end < following)
+    end = _end_of(datetime.date.fromisoformat(start), later_end)
+    return end is not None and end < following
 
 
 def shifted(unit: str, steps: int, reference: datetime.date | None) -> str | None:

@@ -69,15 +69,10 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     parts = {*s["data"], *s["varied"], *s["made_of"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
-    again = {
-        g.document.doc_id
-        for part in s["data"]
-        for g in corpora[part]
-        if part in s["again"] or g.document.doc_id.startswith(tuple(s["again"]))
-    }
+    part_of = {g.document.doc_id: part for part in s["data"] for g in corpora[part]}
+    again = {name for name, part in part_of.items() if part in s["again"] or name.startswith(tuple(s["again"]))}
     if s["documents"]:
-        others = {g.document.doc_id for part in s["data"] for g in corpora[part]} - again
-        kept = again | set(Random(s["seed"]).sample(sorted(others), s["documents"]))
+        kept = again | set(Random(s["seed"]).sample(sorted(part_of.keys() - again), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
     items = {part: {g.document.doc_id: labelled(g) for g in golds} for part, golds in corpora.items()}
     learned = [(name, item) for part in s["data"] for name, item in items[part].items()]

@@ -287,16 +287,14 @@ def test_the_policy_of_a_unions_bodies_alone_is_no_single_countrys() -> None:
     ],
 )
 def test_an_acronym_is_the_name_that_the_text_gives_it_or_that_it_spells(text: str, name: str, acronym: str) -> None:
-    spans = [
-        Span(start=text.index(part), end=text.index(part) + len(part), label="PROGRAM", text=part, role="own", score=1, by="")
-        for part in (name, acronym)
-    ]  # fmt: skip
-    document = Document(doc_id="a", text=text, spans=spans)
-    assert fields.names(document, Segment((0, len(text)), [(0, len(text))], spans), "PROGRAM", "programs", {}) == [name]
+    assert _programs(text, name, acronym) == [name]
 
 
 def test_codes_side_by_side_explain_nothing() -> None:
-    text = "ITAS or ITAP"
-    spans = [Span(start=at, end=at + 4, label="PROGRAM", text=text[at : at + 4], role="own", score=1, by="") for at in (0, 8)]  # fmt: skip
-    document = Document(doc_id="a", text=text, spans=spans)
-    assert fields.names(document, Segment((0, 12), [(0, 12)], spans), "PROGRAM", "programs", {}) == ["ITAS", "ITAP"]
+    assert _programs("ITAS or ITAP", "ITAS", "ITAP") == ["ITAS", "ITAP"]
+
+
+def _programs(text: str, *names: str) -> list[str]:
+    """The programmes of an event, given those that the text names, in order."""
+    document, segment = _page("News", text, spans=[(name, "PROGRAM", "", "own") for name in names])
+    return fields.names(document, segment, "PROGRAM", "programs", {})
