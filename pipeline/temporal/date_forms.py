@@ -49,6 +49,8 @@ _EVENTS = r"\b(?:vision|agenda|horizon|expo|strategy|cup|euro|olympics|games|roa
 _COUNTED = "people|persons|places|shares|permits|workers|visas|applicants|applications|employees|companies|cases|euros?|dollars|pounds|hours|days|jobs|students|km|tonnes"
 _FEASTS = frozenset(name.partition(" ")[0].partition("'")[0] for name in lexicon.FEASTS)
 _PERIOD = r"(?:(?:calendar|fiscal|financial|academic|school|tax) )?(?P<unit>week|weekend|month|quarter|year)\b"
+# "Q1. Who can apply?" at the head of a line numbers a question.
+_NO_QUESTION = r"(?!(?<![^\n])q[1-4][.:)])"
 
 
 def _date(
@@ -105,7 +107,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("months of a year", {"first", "last"}, rf"(?P<ordinal>first|last){S}(?P<n>three|six|3|6){S}months{S}of{S}(?:{_YR}|(?P<relative>this|next|last) year\b)", dates.months_of_year, ("issued in the first six months of 2020", "first six months of 2020", "2020-H1")),
     _date("last quarter of a year", {"last"}, rf"(?P<ordinal>last)[ -]quarter{_OF_YEAR}", dates.quarter, ("the last quarter of 2026", "last quarter of 2026", "2026-Q4")),
     _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<later_q>[1-4]),? ?{_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
-    _date("Q3", {"q"}, rf"q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR}|{S}(?:of{S})?(?P<relative>this|next|last) year\b)?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
+    _date("Q3", {"q"}, rf"{_NO_QUESTION}q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR}|{S}(?:of{S})?(?P<relative>this|next|last) year\b)?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
     _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("second half of 2025", "second half of 2025", "2025-H2")),
     _date("the half", {"first", "second"}, rf"(?P<ordinal>first|second) half{CLOSURE}", dates.half, ("speaks of the second half, since", "second half", "2024-H2"), before=r"\b(?:in|of|by|for|during|until|from) the \Z"),
     _date("H1", {"h"}, rf"h(?P<q>[12])(?: of|,|)?[ -/]{_YR}", dates.half, ("in H1 2025", "H1 2025", "2025-H1")),

@@ -230,3 +230,7 @@ def test_dates_glued_to_their_neighbours_are_found() -> None:
 )
 def test_periods_and_feasts_are_reckoned(text: str, found: list[tuple[str, str]]) -> None:
     assert read(text) == found
+
+
+def test_the_number_of_a_question_is_no_quarter() -> None:
+    assert read("Q1. Who can apply?\nA1. All.\nQ2: Since when? Since Q4.") == [("Q4", "2023-Q4")]
