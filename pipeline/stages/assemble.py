@@ -51,7 +51,7 @@ class Assembler:
         document.events = []
         for segment, dates, stated, (action, status) in zip(segments, dated, lengths, self._judge(cases), strict=True):
             now = _as_of_publication(status, dates)
-            held = fields.of_action(document, segment, dates, stated, action.value, now.value)
+            held = fields.of_action(document, segment, dates, stated, action.value, now)
             document.events.append(_event(document, segment, held, stated, action, now))
         return document
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.events import fields
+from pipeline.events.judge import Judgement
 from pipeline.events.segments import Segment
 from pipeline.schema import DatedField, Document, EventDuration, Line, Link, Range, Span, SpanLabel, SpanRole
 from pipeline.temporal import find
@@ -24,6 +25,10 @@ def _dates(text: str, *roles: str | None, scores: Sequence[float] = ()) -> dict[
         span.role_score = score
     segment = Segment((0, len(text)), [(0, len(text))], spans)
     return _values(fields.dates(Document(doc_id="a", text=text, spans=spans), segment, []))
+
+
+def _status(value: str, evidence: Range = (0, 0)) -> Judgement:
+    return Judgement(value, 1.0, evidence)
 
 
 def _values(dates: dict[str, DatedField]) -> dict[str, str]:
@@ -178,10 +183,10 @@ def test_the_term_of_a_delay_or_of_what_is_over_gives_no_end() -> None:
     reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])
     both = {"effective_from": DatedField(value="2017-04-01", evidence=[]), "effective_until": reckoned}
     for action in ("delay", "end", "resume"):
-        assert fields.of_action(document, segment, both, [], action, "in_force").keys() == {"effective_from"}
-    assert fields.of_action(document, segment, both, [], "launch", "in_force") == both
+        assert fields.of_action(document, segment, both, [], action, _status("in_force")).keys() == {"effective_from"}
+    assert fields.of_action(document, segment, both, [], "launch", _status("in_force")) == both
     stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
-    assert fields.of_action(document, segment, stated, [], "end", "ended") == stated
+    assert fields.of_action(document, segment, stated, [], "end", _status("ended")) == stated
 
 
 def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
@@ -193,7 +198,7 @@ def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
     document, segment = _page("News", line, spans=days)
     read = fields.dates(document, segment, [])
     assert _values(read) == {"effective_from": "2024-04-01", "effective_until": "2024-10-01"}
-    found = fields.of_action(document, segment, read, [], "delay", "scheduled")
+    found = fields.of_action(document, segment, read, [], "delay", _status("scheduled"))
     assert _values(found) == {"effective_from": "2024-10-01"}
     [(start, end)] = found["effective_from"].evidence
     assert document.text[start:end] == "1 October 2024"
@@ -215,9 +220,32 @@ def test_what_is_in_force_since_an_untold_day_is_so_since_it_was_announced(
     line = "The ministry announced on 8 March 2024 that it takes no more applications."
     document, segment = _page("News", line, spans=[("8 March 2024", "DATE", "2024-03-08", "announced_on")])
     read = fields.dates(document, segment, [])
-    found = fields.of_action(document, segment, read, [], action, status)
+    found = fields.of_action(document, segment, read, [], action, _status(status))
     assert _values(found).get("effective_from") == start
     assert read.keys() == {"announced_on"}
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "told_by", "start"),
+    [
+        ("suspend", "in_force", "has suspended", "2024-03"),
+        ("suspend", "in_force", "Kenya has suspended visas.", None),  # the headline, where no words tell the status
+        ("suspend", "scheduled", "has suspended", None),
+        ("extend", "in_force", "has suspended", None),
+    ],
+)
+def test_what_words_say_to_be_in_force_is_so_since_the_month_of_publication(
+    action: str, status: str, told_by: str, start: str | None
+) -> None:
+    document, segment = _page("Visas halted", "Kenya has suspended visas.", spans=[])
+    document = document.model_copy(update={"published": "2024-03-08"})
+    place = document.text.index(told_by)
+    told = _status(status, (place, place + len(told_by)))
+    found = fields.of_action(document, segment, {}, [], action, told)
+    assert _values(found).get("effective_from") == start
+    assert all(
+        date.derived and date.basis == fields.LIVE and date.evidence == [told.evidence] for date in found.values()
+    )
 
 
 def test_no_end_is_reckoned_from_working_days() -> None:
@@ -242,7 +270,9 @@ def test_the_end_is_reckoned_from_the_day_of_announcement_that_is_the_start() ->
     line = "On 8 March 2024 the ministry closed the register for three months."
     document, segment = _page("News", line, spans=[("8 March 2024", "DATE", "2024-03-08", "announced_on")])
     term = EventDuration(value="P3M", role="term", text="three months", evidence=[])
-    found = fields.of_action(document, segment, fields.dates(document, segment, [term]), [term], "suspend", "in_force")
+    found = fields.of_action(
+        document, segment, fields.dates(document, segment, [term]), [term], "suspend", _status("in_force")
+    )
     assert _values(found) == {
         "announced_on": "2024-03-08",
         "effective_from": "2024-03-08",
