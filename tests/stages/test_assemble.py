@@ -1,9 +1,12 @@
 """What a person is asked to look at, and who judges what."""
 
+from collections.abc import Sequence
+
 import pytest
 
 import pipeline
 from pipeline.encoder.tagger import Passage, TaggerModel
+from pipeline.events.judge import Case, Judge, Judgement
 from pipeline.schema import DatedField, Event, EventDuration
 from pipeline.stages.assemble import review
 
@@ -58,3 +61,30 @@ def test_the_network_reads_a_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
     several = "UPDATE 3 June 2024: Peru extended its visa waiver to 31 December 2024."
     assert len(pipeline.extract(single + several, published="2024-06-04").events) == 2
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "status"),
+    [
+        ("Kenya Halts Visas\nThe Directorate of Immigration Services has halted all visas.", "2024-05-31", "in_force"),
+        (
+            "Kenya Halts Visas\nThe Directorate of Immigration Services halts all visas on 3 June 2024.",
+            "2024-05-31",
+            "scheduled",
+        ),
+        (
+            "Kenya Halts Visas\nThe Directorate of Immigration Services has halted all visas.",
+            None,
+            "scheduled",
+        ),  # nobody knows what lies ahead
+    ],
+)
+def test_where_no_date_lies_ahead_nothing_is_scheduled(
+    monkeypatch: pytest.MonkeyPatch, text: str, published: str | None, status: str
+) -> None:
+    def judged(judge: Judge, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
+        return [(Judgement("suspend", 1.0, (0, 5)), Judgement("scheduled", 1.0, (0, 5))) for _ in cases]
+
+    monkeypatch.setattr(Judge, "__call__", judged)
+    [event] = pipeline.extract(text, published=published).events
+    assert event.status == status
