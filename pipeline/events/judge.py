@@ -88,7 +88,7 @@ class Judge:
             for field, classes in CLASSES.items():
                 best = int(found[field][i].argmax())
                 value, score = classes[best], float(found[field][i, best])
-                both.append(Judgement(value, score, evidence(case, field, value)))
+                both.append(Judgement(value, score, evidence_of(case, field, value)))
             judged.append(cast(tuple[Judgement, Judgement], tuple(both)))
         return judged
 
@@ -128,7 +128,7 @@ def features(cases: Sequence[Case]) -> Floats:
     return np.array(rows, dtype=np.float32)
 
 
-def evidence(case: Case, field: str, value: str) -> Range:
+def evidence_of(case: Case, field: str, value: str) -> Range:
     """The first cue for this value, by the weight of its passage; the headline where there is none."""
     best: tuple[float, Range] = (0.0, case.segment.headline)
     for start, passage, weight in _weighted(case):
@@ -159,11 +159,12 @@ def _cue_weights(case: Case, field: str) -> list[float]:
 def _relations(case: Case) -> list[float]:
     found: list[float] = []
     for value in (case.start, case.until):
-        relation = _relation(value, case.document.published)
-        found += [float(relation == name) for name in _RELATIONS]
+        lies = relation(value, case.document.published)
+        found += [float(lies == name) for name in _RELATIONS]
     return found
 
 
-def _relation(value: str | None, published: str | None) -> str:
+def relation(value: str | None, published: str | None) -> str:
+    """How a date lies to the day of publication: before, same or after; none where either is missing."""
     days, day = temporal.period(value or ""), temporal.period(published or "")
     return days.side_of(day) if days and day else "none"

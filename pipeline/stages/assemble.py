@@ -6,7 +6,7 @@ from pipeline import temporal
 from pipeline.assets import released_model
 from pipeline.events import fields
 from pipeline.events.boundaries import Boundaries
-from pipeline.events.judge import Case, Judge, Judgement, evidence
+from pipeline.events.judge import Case, Judge, Judgement, evidence_of, relation
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 
@@ -77,15 +77,10 @@ def _as_of_publication(status: Judgement, case: Case, dates: dict[str, DatedFiel
     start = dates.get("effective_from")
     if start and start.basis == fields.LIVE:
         return Judgement("in_force", status.score, start.evidence[0])
-    published = temporal.period(case.document.published or "")
-    if published and not any(_is_after(span.value, published) for span in case.document.spans_of("DATE")):
-        return Judgement("in_force", status.score, evidence(case, "status", "in_force"))
+    published = case.document.published
+    if published and not any(relation(span.value, published) == "after" for span in case.document.spans_of("DATE")):
+        return Judgement("in_force", status.score, evidence_of(case, "status", "in_force"))
     return status
-
-
-def _is_after(value: str | None, day: temporal.Period) -> bool:
-    period = temporal.period(value or "")
-    return period is not None and period.side_of(day) == "after"
 
 
 def _event(

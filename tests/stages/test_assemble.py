@@ -64,27 +64,20 @@ def test_the_network_reads_a_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "published", "status"),
+    ("said", "published", "status"),
     [
-        ("Kenya Halts Visas\nThe Directorate of Immigration Services has halted all visas.", "2024-05-31", "in_force"),
-        (
-            "Kenya Halts Visas\nThe Directorate of Immigration Services halts all visas on 3 June 2024.",
-            "2024-05-31",
-            "scheduled",
-        ),
-        (
-            "Kenya Halts Visas\nThe Directorate of Immigration Services has halted all visas.",
-            None,
-            "scheduled",
-        ),  # nobody knows what lies ahead
+        ("has halted all visas", "2024-05-31", "in_force"),
+        ("halts all visas on 3 June 2024", "2024-05-31", "scheduled"),
+        ("has halted all visas", None, "scheduled"),  # nobody knows what lies ahead
     ],
 )
 def test_where_no_date_lies_ahead_nothing_is_scheduled(
-    monkeypatch: pytest.MonkeyPatch, text: str, published: str | None, status: str
+    monkeypatch: pytest.MonkeyPatch, said: str, published: str | None, status: str
 ) -> None:
     def judged(judge: Judge, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
         return [(Judgement("suspend", 1.0, (0, 5)), Judgement("scheduled", 1.0, (0, 5))) for _ in cases]
 
     monkeypatch.setattr(Judge, "__call__", judged)
+    text = f"Kenya Halts Visas\nThe Directorate of Immigration Services {said}."
     [event] = pipeline.extract(text, published=published).events
     assert event.status == status
