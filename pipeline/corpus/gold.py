@@ -33,6 +33,7 @@ from pipeline.schema import (
     Line,
     PlainDate,
     PlainDuration,
+    Range,
     Record,
     Span,
     SpanLabel,
@@ -99,7 +100,8 @@ class GoldDocument(Record):
 
     `document` holds the text, lines and spans; its `published` and `publisher` are the header's. `header` is the header
     as written, so that a file is written back as it was read; `meta` holds its keys beyond those of the format
-    (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere.
+    (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere. `aside`: where in a page
+    put together from two texts the second stands, which tells of its second event if it has two; no file states it.
     """
 
     document: Document
@@ -107,6 +109,7 @@ class GoldDocument(Record):
     meta: dict[str, str] = Field(default_factory=dict)
     unlabelled: list[str] = Field(default_factory=list)
     header: str | None = None
+    aside: Range | None = None
 
 
 def read(path: Path) -> GoldDocument:

@@ -249,6 +249,7 @@ TABLES = {
     "calls_to_action.txt": Checked(LineRow, ("line",)),
     "headings.txt": Checked(LineRow, ("line",)),
     "list_headings.txt": Checked(LineRow, ("line",)),
+    "clock_lines.txt": Checked(LineRow, ("line",)),
     "geonames_divisions.csv": Checked(GeonamesDivisionRow, ("geonames",)),
     "isic4-crosswalk.csv": Checked(CrosswalkRow, ("isic4", "scheme", "code"), "taxonomy"),
     "isic4.tsv": Checked(CodeRow, ("code",), "taxonomy"),

@@ -57,7 +57,7 @@ class Labelled:
 
     `titled`: the first line is the title. `told`: its developments, none where it is not to be learned what they are.
     `begins`: for the start of each unit of the body whether a development begins there, 1 or 0; empty where that is not to be
-    learned.
+    learned. `learned`: the stretch that is to be learned from, where the rest is so from another text; None for all.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Labelled:
     titled: bool
     told: tuple[Told, ...] = ()
     begins: dict[int, int] = field(default_factory=dict)
+    learned: Range | None = None
 
     @property
     def title(self) -> tuple[int, int] | None:
@@ -114,7 +115,7 @@ def labelled(gold: GoldDocument) -> Labelled:
     titled = next((line.role == "title" for line in document.content_lines()), False)
     units = zip(body_units(document), unit_labels(gold), strict=False)  # no labels where the events cannot be aligned
     begins = {unit.start: int(label == BEGINS) for unit, label in units}
-    return Labelled(document.text, lines, mentions, document.published, titled, _told(gold), begins)
+    return Labelled(document.text, lines, mentions, document.published, titled, _told(gold), begins, gold.aside)
 
 
 def _told(gold: GoldDocument) -> tuple[Told, ...]:
@@ -165,6 +166,8 @@ def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
 def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
     """The windows of a labelled text: words, hints, tags, roles, beginnings and developments, a list each and of the same length.
 
+    Where only a stretch is to be learned from, the windows that decide none of its words are left out.
+
     `development` is for each word which of the text's it tells of, `IGNORED` for none; `judged` are the indices of the
     classes of each of these, one judgement after the other.
     """
@@ -191,6 +194,8 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
         hint_indices(TAGS, cut, truth, len(item.text)),
         strict=True,
     ):
+        if item.learned and not any(item.learned[0] <= word.start < item.learned[1] for _, word in part.decided()):
+            continue
         roles = [IGNORED] * len(part.words)
         begins, development = [IGNORED] * len(part.words), [IGNORED] * len(part.words)
         for i, word in part.decided():

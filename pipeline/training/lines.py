@@ -3,6 +3,7 @@
 python -m pipeline.training.lines data/gold models/released/line-roles
 """
 
+import datetime
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import pycrfsuite
 import typer
 import yaml
 
+from pipeline import temporal
 from pipeline.assets import entries, table, write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
@@ -87,6 +89,33 @@ def with_notices(documents: list[GoldDocument], seed: int = 1) -> Iterator[tuple
         at = last + 1
         lines, roles = [*lines[:at], notice, *lines[at:]], [*roles[:at], "disclaimer", *roles[at:]]
         yield line_features(lines, [*gaps[:at], random.random() < 0.5, *gaps[at:]]), [*roles]
+
+
+def with_clocks(documents: list[GoldDocument], seed: int = 11) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every fourth page again, with the moment at which it was called: no later line than its first content, or at its end.
+
+    That day is at most three years after the publication, and as often before its dateline as crawlers find it.
+    """
+    random = Random(seed)
+    clocks = entries("clock_lines.txt")
+    for document in documents[3::4]:
+        lines, gaps, roles = page(document)
+        first = next((i for i, role in enumerate(roles) if role in CONTENT_ROLES), None)
+        published = temporal.period(document.document.published or "")
+        if first is None or not published:
+            continue
+        moment = datetime.datetime.combine(published.first, datetime.time(random.randrange(24), random.randrange(60)))
+        moment += datetime.timedelta(days=random.choice((0, random.randrange(40), random.randrange(1000))))
+        clock = moment.strftime(random.choice(clocks)).format(
+            firm=document.document.publisher or "Newsroom",
+            place=_any_place(document, random),
+            degrees=random.randint(-9, 39),
+        )
+        at = random.randint(0, first) if random.random() < 0.75 else len(lines)
+        lines.insert(at, clock)
+        roles.insert(at, "nav")
+        gaps.insert(at, random.random() < 0.5)
+        yield line_features(lines, gaps), [*roles]
 
 
 def interrupted(
@@ -233,6 +262,7 @@ def train(
     for features, labels in (
         *with_teasers(pages),
         *with_notices(pages),
+        *with_clocks(pages),
         *bare(pages),
         *joined(pages),
         *interrupted(articles, shorts),

@@ -118,7 +118,7 @@ def _report_of_released(released: Path, corpus: Path) -> Report | None:
 
 
 # The settings that name parts of the corpus.
-_PARTS = ("data", "made_of", "articles", "shorts")
+_PARTS = ("data", "made_of", "articles", "shorts", "asides")
 
 
 def _learned_from(settings: Mapping[str, Any]) -> list[str]:

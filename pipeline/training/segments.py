@@ -17,6 +17,7 @@ from pipeline.assets import write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.events.segments import BEGINS, FEW, GOES_ON, RETURNS, Segment, Unit, body_units, cut, unit_features
+from pipeline.training.asides import with_asides
 
 _ROUND_UP = 3
 
@@ -54,11 +55,13 @@ def unit_labels(document: GoldDocument) -> list[str]:
 
     Empty if the document has more events than units. A page about one development begins with it. In one about several each
     unit is given to an event, so that it holds as much as can be of what its event states and of what no other event does
-    (Viterbi's algorithm). Text before the first event introduces all; after a later event the text may go back to the first,
-    for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
+    (Viterbi's algorithm), unless the document says where. Text before the first event introduces all; after a later event the
+    text may go back to the first, for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
     """
     units, events = body_units(document.document), document.events
     count = len(events)
+    if document.aside and count > 1:
+        return _labels_around(units, *document.aside)
     if len(units) < count:
         return []
     if count < 2:
@@ -97,6 +100,14 @@ def unit_labels(document: GoldDocument) -> list[str]:
         labels.append(entered[at] if origin[at] != at else GOES_ON)
         at = origin[at]
     return labels[::-1]
+
+
+def _labels_around(units: list[Unit], begin: int, end: int) -> list[str]:
+    """The labels where the second of two events is told in [begin, end) of the text."""
+    labels = [BEGINS if i == 0 or unit.start == begin else GOES_ON for i, unit in enumerate(units)]
+    if back := [i for i, unit in enumerate(units) if unit.start >= end][:1]:
+        labels[back[0]] = RETURNS
+    return labels
 
 
 def _facts(event: GoldEvent) -> set[str]:
@@ -147,7 +158,10 @@ def train(
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `segments` in the parameter file."""
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))["segments"]
-    train(gold.read_parts(corpus, settings.pop("data")), folder, **settings)
+    documents = gold.read_parts(corpus, settings.pop("data"))
+    asides = gold.read_parts(corpus, settings.pop("asides"))
+    documents += with_asides(documents, asides, settings.pop("with_asides"), settings.pop("seed"))
+    train(documents, folder, **settings)
 
 
 if __name__ == "__main__":

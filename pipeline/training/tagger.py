@@ -43,6 +43,7 @@ from pipeline.encoder.words import BREAK
 from pipeline.events.judge import CLASSES
 from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
+from pipeline.training.asides import with_asides
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, rows
 from pipeline.training.round_ups import round_ups
@@ -75,10 +76,15 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         kept = again | set(Random(s["seed"]).sample(sorted(part_of.keys() - again), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
     items = {part: {g.document.doc_id: labelled(g) for g in golds} for part, golds in corpora.items()}
+    # Those who wrote the short developments took what they say in passing for no news, which others would.
+    for part in s["made_of"]:
+        items[part] = {name: replace(item, begins={}) for name, item in items[part].items()}
     learned = [(name, item) for part in s["data"] for name, item in items[part].items()]
     texts = [item for _, item in learned] + [item for name, item in learned if name in again]
     shorts = [g for part in s["made_of"] for g in corpora[part]]
     made = round_ups(shorts, s["made"], s["seed"])
+    hosts = [g for part in s["hosts"] for g in corpora[part]]
+    made += map(labelled, with_asides(hosts, gold.read_parts(corpus, s["asides"]), s["with_asides"], s["seed"]))
     augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
     variants = [
         augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part].values()
@@ -86,7 +92,8 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     dev = [labelled(g) for g in gold.read_development(corpus)]
     for name, written in (("texts", [*texts, *made]), ("variants", variants), ("dev", dev)):
         windows = [row for item in written for row in rows(item, s["window"], s["overlap"])]
-        Dataset.from_list(windows, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
+        columns = {column: [row[column] for row in windows] for column in _FEATURES}
+        Dataset.from_dict(columns, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
         words = sum(len(row["words"]) for row in windows)
         typer.echo(f"{name}: {len(written)} texts, {len(windows)} windows, {words:,} words")
 

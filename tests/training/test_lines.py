@@ -9,7 +9,7 @@ from pipeline.assets import entries, released_model
 from pipeline.corpus import gold
 from pipeline.schema import CONTENT_ROLES
 from pipeline.stages.clean import Cleaner
-from pipeline.training.lines import interrupted
+from pipeline.training.lines import interrupted, with_clocks
 
 _GOLD = Path(__file__).parents[2] / "data" / "gold"
 
@@ -41,3 +41,13 @@ def test_what_stands_in_for_headings_and_firms_has_known_gaps_alone() -> None:
     for name in ("calls_to_action.txt", "firm_notices.txt", "headings.txt", "list_headings.txt", "firms.txt"):
         for line in entries(name):
             assert "{" not in line.format(firm="Firm", place="Place"), line
+
+
+def test_the_moment_of_a_call_is_furniture_and_nothing_else_changes() -> None:
+    documents = [gold.read(path) for path in sorted((_GOLD / "train").glob("g2-*.txt"))]
+    made = list(with_clocks(documents))
+    assert len(made) == len([g for g in documents[3::4] if g.document.published])
+    for g, (features, roles) in zip((g for g in documents[3::4] if g.document.published), made, strict=True):
+        before = [line.role for line in g.document.lines]
+        assert len(features) == len(roles) == len(before) + 1
+        assert any(roles[:i] + roles[i + 1 :] == before for i, role in enumerate(roles) if role == "nav")

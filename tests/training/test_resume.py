@@ -80,7 +80,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "head_lr": 0.0002,
         "seed": 1,
     }
-    for part in {*own["data"], *own["varied"], *own["made_of"], "dev"}:
+    for part in {*own["data"], *own["varied"], *own["made_of"], *own["asides"], "dev"}:
         (folder / "gold" / part).mkdir(parents=True)
         (folder / "gold" / part / f"{part}-1.txt").write_text(_GOLD.format(name=f"{part}-1"))
     (folder / "params.yaml").write_text(yaml.safe_dump({"tagger": own}))
