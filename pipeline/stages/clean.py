@@ -24,7 +24,7 @@ _SHORT_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _MONTH = rf"(?:{_SHORT_MONTH}[a-z]*|{'|'.join(lexicon.OTHER_MONTHS)})\b\.?"
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th|er|º)?\.?\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?\d{{4}}|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\b\d{{4}}-\d\d-\d\d\b|"
-    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}\b|\b\d\d{_SHORT_MONTH}\d\d\b"
+    rf"\b\d{{1,2}}[./-](?:\d{{1,2}}[./-]\d{{2,4}}|[ivx]{{1,4}}[./-]\d{{4}})\b|\b\d\d{_SHORT_MONTH}\d\d\b|\b{_SHORT_MONTH}\s\d{{1,2}},\s['’]\d\d\b"
 )
 # "Nov. 22", as wire services date their reports.
 _DAY_OF_MONTH = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{_MONTH}")

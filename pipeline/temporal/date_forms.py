@@ -17,6 +17,7 @@ from pipeline.temporal.patterns import (
     NUMBER,
     OF_WEEKDAY,
     OTHER_MONTH,
+    ROMAN_MONTH,
     SEASON,
     UNIT,
     WEEKDAY,
@@ -62,13 +63,13 @@ def _date(
 
 DATE_FORMS: tuple[Form, ...] = (
     # Numerals alone
-    _date("ISO day", _YEARS, rf"{_YR}-(?P<m>[01][0-9])-(?P<d>[0-3][0-9])(?![0-9-])", dates.iso, ("on 2023-04-19.", "2023-04-19", "2023-04-19")),
+    _date("ISO day", _YEARS | _WEEKDAYS, rf"{OF_WEEKDAY}{_YR}-(?P<m>[01][0-9])-(?P<d>[0-3][0-9])(?![0-9-])", dates.iso, ("on 2023-04-19.", "2023-04-19", "2023-04-19")),
     _date("year first", _YEARS, rf"{_YR}(?:[./]|\. )(?P<m>[01]?[0-9])(?:[./]|\. )(?P<d>[0-3]?[0-9])(?![0-9])", dates.iso, ("from 2022. 1. 1", "2022. 1. 1", "2022-01-01")),
     _date("split year", _YEARS, rf"{_YR} ?[-/] ?(?P<second>(?:20)?[0-9]{{2}})(?![0-9]|-[0-9])", dates.split_year, ("for 2025-26 only", "2025-26", "2025"), not_before=f"{LAW}|{LABELLED}"),
     _date("ISO month", _YEARS, rf"{_YR}-(?P<m>0[1-9]|1[0-2])(?![0-9]|-[0-9])", dates.iso_month, ("in 2023-04.", "2023-04", "2023-04"), not_before=f"{LAW}|{LABELLED}"),
     _date("year and quarter", _YEARS, rf"{_YR}[ -]q(?P<q>[1-4])\b", dates.quarter, ("in 2024 Q3", "2024 Q3", "2024-Q3")),
     _date("year, month, day", _YEARS, rf"{_YR}[ -]{_M}[ -](?P<day>{DAY})", dates.day_of_month, ("on 2024 May 3", "2024 May 3", "2024-05-03")),
-    _date("numeric", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>[./-])(?P<b>[0-3]?[0-9])(?P=sep){_YR}", dates.numeric, ("27.01.2024", "27.01.2024", "2024-01-27")),
+    _date("numeric", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<a>[0-3]?[0-9])(?P<sep>[./-])(?P<b>[0-3]?[0-9])(?P=sep){_YR}", dates.numeric, ("27.01.2024", "27.01.2024", "2024-01-27")),
     _date("spaced numeric", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.) (?P<b>[01]?[0-9])\. {_YR}", dates.numeric, ("am 27. 1. 2024", "27. 1. 2024", "2024-01-27")),
     _date("numeric with a short year", _DAYS, r"(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<year>[0-9]{2})(?![0-9/])", dates.numeric, ("posted 25/03/24 by", "25/03/24", "2024-03-25"), not_before=LABELLED),
     _date("two digits each", {D2}, r"(?P<a>[0-3][0-9])(?P<sep>[.-])(?P<b>[0-3][0-9])(?P=sep)(?P<year>[0-9]{2})(?![0-9]|[./-][0-9])", dates.numeric, ("▪ 03.03.25 ▪", "03.03.25", "2025-03-03"), not_before=f"{LAW}|{LABELLED}"),
@@ -76,10 +77,12 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
     _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
-    _date("day-month-year", _DAYS, rf"(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
+    _date("day-month-year", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
+    _date("day, Roman month and year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[./-])(?P<month>{ROMAN_MONTH})(?P=sep){_YR}", dates.day_of_month, ("Kraków, 5.XI.2023", "5.XI.2023", "2023-11-05"), not_before=rf"{LAW}|{LABELLED}"),
     _date("weekday of a month", _DAYS | {"first", "second", "third", "fourth", "last"}, rf"{_COUNTED_FROM}{S}(?P<weekday>{WEEKDAY}){S}(?:of|in){S}{_M}(?:,?{S}(?:of{S})?{_YR})?", dates.nth_weekday, ("meets on the first Tuesday in June", "first Tuesday in June", "2024-06-04"), not_before=r"\b(?:every|each) \Z"),
     _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
+    _date("month, day and short year", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?P<day>{NTH}),? ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.short_year_day, ("Date: Jan 20, '26.", "Jan 20, '26", "2026-01-20")),
     _date("glued day, month and short year", {D2}, rf"(?P<day>(?:3[01]|[12][0-9]|0[1-9]))(?P<month>{'|'.join(['may', *lexicon.SHORT_MONTHS])})(?P<year>[0-9]{{2}})(?![0-9a-z])", dates.short_year_day, ("from 10APR25 on", "10APR25", "2025-04-10")),
     _date("day month year in another language", _DAYS, rf"(?P<day>{DAY})(?:er|º|°|\.)?{S}(?:de{S})?(?P<month>{OTHER_MONTH})(?:,?{S}(?:del?{S})?){_YR}", dates.day_of_month, ("Rabat, le 5 février 2024", "5 février 2024", "2024-02-05")),
     # Ends of ranges and members of lists, which share a part

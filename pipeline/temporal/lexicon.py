@@ -14,20 +14,22 @@ SHORT_MONTHS = {
 # As the datelines of pages in English still have them, between a day and a year; names as in Unicode's CLDR.
 OTHER_MONTHS = _numbered(
     [
-        "janvier enero janeiro gennaio januar jänner januari ianuarie ocak stycznia janv ene",
+        "janvier enero janeiro gennaio januar jänner januari ianuarie ocak stycznia janv ene gen",
         "février fevrier febrero fevereiro febbraio februar februari februarie şubat lutego févr fév fev",
-        "mars marzo março märz maart marts maret martie mart marca",
+        "mars marzo março märz maart marts maret martie mart marca mrt mrz",
         "avril abril aprile aprilie nisan kwietnia avr abr",
-        "mai mayo maio maggio mei maj mayıs maja",
-        "juin junio junho giugno juni iunie haziran czerwca",
-        "juillet julio julho luglio juli iulie temmuz lipca juil",
+        "mai mayo maio maggio mei maj mayıs maja mag",
+        "juin junio junho giugno juni iunie haziran czerwca giu",
+        "juillet julio julho luglio juli iulie temmuz lipca juil lug",
         "août aout agosto augustus augusti agustus ağustos sierpnia ago",
         "septembre septiembre setiembre setembro settembre septembrie eylül września set",
-        "octobre octubre outubro ottobre oktober octombrie ekim października okt",
+        "octobre octubre outubro ottobre oktober octombrie ekim października okt ott",
         "novembre noviembre novembro noiembrie kasım listopada",
         "décembre decembre diciembre dezembro dicembre dezember desember decembrie aralık grudnia déc dez dic",
     ]
 )
+# As in "5/X/2023".
+ROMAN_MONTHS = _numbered(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
 WEEKDAYS = _numbered(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"], 0)
 SHORT_WEEKDAYS = _numbered(["mon", "tue tues", "wed", "thu thur thurs", "fri", "sat", "sun"], 0)
 # Names that are also everyday words: they count only with a capital.

@@ -19,6 +19,7 @@ DAY_WORD = rf"(?:{_any(lexicon.ORDINALS)})\b"
 SHORT_MONTH = rf"(?:{_any(lexicon.SHORT_MONTHS)})\b\.?"
 MONTH = rf"(?:(?:{_any(lexicon.MONTHS)})(?![a-z])|{SHORT_MONTH})"
 OTHER_MONTH = rf"(?:{_any(lexicon.OTHER_MONTHS)})\b\.?"
+ROMAN_MONTH = rf"(?:{_any(lexicon.ROMAN_MONTHS)})"
 WEEKDAY = rf"(?:{_any(lexicon.WEEKDAYS)})\b"
 # The weekday in front of a date: "Monday, 3 June", "Fri. the 3rd".
 OF_WEEKDAY = rf"(?:(?:(?:last|next|this){S})?(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b\.?,?{S}(?:the{S})?)?"
@@ -43,7 +44,7 @@ KIND = "(?:full|more|further|additional|extra|business|working|work|calendar|con
 
 # Words that a number is the name of, not the size: "No. 12", "Section 3", "EUR 2000".
 LABELLED = (
-    r"(?:(?:\b(?:nos?|nr|art|sec|para|ext|tel|ch|cl|fig|vol|rs|cap)\.?|\b(?:article|section|paragraph|clause|chapter|schedule|annex|form|page|room|floor|version|item|part|table|"
+    r"(?:(?:\b(?:nos?|n\.?[º°]|nr|art|sec|para|ext|tel|ch|cl|fig|vol|rs|cap)\.?|\b(?:article|section|paragraph|clause|chapter|schedule|annex|form|page|room|floor|version|item|part|table|"
     r"rule|regulation|number|model|step|tier|phase|level|category|class|type|group|subclass|grade|stage|option|line|unit|building|street|box|apartment|flight|gate|zone|"
     r"usd|eur|gbp|chf|sek|nok|dkk|pln|czk|huf|ron|cny|rmb|jpy|krw|hkd|sgd|aud|nzd|cad|inr|aed|sar|qar|zar|brl|mxn|try|idr|thb|php|vnd|myr|rm|gel|uah|kes|ngn|twd|ntd|clp|cop|pen|ars)"
     r"|[#$€£¥₹№/+])) ?\Z"

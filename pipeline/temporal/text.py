@@ -12,7 +12,7 @@ _PLAIN = {
     **dict.fromkeys("\u2018\u2019\u02bc\u00b4", "'"),
     "\u2014": ",",
 }
-_MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS
+_MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS | lexicon.ROMAN_MONTHS
 _WRAP = re.compile(r"(?<=[^\n])\n(?=[^\n\s])")
 # A line feed in mid-sentence is no edge of a sentence. It becomes a mark that no form runs over.
 _SOFT_BREAK = re.compile(r"(?<=[a-z0-9,])([ \t\r]*)\n(?=[a-z(])")

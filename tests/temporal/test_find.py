@@ -57,6 +57,13 @@ def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: 
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
+        ("issued on Monday 16/09/2019", [("Monday 16/09/2019", "2019-09-16")]),
+        ("Wednesday 05/06/2024", [("Wednesday 05/06/2024", "2024-06-05")]),
+        ("Monday 05/06/2024", [("Monday 05/06/2024", "2024-05-06")]),
+        ("Friday, 16.12.2016", [("Friday, 16.12.2016", "2016-12-16")]),
+        ("Madrid, 5/X/2023", [("5/X/2023", "2023-10-05")]),
+        ("Law No. 30/IX/2018 and Lei n.º 30/IX/2018", []),
+        ("newsroom 20 mrt 2020", [("20 mrt 2020", "2020-03-20")]),
         ("15–30 June 2024", [("15", "2024-06-15"), ("30 June 2024", "2024-06-30")]),
         ("from April 1 to June 30, 2023", [("April 1", "2023-04-01"), ("June 30, 2023", "2023-06-30")]),
         ("between March and May 2022", [("March", "2022-03"), ("May 2022", "2022-05")]),
