@@ -143,7 +143,7 @@ class _Collator:
 def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _START) -> None:
     """Fine-tune the network, as it is after its best epoch by span F1 on dev; an interrupted run goes on from its last.
 
-    With the setting `start` an exported tagger learns on, the one in the folder `start`, and every weight becomes a mean of what
+    With no epochs it stays as it began, while the other models are made anew. With the setting `start` an exported tagger learns on, the one in the folder `start`, and every weight becomes a mean of what
     it was and what it is (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"): what is new is learned, and what was known
     is kept.
     """
@@ -156,7 +156,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _STA
     if s["start"]:
         learn_from(network, start)
         before = {name: values.clone() for name, values in network.state_dict().items()}
-    scores = train(network, s, prepared, folder / "checkpoints")
+    scores = train(network, s, prepared, folder / "checkpoints") if s["epochs"] else []
     if before:
         mix(network, before, s["mix"])
     folder.mkdir(parents=True, exist_ok=True)
