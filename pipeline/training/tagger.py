@@ -143,9 +143,9 @@ class _Collator:
 def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _START) -> None:
     """Fine-tune the network, as it is after its best epoch by span F1 on dev; an interrupted run goes on from its last.
 
-    With no epochs it stays as it began, while the other models are made anew. With the setting `start` an exported tagger learns on, the one in the folder `start`, and every weight becomes a mean of what
+    With the setting `start` an exported tagger learns on, the one in the folder `start`, and every weight becomes a mean of what
     it was and what it is (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"): what is new is learned, and what was known
-    is kept.
+    is kept. With no epochs it stays as it is, while the other models are made anew.
     """
     from safetensors.torch import save_file
 
