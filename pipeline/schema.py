@@ -242,6 +242,10 @@ class Document(Record):
         """The lines of the alert itself, in order."""
         return [line for line in self.lines if line.is_content]
 
+    def body_lines(self) -> list[Line]:
+        """The lines of the alert's text, in order, without its title and dateline."""
+        return [line for line in self.lines if line.role == "body"]
+
     def mentions(self, surfaces: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Where the content says one of some surfaces, as whole words; the longest one at each place."""
         alternatives = "|".join(re.escape(surface) for surface in sorted(set(surfaces), key=lambda s: (-len(s), s)))

@@ -131,9 +131,7 @@ Choose = Callable[[Proposal], list[int]]
 def body_units(document: Document) -> list[Unit]:
     """The units of the body, in order."""
     units: list[Unit] = []
-    for line in document.lines:
-        if line.role != "body":
-            continue
+    for line in document.body_lines():
         text = document.text[line.start : line.end]
         edges = _SENTENCE if len(text.split()) > _LONG_LINE else _BEFORE_UPDATE
         begin = 0

@@ -268,7 +268,7 @@ def publication_date(document: Document) -> str | None:
     best: tuple[int, int] | None = None
     chosen: temporal.TimeSpan | None = None
     day_first = temporal.day_first(document.text)
-    opening = [line for line in document.lines if line.role == "body"][:_OPENING_LINES]
+    opening = document.body_lines()[:_OPENING_LINES]
     for line in document.lines:
         if line.role not in {"dateline", "title"} and line not in opening:
             continue

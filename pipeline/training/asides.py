@@ -37,7 +37,7 @@ def with_asides(
     random = Random(seed)
     at_home: defaultdict[str, list[GoldDocument]] = defaultdict(list)
     for host in hosts:
-        if len(host.events) == 1 and len(_body(host)) > 1:
+        if len(host.events) == 1 and len(host.document.body_lines()) > 1:
             for country in host.events[0].countries or ["EU"]:
                 at_home[country].append(host)
     found: list[GoldDocument] = []
@@ -51,10 +51,6 @@ def with_asides(
     return found
 
 
-def _body(g: GoldDocument) -> list[Line]:
-    return [line for line in g.document.lines if line.role == "body"]
-
-
 def _day(g: GoldDocument) -> int:
     period = temporal.period(g.document.published or "")
     return (period.first if period else datetime.date(2020, 1, 1)).toordinal()
@@ -62,7 +58,7 @@ def _day(g: GoldDocument) -> int:
 
 def _set_into(host: GoldDocument, aside: GoldDocument, random: Random) -> GoldDocument:
     """The page with the aside after a paragraph, or joined to it if a unit of the text then begins with the aside."""
-    text, body = host.document.text, _body(host)
+    text, body = host.document.text, host.document.body_lines()
     paragraphs = [line for line in body if text[line.end - 1] in _SENTENCE_ENDS] or body
     line = random.choice(paragraphs)
     if len(aside.document.lines) == 1 and random.random() < _JOINED:
@@ -77,7 +73,7 @@ def _put_after(line: Line, host: GoldDocument, aside: GoldDocument, glue: str) -
     text, passage = host.document.text, aside.document.text.rstrip("\n")
     begin = line.end + len(glue)
     end = begin + len(passage)
-    before = [_moved(x, 0) for x in host.document.lines if x.end <= line.end]
+    before = [x for x in host.document.lines if x.end <= line.end]
     within = [_moved(x, begin) for x in aside.document.lines]
     if glue == " ":
         before[-1], within = before[-1].model_copy(update={"end": end}), []

@@ -37,16 +37,12 @@ def round_ups(golds: Sequence[GoldDocument], count: int, seed: int) -> list[Labe
         seed: of all chance.
     """
     random = Random(seed)
-    single = [g for g in golds if len(g.events) == 1 and _body(g)]
+    single = [g for g in golds if len(g.events) == 1 and g.document.body_lines()]
     if len(single) < _FEWEST:
         return []
     return [
         _page(random.sample(single, min(len(single), random.randint(_FEWEST, _MOST))), random) for _ in range(count)
     ]
-
-
-def _body(g: GoldDocument) -> list[Line]:
-    return [line for line in g.document.lines if line.role == "body"]
 
 
 def _page(golds: Sequence[GoldDocument], random: Random) -> Labelled:

@@ -15,7 +15,7 @@ _PIPELINE = yaml.safe_load((_ROOT / "dvc.yaml").read_text(encoding="utf-8"))
 _PARAMS = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
 _STAGES: dict[str, dict[str, Any]] = _PIPELINE["stages"]
 # The settings that name parts of the corpus.
-_PARTS = ("data", "varied", "made_of", "articles", "shorts", "asides")
+_PARTS = ("data", "varied", "made_of", "articles", "shorts", "asides", "hosts")
 
 
 def _outputs(stage: dict[str, Any]) -> dict[str, dict[str, Any]]:
