@@ -77,7 +77,7 @@ def lint_document(gold: GoldDocument, path: Path) -> Iterator[Finding]:
         if surface not in accepted:
             yield Finding(where(at), "shape", f"{surface!r} looks like a {kind}; label it or add it to `unlabelled:`")
     for span in document.spans:
-        for problem in _value_problems(span):
+        for problem in _value_problems(span, document.text):
             yield Finding(where(span.start), "value", f"{span.text!r} {span.label}: {problem}")
     for event in gold.events:
         for problem in _unsupported(event, document):
@@ -125,9 +125,9 @@ def _amount() -> re.Pattern[str]:
     )
 
 
-def _value_problems(span: Span) -> Iterator[str]:
+def _value_problems(span: Span, text: str) -> Iterator[str]:
     if span.label == "DATE":
-        yield from _date_problems(span.text, span.value)
+        yield from _date_problems(text[temporal.with_weekday(text, span.start) : span.end], span.value)
     elif span.label == "DURATION":
         yield from _duration_problems(span.text, span.value)
     elif span.label == "COUNTRY":

@@ -140,9 +140,9 @@ def _in_ranges(document: Document, spans: Sequence[Span], parts: list[str | None
     """The parts, but the two ends of a range are a start and an end if either is one of them."""
     text = document.text
     for i, (first, last) in enumerate(itertools.pairwise(spans)):
-        is_range = _TO.fullmatch(text, first.end, last.start) and _FROM.search(
-            text, max(0, first.start - _REACH), first.start
-        )
+        start = temporal.with_weekday(text, first.start)
+        between = first.end, temporal.with_weekday(text, last.start)
+        is_range = _TO.fullmatch(text, *between) and _FROM.search(text, max(0, start - _REACH), start)
         if is_range and _TERMS & {parts[i], parts[i + 1]}:
             parts[i : i + 2] = ["effective_from", "effective_until"]
     return parts
@@ -168,7 +168,8 @@ def _add_leading(document: Document, spans: Sequence[Span], chosen: dict[str, Sp
     if chosen.keys() & {"announced_on", "effective_from"} or not spans:
         return
     first = spans[0]
-    before = document.text[max(0, first.start - _REACH) : first.start]
+    start = temporal.with_weekday(document.text, first.start)
+    before = document.text[max(0, start - _REACH) : start]
     if told.get(first.start) == "background" and len(first.value or "") == _DAY and _OPENS_WITH_ON.search(before):
         chosen["effective_from"] = first
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import cast
 
+from pipeline import temporal
 from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import EVENT_DATES, Span, SpanRole
 
@@ -33,8 +34,9 @@ def add_roles(text: str, spans: Iterable[Span]) -> None:
 
 def date_role(text: str, span: Span) -> str:
     """The role of the heaviest cue before or after a date; `background` where there is none."""
-    clock = _CLOCK.search(text, max(0, span.start - _WINDOW), span.start)
-    before, after = _clause(text, clock.start() if clock else span.start, span.end, _WINDOW * 2)
+    start = temporal.with_weekday(text, span.start)
+    clock = _CLOCK.search(text, max(0, start - _WINDOW), start)
+    before, after = _clause(text, clock.start() if clock else start, span.end, _WINDOW * 2)
     found = [(cue.weight, cue.value) for cue in cues("date_before") if cue.pattern.search(before)]
     found += [(cue.weight - 0.5, cue.value) for cue in cues("date_after") if cue.pattern.search(after)]
     return max(found, key=lambda scored: scored[0], default=(0.0, "background"))[1]

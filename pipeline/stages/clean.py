@@ -330,7 +330,7 @@ def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str
         for dateline in datelines:
             day_of_reference = datetime.date.fromisoformat(reference)
             for span in _days(temporal.find(dateline, day_of_reference, weigh=lambda _: 0.0)):  # the nearest one
-                surface = dateline[span.start : span.end].lower()
+                surface = dateline[temporal.with_weekday(dateline, span.start) : span.end].lower()
                 weekday = next((_WEEKDAYS[name] for name in _WEEKDAYS if surface.startswith(name)), None)
                 day = datetime.date.fromisoformat(span.value or "")
                 is_right = weekday in {None, day.weekday()}

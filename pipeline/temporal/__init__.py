@@ -9,8 +9,8 @@ them where their first words stand. It stands alone: no import from the rest of 
 """
 
 from pipeline.temporal.periods import Period, period
-from pipeline.temporal.search import day_first, find
+from pipeline.temporal.search import day_first, find, with_weekday
 from pipeline.temporal.span import TimeSpan
 from pipeline.temporal.values import add
 
-__all__ = ["Period", "TimeSpan", "add", "day_first", "find", "period"]
+__all__ = ["Period", "TimeSpan", "add", "day_first", "find", "period", "with_weekday"]

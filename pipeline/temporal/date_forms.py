@@ -39,7 +39,7 @@ _HOW_FAR = frozenset({"mid", "early", "late", "end"})
 
 _M, _YR = f"(?P<month>{MONTH})", f"(?P<year>{YEAR})"
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
-_ANY_WEEKDAY = OF_WEEKDAY.replace("?P<weekday>", "?:")
+_ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
 _PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of)[ -]\Z"
 _OF_YEAR = rf"(?:(?: of(?: the)?(?: fiscal)?(?: year)?|,)? {_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
 _SHARED_YEAR = rf"(?:,?{S}(?:of{S})?(?:{_YR}|(?P<relative>this|next|last) year\b))"
@@ -76,12 +76,14 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.(?P<later_m>[01]?[0-9])\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
-    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "Monday, 1st of July, 2024", "2024-07-01")),
+    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
     _date("day, Roman month and year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[./-])(?P<month>{ROMAN_MONTH})(?P=sep){_YR}", dates.day_of_month, ("Kraków, 5.XI.2023", "5.XI.2023", "2023-11-05"), not_before=rf"{LAW}|{LABELLED}"),
     _date("weekday of a month", _DAYS | {"first", "second", "third", "fourth", "last"}, rf"{_COUNTED_FROM}{S}(?P<weekday>{WEEKDAY}){S}(?:of|in){S}{_M}(?:,?{S}(?:of{S})?{_YR})?", dates.nth_weekday, ("meets on the first Tuesday in June", "first Tuesday in June", "2024-06-04"), not_before=r"\b(?:every|each) \Z"),
     _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
+    _date("day-month-short year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[-/]){_M}(?P=sep)'?(?P<year>[0-9]{{2}})(?![0-9a-z-])", dates.short_year_day, ("opens 01-Apr-24 for all", "01-Apr-24", "2024-04-01")),
+    _date("day, month and 'year", _DAYS, rf"{_D}{S}{_M} ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.short_year_day, ("from 1 Jan. '25 on", "1 Jan. '25", "2025-01-01")),
     _date("month, day and short year", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?P<day>{NTH}),? ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.short_year_day, ("Date: Jan 20, '26.", "Jan 20, '26", "2026-01-20")),
     _date("glued day, month and short year", {D2}, rf"(?P<day>(?:3[01]|[12][0-9]|0[1-9]))(?P<month>{'|'.join(['may', *lexicon.SHORT_MONTHS])})(?P<year>[0-9]{{2}})(?![0-9a-z])", dates.short_year_day, ("from 10APR25 on", "10APR25", "2025-04-10")),
     _date("day month year in another language", _DAYS, rf"(?P<day>{DAY})(?:er|º|°|\.)?{S}(?:de{S})?(?P<month>{OTHER_MONTH})(?:,?{S}(?:del?{S})?){_YR}", dates.day_of_month, ("Rabat, le 5 février 2024", "5 février 2024", "2024-02-05")),
@@ -89,7 +91,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("day of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{NTH})(?=(?:{JOINT}{NTH}){{1,6}}{S}(?:of{S})?{_M}{_SHARED_YEAR}?)", dates.day_of_month, ("15–30 June 2024", "15", "2024-06-15"), not_before=LABELLED),
     _date("day month of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}{_D}{S}(?:of{S})?{_M}(?={JOINT}{_ANY_WEEKDAY}{NTH}{S}(?:of{S})?(?P<later>{MONTH}),?{S}{_YR})", dates.day_of_month, ("1 December to 31 January 2026", "1 December", "2025-12-01")),
     _date("month day of a range", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?P<day>{NTH})(?={JOINT}{_ANY_WEEKDAY}(?:(?P<later>{MONTH}){S})?{NTH},?{S}{_YR})", dates.day_of_month, ("April 1 to June 30, 2023", "April 1", "2023-04-01")),
-    _date("month of a range", _MONTHS, rf"{_M}(?=(?:{JOINT}(?P<later>{MONTH})){{1,11}}{_SHARED_YEAR}?)(?!{S}[0-9]{{1,2}}\b)", dates.month, ("between May and July 2025", "May", "2025-05")),
+    _date("month of a range", _MONTHS, rf"{_M}(?=(?:(?:{JOINT}| ?/ ?)(?P<later>{MONTH})){{1,11}}{_SHARED_YEAR}?)(?!{S}[0-9]{{1,2}}\b)", dates.month, ("between May and July 2025", "May", "2025-05")),
     _date("day month", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}{LATER_YEAR}", dates.day_of_month, ("opens on 1 June", "1 June", "2024-06-01"), not_before=LABELLED),
     _date("day-month", _DAYS, rf"(?P<day>{DAY})-{_M}(?![a-z-])", dates.day_of_month, ("until 28-Nov", "28-Nov", "2024-11-28"), not_before=LABELLED),
     _date("month day", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?:the{S})?(?P<day>{NTH}|{DAY_WORD})(?![.,][0-9]|[-/][0-9]{{3}}| ?%){LATER_YEAR}", dates.day_of_month, ("was adopted on April 30", "April 30", "2024-04-30")),
@@ -99,6 +101,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("the day in words", {"twenty", "thirty", "twentieth", "thirtieth"}, rf"(?P<day>(?:twenty|thirty)[ -]{DAY_WORD}|twentieth|thirtieth){CLOSURE}", dates.bare_day, ("took place on the twentieth.", "twentieth", "2024-05-20"), before=r"\b(?:on|until|by|from|since|before|after) the \Z"),
     # Months
     _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]){_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),
+    _date("month and 'year", _MONTHS, rf"{_M} ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.short_year_month, ("since Nov. '24 only", "Nov. '24", "2024-11")),
     _date("mid-month of a year", _HOW_FAR, rf"{_SO_FAR}-{_M},?{S}{_YR}", dates.month, ("by mid-March 2023", "mid-March 2023", "2023-03")),
     _date("mid-month", _HOW_FAR, rf"{_SO_FAR}-{_M}{LATER_YEAR}", dates.month, ("by mid-March", "mid-March", "2024-03")),
     _date("last or next month of a name", lexicon.STEPS, rf"{WHICH}{S}{_M}(?![. ]{{1,3}}[0-9]|{S}be\b)", dates.which_month, ("made it last August", "last August", "2023-08")),
@@ -114,6 +117,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("second half of 2025", "second half of 2025", "2025-H2")),
     _date("the half", {"first", "second"}, rf"(?P<ordinal>first|second) half{CLOSURE}", dates.half, ("speaks of the second half, since", "second half", "2024-H2"), before=r"\b(?:in|of|by|for|during|until|from) the \Z"),
     _date("H1", {"h"}, rf"h(?P<q>[12])(?: of|,|)?[ -/]{_YR}", dates.half, ("in H1 2025", "H1 2025", "2025-H1")),
+    _date("1H and 3Q", {D1}, rf"(?P<q>[1-4])(?:h|(?P<of_four>q))[ -/]?{_YR}", dates.numbered_part, ("ends in 3Q 2025", "3Q 2025", "2025-Q3"), not_before=LABELLED),
     _date("season of a year", lexicon.SEASONS, rf"(?P<season>{SEASON})(?:{S}(?:of{S})?|/)(?P<year>{YEAR})(?:[-/][0-9]{{2,4}})?", dates.season, ("by summer 2026", "summer 2026", "2026-SU")),
     _date("last or next season", lexicon.STEPS, rf"{WHICH}{S}(?P<season>{SEASON})(?:{S}{_YR})?", dates.season, ("lost last winter", "last winter", "2023-WI")),
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in the autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
@@ -128,7 +132,8 @@ DATE_FORMS: tuple[Form, ...] = (
     # Relative to the reference
     _date("the week, month or year", lexicon.STEPS.keys() - {"past"}, rf"(?P<which>{'|'.join(lexicon.STEPS)}){S}{_PERIOD}(?!{S}of\b)", dates.relative, ("later this month", "this month", "2024-05"), not_before=r"\b(?:over|within|for) the \Z"),
     _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|month|quarter)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
-    _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)[ -]end{CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
+    _date("year-end of a year", {"year"}, rf"year[ -]end{S}(?:of{S})?{_YR}", dates.year, ("by year-end 2025", "year-end 2025", "2025")),
+    _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)(?:[ -]end|'s{S}end){CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
     _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first|last) day of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
     _date("day word", {"today", "yesterday", "tomorrow", "tonight", "this", "day", "last"}, rf"(?P<word>{'|'.join(sorted(lexicon.DAY_WORDS, key=len, reverse=True))})\b", dates.day_word, ("said yesterday", "yesterday", "2024-05-15")),
     _date("ago", _NUMBERS, rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}){S}(?:ago\b|(?P<ahead>from{S}(?:now|today)\b))", dates.ago, ("was founded three years ago", "three years ago", "2021")),

@@ -70,6 +70,11 @@ def short_year_day(groups: Groups, context: Context) -> Value:
     return day_of_month({**groups, "year": full_year(groups["year"], context)}, context)
 
 
+def short_year_month(groups: Groups, context: Context) -> Value:
+    """ "Nov. '24"."""
+    return month({**groups, "year": full_year(groups["year"], context)}, context)
+
+
 def which_month(groups: Groups, context: Context) -> Value:
     """ "last August", "next March"."""
     month_number, reference = month_of(groups), context.reference
@@ -177,6 +182,11 @@ def half(groups: Groups, context: Context) -> Value:
     if stated := _part_year(groups, context):
         return f"{stated}-H{n}"
     return _in_year(groups, 6 * n - 3, None, context, f"H{n}") if 1 <= n <= 2 else None
+
+
+def numbered_part(groups: Groups, context: Context) -> Value:
+    """ "1H 2025", "3Q 2025"."""
+    return (quarter if groups.get("of_four") else half)(groups, context)
 
 
 def _part(groups: Groups, last: int) -> int:

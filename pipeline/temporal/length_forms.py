@@ -109,7 +109,7 @@ _RATE = (
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
 _LENGTH_WORDS = r"\b(?:for|(?<!part )(?<!fraction )of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|lasted|took|be|over|under|takes?|exceeds?|exceeding|only|just|around|roughly|is|was|by|up to|adds?|added|needs?|needed|gives?|gave|allow|allows|have|has|had|spent|costs?|instead of) \Z"
 # So is "year" after these.
-_ONE_MORE = r"\b(?:another |(?:the|this|in|over) past |(?:over|within|for) the (?:next|last|coming|previous) )\Z"
+_ONE_MORE = r"\b(?:another |(?<!in )(?:a|one) (?:further|full|whole) |(?:an|one) (?:additional|extra) |one more |(?:the|this|in|over) past |(?:over|within|for) the (?:next|last|coming|previous) )\Z"
 # Before a bare number: what compares it with a length, or makes it one.
 _COMPARED = r"instead of|rather than|previously|formerly|from|to|than|not|before[,:]|used to be|begin with|against|earlier|up from|down from"
 _BARE = (
@@ -130,13 +130,14 @@ LENGTH_FORMS: tuple[Form, ...] = (
     _length("compound of weeks or hours", _NUMBERS, rf"(?P<n1>{NUMBER}) ?(?P<unit1>weeks?|days?|hours?|hrs?)(?:,? and | )(?P<n2>{NUMBER}) ?(?P<unit2>days?|hours?|hrs?|minutes?|mins?)\b{_NO_RATE}", compound, ("after 1 hour 30 minutes", "1 hour 30 minutes", "PT1H30M"), not_before=_RATE),
     _length("length between", _NUMBERS, rf"{_N}{_TWICE} and (?P<to>{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT}", length, ("between two and five years", "two and five years", "P2Y/P5Y"), before=r"\bbetween \Z"),
     _length("length", _NUMBERS, rf"{_N}(?P<half>[ -]and[ -]a[ -]half)?{_TWICE}(?:{_TO})?(?:-| {{0,2}}){_KINDS}{_UNIT}(?P<half2>,? and a half\b)?", length, ("six-to-eight months", "six-to-eight months", "P6M/P8M"), not_before=_RATE),
-    _length("length at least or at most", _NUMBERS, rf"{_N}{_TWICE} or (?:more|less|fewer) {_KINDS}{_UNIT}", length, ("after 12 or more months", "12 or more months", "P12M"), not_before=_RATE),
+    _length("length at least or at most", _NUMBERS, rf"{_N}{_TWICE}(?: or (?:more|less|fewer)|\+|[ -]plus)[ -]{_KINDS}{_UNIT}", length, ("after 12 or more months", "12 or more months", "P12M"), not_before=_RATE),
     _length("length before its unit", _NUMBERS, rf"(?!one (?!or\b))(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} (?:and|or) [0-9]){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),
+    _length("length of a list", _NUMBERS - {D4}, rf"{_N}{_TWICE}(?=(?:, {NUMBER}{_TWICE}){{1,4}},? (?:and|or) {NUMBER}{_TWICE}[ -]{_KINDS}{_UNIT})", length, ("valid for 3, 6 or 12 months", "3", "P3M"), not_before=rf"{_RATE}|{LABELLED}"),
     _length("half a unit", {"half"}, rf"half(?: |-)(?:an? )?{_UNIT}", half_a_unit, ("within half a year", "half a year", "P6M"), not_before=_RATE),
     _length("a unit", {"a", "an"}, rf"an? {_KINDS}{_ONE_UNIT}(?P<half> and (?:a )?half\b)?", length, ("for a year and a half", "a year and a half", "P1Y6M"), before=_LENGTH_WORDS),
     _length("a unit later", {"a", "an"}, rf"an? (?!day|hour){_ONE_UNIT}(?= (?:later|earlier|longer|more|to go)\b)", length, ("in force a year later", "a year", "P1Y")),
     _length("a fortnight", {"a"}, r"a (?P<unit>fortnight|decade)", length, ("decides in a fortnight", "a fortnight", "P2W"), before=r"\b(?:in|with|offers?|passes) \Z"),
-    _length("a unit after a determiner", _SINGLE, _ONE_UNIT, length, ("for another year", "year", "P1Y"), before=_ONE_MORE),
+    _length("a unit after a determiner", _SINGLE, rf"(?!day|hour){_ONE_UNIT}", length, ("for another year", "year", "P1Y"), before=_ONE_MORE),
     _length("more of a length", _NUMBERS, rf"{_N}(?= (?P<more>more){CLOSURE})", bare_number, ("It lasts two years. It may be renewed for two more.", "two", "P2Y"), before=_BARE),
     _length("number without its unit", _NUMBERS - {"one", D4}, rf"{_N}{CLOSURE}", bare_number, ("from two years to five.", "five", "P5Y"), before=_BARE, not_before=LABELLED),
     _length("second number without its unit", _NUMBERS - {"one", D4}, rf"{_N}(?= (?:for|in|if|where|when)\b)", bare_number, ("two years for nurses and three for doctors", "three", "P3Y"), before=r"\b(?:and|or) \Z"),

@@ -21,8 +21,8 @@ MONTH = rf"(?:(?:{_any(lexicon.MONTHS)})(?![a-z])|{SHORT_MONTH})"
 OTHER_MONTH = rf"(?:{_any(lexicon.OTHER_MONTHS)})\b\.?"
 ROMAN_MONTH = rf"(?:{_any(lexicon.ROMAN_MONTHS)})"
 WEEKDAY = rf"(?:{_any(lexicon.WEEKDAYS)})\b"
-# The weekday in front of a date: "Monday, 3 June", "Fri. the 3rd".
-OF_WEEKDAY = rf"(?:(?:(?:last|next|this){S})?(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b\.?,?{S}(?:the{S})?)?"
+# The weekday in front of a date, which helps to read it and is no part of it: "Monday, 3 June", "Fri. the 3rd".
+OF_WEEKDAY = rf"(?P<lead>(?:(?:last|next|this){S})?(?P<weekday>{_any(lexicon.WEEKDAYS)}|{_any(lexicon.SHORT_WEEKDAYS)})\b(?:(?<!day)\.)?,?{S}(?:the{S})?)?"
 SEASON = rf"(?:{_any(lexicon.SEASONS)})\b"
 WHICH = rf"(?P<which>{_any(lexicon.STEPS)})"
 
@@ -40,7 +40,7 @@ _SUB = rf"(?:(?:{_any(lexicon.TENS)})(?:[ -](?:{_any(lexicon.ONES)}))?|{_any(lex
 NUMBER_WORD = rf"(?:(?:(?:{_any(lexicon.ONES)}) )?hundred\b(?:(?: and)? {_SUB})?|{_SUB}|dozen\b)"
 NUMBER = rf"(?:[1-9],[0-9]{{3}}(?![0-9])|[0-9]{{1,4}}(?![0-9])(?:\.[0-9]{{1,2}}(?![0-9]))?|{NUMBER_WORD})"
 UNIT = r"(?:seconds|minutes?|hours?|hrs?|days?|nights?|weeks?|wks?|fortnights?|months?|mths?|quarters(?! of)|semesters?|years?|yrs?|decades?|centuries|century)\b"
-KIND = "(?:full|more|further|additional|extra|business|working|work|calendar|consecutive|continuous|straight|cumulative|whole|complete|official|clear|tax|solid|long)"
+KIND = "(?:full|more|further|additional|extra|business|working|work|calendar|consecutive|continuous|uninterrupted|straight|cumulative|whole|complete|official|clear|tax|solid|long)"
 
 # Words that a number is the name of, not the size: "No. 12", "Section 3", "EUR 2000".
 LABELLED = (

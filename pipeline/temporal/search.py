@@ -13,7 +13,7 @@ from pipeline.temporal import lexicon, values
 from pipeline.temporal.ahead import Case, log_odds
 from pipeline.temporal.form import UNKNOWN, Form, Guess
 from pipeline.temporal.grammar import forms_by_start
-from pipeline.temporal.patterns import MONTH, NTH
+from pipeline.temporal.patterns import MONTH, NTH, OF_WEEKDAY
 from pipeline.temporal.resolve import Context
 from pipeline.temporal.span import TimeSpan
 from pipeline.temporal.text import Source
@@ -28,6 +28,8 @@ _CUE = re.compile(r"[\w'-]+")
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
 _MONTH_DAY = re.compile(rf"\b{MONTH} {NTH}\b(?! ?%)")
 _DAY_MONTH = re.compile(rf"\b{NTH} (?:of )?{MONTH}(?!(?<=may) [a-z])")  # not "Form I-9 may be filed"
+_LEAD = re.compile(rf"\b{OF_WEEKDAY.removesuffix('?')}\Z", re.IGNORECASE)
+_LEAD_REACH = 24
 # Names that need their capital stand in these groups.
 _NAMED = ("month", "weekday")
 
@@ -159,13 +161,14 @@ class _Search:
         found = form.resolve(match.groupdict(), context)
         if found is None:
             return None
+        cue, cue_after = self._cues(start, end)
+        start = max(start, match.end("lead")) if "lead" in match.re.groupindex else start
         value, note = (found.value, found.note) if isinstance(found, Guess) else (found, None)
         if found is UNKNOWN and self.reference is not None:
             return None
         if match.group().endswith(".") and not self._goes_on(end):
             end -= 1
         business = form.label == "DURATION" and bool(_BUSINESS.search(match.group()))
-        cue, cue_after = self._cues(start, end)
         return TimeSpan(start, end, form.label, value, business, _GUESSED if note else _SURE, cue, cue_after, note)
 
     def _goes_on(self, end: int) -> bool:
@@ -186,6 +189,12 @@ class _Search:
 
 
 _GLUED = re.compile(r"[0-9]{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19|20)[0-9]{2}")
+
+
+def with_weekday(text: str, start: int) -> int:
+    """Where the weekday begins that stands in front of a date which starts here, "Monday, 3 June"; `start` where none does."""
+    lead = _LEAD.search(text[max(0, start - _LEAD_REACH) : start])
+    return start - len(lead.group()) if lead else start
 
 
 def day_first(text: str) -> bool | None:

@@ -57,10 +57,10 @@ def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: 
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
-        ("issued on Monday 16/09/2019", [("Monday 16/09/2019", "2019-09-16")]),
-        ("Wednesday 05/06/2024", [("Wednesday 05/06/2024", "2024-06-05")]),
-        ("Monday 05/06/2024", [("Monday 05/06/2024", "2024-05-06")]),
-        ("Friday, 16.12.2016", [("Friday, 16.12.2016", "2016-12-16")]),
+        ("issued on Monday 16/09/2019", [("16/09/2019", "2019-09-16")]),
+        ("Wednesday 05/06/2024", [("05/06/2024", "2024-06-05")]),
+        ("Monday 05/06/2024", [("05/06/2024", "2024-05-06")]),
+        ("Friday, 16.12.2016", [("16.12.2016", "2016-12-16")]),
         ("Madrid, 5/X/2023", [("5/X/2023", "2023-10-05")]),
         ("Law No. 30/IX/2018 and Lei n.º 30/IX/2018", []),
         ("newsroom 20 mrt 2020", [("20 mrt 2020", "2020-03-20")]),
@@ -147,11 +147,17 @@ def test_numeric_dates_take_the_order_in_which_the_text_writes_the_names_of_mont
     assert read("Filed on 03/04/2024; since May 3, 2023, not 4 May")[0][1] == "2024-04-03"
 
 
-def test_a_weekday_before_a_date_belongs_to_it_with_what_steps_to_it() -> None:
+def test_a_weekday_before_a_date_is_no_part_of_it_but_stands_alone() -> None:
     assert read("from next Tuesday, 21 May, and on last Friday") == [
-        ("next Tuesday, 21 May", "2024-05-21"),
+        ("21 May", "2024-05-21"),
         ("last Friday", "2024-05-10"),
     ]
+
+
+@pytest.mark.parametrize("lead", ["Monday, ", "next Tue. the ", "on a Sat, ", ""])
+def test_where_a_date_begins_with_its_weekday(lead: str) -> None:
+    text = f"It opens {lead}3 June"
+    assert text[temporal.with_weekday(text, text.index("3 June")) :] == f"{lead.removeprefix('on a ')}3 June"
 
 
 def test_full_stops_put_the_day_first_unless_there_is_no_such_month() -> None:
