@@ -184,7 +184,8 @@ def _duration_problems(text: str, value: str | None) -> Iterator[str]:
         if word in _NUMBERS
     }
     stated = {int(number) for number in re.findall(r"\d+", value)}
-    if numbers and not numbers & stated and "fortnight" not in text and "decade" not in text:
+    in_words = any(word in text.lower() for word in ("fortnight", "decade", "hundred"))
+    if numbers and not numbers & stated and not in_words:
         yield f"has the value {value!r}, but its number is {min(numbers)}"
 
 
