@@ -12,7 +12,8 @@ forgets them, since spaCy's DATE and dateparser's results do not tell one from t
 
 So that each system is judged on what it finds rather than on where its convention draws the line, these are mapped:
 
-- Leading articles and "early", "mid", "late", "end of", "beginning of" are cut from every span, gold and found.
+- Leading articles, a weekday before a date and "early", "mid", "late", "end of", "beginning of" are cut from every span, gold and
+  found.
 - HeidelTime: TIME counts as DATE without its clock; SET (frequencies) and PAST_REF, PRESENT_REF, FUTURE_REF ("now") are
   left out, as the guidelines label none of them.
 - dateparser gives days only: a value is right if it begins with the gold value. Lengths it has none.
@@ -44,7 +45,7 @@ from pipeline.recognizers.content import Content
 
 _ROOT = Path(__file__).parent.parent
 _HEAD = re.compile(
-    r"(?:(?:the|a|an|on|in|from|between|this past|early|late|mid|mid-to-late|(?:the )?(?:end|beginning|start) of)\s+)+(?=\w)",
+    r"(?:(?:the|a|an|on|in|from|between|(?:mon|tues|wednes|thurs|fri|satur|sun)day,?|this past|early|late|mid|mid-to-late|(?:the )?(?:end|beginning|start) of)\s+)+(?=\w)",
     re.I,
 )
 _JOINT = re.compile(r"\s*(?:-|–|to|till|until|through|and|,)\s*(?:the\s+)?", re.I)

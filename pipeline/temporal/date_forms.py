@@ -41,7 +41,7 @@ _M, _YR = f"(?P<month>{MONTH})", f"(?P<year>{YEAR})"
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
 _ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
 _PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of)[ -]\Z"
-_OF_YEAR = rf"(?:(?: of(?: the)?(?: fiscal)?(?: year)?|,)? {_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
+_OF_YEAR = rf"(?:(?:(?: of(?: the)?(?: fiscal| financial)?(?: year(?: \(fy\))?)?|,)? |(?: of)? fy ?'?){_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
 _SHARED_YEAR = rf"(?:,?{S}(?:of{S})?(?:{_YR}|(?P<relative>this|next|last) year\b))"
 _ORDINAL = "(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th|final)"
 _SO_FAR = f"(?:{'|'.join(sorted(_HOW_FAR))})"
@@ -78,6 +78,8 @@ DATE_FORMS: tuple[Form, ...] = (
     # Day, month and year
     _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
+    _date("glued day month", _DAYS, rf"(?P<day>(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)){_M}(?:,?{S}{_YR})?", dates.day_of_month, ("clarified on the 25thSeptember, 2023", "25thSeptember, 2023", "2023-09-25")),
+    _date("glued month day", lexicon.MONTHS, rf"(?P<month>{'|'.join(lexicon.MONTHS)})(?P<day>{NTH})(?:,?{S}{_YR})?", dates.day_of_month, ("suspended until May30th, 2024", "May30th, 2024", "2024-05-30")),
     _date("day, Roman month and year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[./-])(?P<month>{ROMAN_MONTH})(?P=sep){_YR}", dates.day_of_month, ("Kraków, 5.XI.2023", "5.XI.2023", "2023-11-05"), not_before=rf"{LAW}|{LABELLED}"),
     _date("weekday of a month", _DAYS | {"first", "second", "third", "fourth", "last"}, rf"{_COUNTED_FROM}{S}(?P<weekday>{WEEKDAY}){S}(?:of|in){S}{_M}(?:,?{S}(?:of{S})?{_YR})?", dates.nth_weekday, ("meets on the first Tuesday in June", "first Tuesday in June", "2024-06-04"), not_before=r"\b(?:every|each) \Z"),
     _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
@@ -114,7 +116,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("last quarter of a year", {"last"}, rf"(?P<ordinal>last)[ -]quarter{_OF_YEAR}", dates.quarter, ("the last quarter of 2026", "last quarter of 2026", "2026-Q4")),
     _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<later_q>[1-4]),? ?{_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
     _date("Q3", {"q"}, rf"{_NO_QUESTION}q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR}|{S}(?:of{S})?(?P<relative>this|next|last) year\b)?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
-    _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("second half of 2025", "second half of 2025", "2025-H2")),
+    _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("the second half of fiscal year (FY) 2025", "second half of fiscal year (FY) 2025", "2025-H2")),
     _date("the half", {"first", "second"}, rf"(?P<ordinal>first|second) half{CLOSURE}", dates.half, ("speaks of the second half, since", "second half", "2024-H2"), before=r"\b(?:in|of|by|for|during|until|from) the \Z"),
     _date("H1", {"h"}, rf"h(?P<q>[12])(?: of|,|)?[ -/]{_YR}", dates.half, ("in H1 2025", "H1 2025", "2025-H1")),
     _date("1H and 3Q", {D1}, rf"(?P<q>[1-4])(?:h|(?P<of_four>q))[ -/]?{_YR}", dates.numbered_part, ("ends in 3Q 2025", "3Q 2025", "2025-Q3"), not_before=LABELLED),

@@ -287,7 +287,7 @@ def day_of_week(groups: Groups, context: Context) -> Value:
     """A weekday, with "last" or "next" or by the tense."""
     which = groups.get("which") or ""
     step = lexicon.STEPS.get(which)
-    direction = None if step is None else 2 if which == "next" else step or 1
+    direction = None if step is None else 2 if which == "next" else step
     return weekday(lexicon.WEEKDAYS[groups["weekday"] or ""], context, direction) or UNKNOWN
 
 

@@ -44,10 +44,12 @@ def _amount(text: str, half: bool, unit: str | None) -> str:
 
 
 def length(groups: Groups, context: Context) -> Value:
-    """ "two years", "six to eight months", "two and a half years"."""
+    """ "two years", "six to eight months", "two and a half years"; "15 to 10 days" are an old length and a new one."""
+    if (high := groups.get("to")) and number(high) < number(groups["n"] or ""):
+        return None
     half = bool(groups.get("half") or groups.get("half2"))
     low = _amount(groups.get("n") or "one", half, groups["unit"])
-    if high := groups.get("to"):
+    if high:
         return f"{low}/{_amount(high, False, groups['unit'])}"
     return low if _SOME.search(low) else None
 
@@ -91,12 +93,12 @@ _SINGLE = ("year", "month", "week", "day", "hour", "decade", "fortnight", "centu
 
 # "two (2)", "2 (two)"
 _TWICE = rf"(?: {{0,2}}\((?:[0-9]{{1,4}}|{NUMBER_WORD})\))?"
-_TO = rf"(?:-? ?to[ -]|-or-|- or | ?- ?)(?P<to>{NUMBER}){_TWICE}"
+_TO = rf"(?:-? ?to[ -]|-or-|- or | ?[-~] ?)(?P<to>{NUMBER}){_TWICE}"
 _KINDS = rf"(?:{KIND}[ -]){{0,3}}"
 _N = rf"(?P<n>{NUMBER})"
 # After a length these make it an age, a frequency or a rate.
 _NO_RATE = (
-    r"(?![ -](?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an? (?:day|week|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|month)\b|weekly\b|(?:working |work )?week\b|workweek\b|"
+    r"(?![ -](?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an? (?:day|week|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
     r"(?:and|or) (?:older|over|above|younger|under)\b|(?:[a-z]{1,12} ){1,3}(?:a|per|each|every) week\b))"
 )
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
@@ -133,6 +135,7 @@ LENGTH_FORMS: tuple[Form, ...] = (
     _length("length at least or at most", _NUMBERS, rf"{_N}{_TWICE}(?: or (?:more|less|fewer)|\+|[ -]plus)[ -]{_KINDS}{_UNIT}", length, ("after 12 or more months", "12 or more months", "P12M"), not_before=_RATE),
     _length("length before its unit", _NUMBERS, rf"(?!one (?!or\b))(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} (?:and|or) [0-9]){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),
     _length("length of a list", _NUMBERS - {D4}, rf"{_N}{_TWICE}(?=(?:, {NUMBER}{_TWICE}){{1,4}},? (?:and|or) {NUMBER}{_TWICE}[ -]{_KINDS}{_UNIT})", length, ("valid for 3, 6 or 12 months", "3", "P3M"), not_before=rf"{_RATE}|{LABELLED}"),
+    _length("length that gives way", _NUMBERS, rf"{_N}{_TWICE}(?= (?:up |down )?to {NUMBER}{_TWICE}[ -]{_KINDS}{_UNIT})", length, ("shortened from 15 to 10 days", "15", "P15D"), before=r"\bfrom \Z", not_before=_RATE),
     _length("half a unit", {"half"}, rf"half(?: |-)(?:an? )?{_UNIT}", half_a_unit, ("within half a year", "half a year", "P6M"), not_before=_RATE),
     _length("a unit", {"a", "an"}, rf"an? {_KINDS}{_ONE_UNIT}(?P<half> and (?:a )?half\b)?", length, ("for a year and a half", "a year and a half", "P1Y6M"), before=_LENGTH_WORDS),
     _length("a unit later", {"a", "an"}, rf"an? (?!day|hour){_ONE_UNIT}(?= (?:later|earlier|longer|more|to go)\b)", length, ("in force a year later", "a year", "P1Y")),

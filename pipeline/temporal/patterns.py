@@ -37,7 +37,7 @@ CLOSURE = (
     r"is|are|which|that|who|instead|rather|unless|because|since|so|through|during|may|must|can|will|would|should|more(?! than))\b|  )"
 )
 _SUB = rf"(?:(?:{_any(lexicon.TENS)})(?:[ -](?:{_any(lexicon.ONES)}))?|{_any(lexicon.TEENS)}|{_any(lexicon.ONES)})\b"
-NUMBER_WORD = rf"(?:(?:(?:{_any(lexicon.ONES)}) )?hundred\b(?:(?: and)? {_SUB})?|{_SUB}|dozen\b)"
+NUMBER_WORD = rf"(?:(?:(?:{_any(lexicon.ONES)})[ -])?hundred\b(?:(?: and)? {_SUB})?|{_SUB}|dozen\b)"
 NUMBER = rf"(?:[1-9],[0-9]{{3}}(?![0-9])|[0-9]{{1,4}}(?![0-9])(?:\.[0-9]{{1,2}}(?![0-9]))?|{NUMBER_WORD})"
 UNIT = r"(?:seconds|minutes?|hours?|hrs?|days?|nights?|weeks?|wks?|fortnights?|months?|mths?|quarters(?! of)|semesters?|years?|yrs?|decades?|centuries|century)\b"
 KIND = "(?:full|more|further|additional|extra|business|working|work|calendar|consecutive|continuous|uninterrupted|straight|cumulative|whole|complete|official|clear|tax|solid|long)"

@@ -224,7 +224,9 @@ def shift_year(which: str, context: Context) -> int | None:
 
 
 def weekday(number: int, context: Context, direction: int | None) -> str | None:
-    """The day of that name: before the reference (-1), after it (1), in the week after (2), or as the words have it (None)."""
+    """The day of that name: before the reference (-1), in its week (0; of 12 gold dates like "this Monday" 11 are), after it (1), in
+    the week after (2), or as the words have it (None).
+    """
     reference = context.reference
     if reference is None:
         return None
@@ -234,8 +236,8 @@ def weekday(number: int, context: Context, direction: int | None) -> str | None:
         offset = -(since_last or 7)
     elif direction == 1:
         offset = to_next or 7
-    elif direction == 2:
-        offset = 7 - reference.weekday() + number
+    elif direction is not None:
+        offset = 7 * (direction == 2) - reference.weekday() + number
     else:
         last, following = values.moved(reference, -since_last), values.moved(reference, to_next)
         is_next = context.odds_of_next("weekday") > 0 and not _is_over_before(following, last, context.later_end)

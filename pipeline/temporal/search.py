@@ -16,7 +16,7 @@ from pipeline.temporal.grammar import forms_by_start
 from pipeline.temporal.patterns import MONTH, NTH, OF_WEEKDAY
 from pipeline.temporal.resolve import Context
 from pipeline.temporal.span import TimeSpan
-from pipeline.temporal.text import Source
+from pipeline.temporal.text import Source, named_month, ordinal
 
 _TOKEN = re.compile("[a-z]+|[0-9]+")
 _WINDOW = 48
@@ -28,7 +28,10 @@ _CUE = re.compile(r"[\w'-]+")
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
 _MONTH_DAY = re.compile(rf"\b{MONTH} {NTH}\b(?! ?%)")
 _DAY_MONTH = re.compile(rf"\b{NTH} (?:of )?{MONTH}(?!(?<=may) [a-z])")  # not "Form I-9 may be filed"
-_LEAD = re.compile(rf"\b{OF_WEEKDAY.removesuffix('?')}\Z", re.IGNORECASE)
+_NAMED_DAY = re.compile(
+    rf"\b(?:(?P<day>{NTH}) (?:of )?(?P<month>{MONTH})|(?P<first_month>{MONTH}) (?P<day_after>{NTH}))"
+)
+_LEAD = re.compile(rf"\b{OF_WEEKDAY.removesuffix('?')}\Z")
 _LEAD_REACH = 24
 # Names that need their capital stand in these groups.
 _NAMED = ("month", "weekday")
@@ -147,11 +150,7 @@ class _Search:
         day = groups.get("day")
         if day and (not day.isdigit() or groups.get("year")):
             return True  # "4th of may" and "4 may 2024" can be nothing else
-        for name in _NAMED:
-            word = groups.get(name)
-            if word and word.rstrip(".") in lexicon.CAPITALISED and not self.source.raw[match.start(name)].isupper():
-                return False
-        return True
+        return all(_has_capital(self.source, match, name) for name in _NAMED if name in groups)
 
     def _read(self, form: Form, match: re.Match[str]) -> TimeSpan | None:
         start, end = match.span()
@@ -193,8 +192,15 @@ _GLUED = re.compile(r"[0-9]{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|
 
 def with_weekday(text: str, start: int) -> int:
     """Where the weekday begins that stands in front of a date which starts here, "Monday, 3 June"; `start` where none does."""
-    lead = _LEAD.search(text[max(0, start - _LEAD_REACH) : start])
-    return start - len(lead.group()) if lead else start
+    before = Source.of(text[max(0, start - _LEAD_REACH) : start])
+    lead = _LEAD.search(before.plain)
+    return start - len(lead.group()) if lead and _has_capital(before, lead, "weekday") else start
+
+
+def _has_capital(source: Source, match: re.Match[str], group: str) -> bool:
+    """Whether a name that is also an everyday word has the capital that it needs."""
+    word = match[group]
+    return not word or word.rstrip(".") not in lexicon.CAPITALISED or source.raw[match.start(group)].isupper()
 
 
 def day_first(text: str) -> bool | None:
@@ -207,10 +213,17 @@ def day_first(text: str) -> bool | None:
     return _day_first(Source.of(text).plain, None, None)
 
 
+def _named_day(match: re.Match[str]) -> tuple[int, int]:
+    """The day and the month of what `_NAMED_DAY` matched."""
+    return ordinal(match["day"] or match["day_after"]), named_month(match["month"] or match["first_month"])
+
+
 def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -> bool | None:
-    """By a numeric date that can be read in one way only; by one that is the reference; by the hint; by the months' names."""
-    for match in _ORDER_EVIDENCE.finditer(plain):
-        first, second = int(match[1]), int(match[3])
+    """By a numeric date that can be read in one way only; by the hint; by one that is the reference, or that the text also writes
+    with the month's name; by the order in which it writes those.
+    """
+    numeric = [(int(match[1]), int(match[3]), int(match[4])) for match in _ORDER_EVIDENCE.finditer(plain)]
+    for first, second, _ in numeric:
         if 31 >= first > 12 >= second > 0:
             return True
         if 31 >= second > 12 >= first > 0:
@@ -218,11 +231,14 @@ def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -
     if hint is not None:
         return hint
     if reference is not None:
-        for match in _ORDER_EVIDENCE.finditer(plain):
-            pair = int(match[1]), int(match[3])
-            if int(match[4]) % 100 == reference.year % 100 and pair[0] != pair[1]:
-                if pair == (reference.day, reference.month):
+        for *pair, year in numeric:
+            if year % 100 == reference.year % 100 and pair[0] != pair[1]:
+                if pair == [reference.day, reference.month]:
                     return True
-                if pair == (reference.month, reference.day):
+                if pair == [reference.month, reference.day]:
                     return False
+    named = {_named_day(match) for match in _NAMED_DAY.finditer(plain)} if numeric else set()
+    for first, second, _ in numeric:
+        if ((first, second) in named) != ((second, first) in named):
+            return (first, second) in named
     return False if _MONTH_DAY.search(plain) and not _DAY_MONTH.search(plain) else None

@@ -147,6 +147,19 @@ def test_numeric_dates_take_the_order_in_which_the_text_writes_the_names_of_mont
     assert read("Filed on 03/04/2024; since May 3, 2023, not 4 May")[0][1] == "2024-04-03"
 
 
+def test_numeric_dates_take_the_order_in_which_they_are_a_day_that_the_text_names() -> None:
+    assert read("8 March 2024. Released 03/08/2024, as of March 7")[1] == ("03/08/2024", "2024-03-08")
+    assert read("March 8, 2024. Released 08/03/2024, as of 7 March")[1] == ("08/03/2024", "2024-03-08")
+
+
+def test_this_weekday_is_the_one_of_the_week() -> None:
+    assert read("published this Monday, read this Thursday, closed from this Friday") == [
+        ("this Monday", "2024-05-13"),
+        ("this Thursday", "2024-05-16"),
+        ("this Friday", "2024-05-17"),
+    ]
+
+
 def test_a_weekday_before_a_date_is_no_part_of_it_but_stands_alone() -> None:
     assert read("from next Tuesday, 21 May, and on last Friday") == [
         ("21 May", "2024-05-21"),
@@ -154,10 +167,13 @@ def test_a_weekday_before_a_date_is_no_part_of_it_but_stands_alone() -> None:
     ]
 
 
-@pytest.mark.parametrize("lead", ["Monday, ", "next Tue. the ", "on a Sat, ", ""])
-def test_where_a_date_begins_with_its_weekday(lead: str) -> None:
-    text = f"It opens {lead}3 June"
-    assert text[temporal.with_weekday(text, text.index("3 June")) :] == f"{lead.removeprefix('on a ')}3 June"
+@pytest.mark.parametrize(
+    ("before", "lead"),
+    [("It opens ", "Monday, "), ("", "next Tue. the "), ("On a ", "Sat,\u00a0"), ("They sat ", ""), ("Sunday. ", "")],
+)
+def test_where_a_date_begins_with_its_weekday(before: str, lead: str) -> None:
+    text = f"{before}{lead}3 June"
+    assert temporal.with_weekday(text, len(before + lead)) == len(before)
 
 
 def test_full_stops_put_the_day_first_unless_there_is_no_such_month() -> None:
