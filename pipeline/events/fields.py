@@ -51,6 +51,8 @@ _OPENS_WITH_ON = re.compile(r"(?:(?:[.!?:]\s|\n)\s*[\"“]?On|\A[\"“]?[Oo]n) (
 # What stands before and within a range: "from 25 December to 3 January", "between 8 and 31 December".
 _FROM = re.compile(r"\b(?:from|between|starting|beginning|commencing)(?: on)?(?: the)? \Z", re.IGNORECASE)
 _TO = re.compile(r",? (?:to|until|till|through|and|up to and including) (?:the )?", re.IGNORECASE)
+# What follows the name of a class in one place and not in the next: "H-1B", "H-1B visas".
+_CLASS_NOUN = re.compile(r"(?<=\w) (?:visa|permit)\Z")
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
 _TERMS = frozenset({"effective_from", "effective_until"})
@@ -340,11 +342,28 @@ def unknown_authorities(segment: Segment) -> list[str]:
 
 
 def names(document: Document, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
-    """The surfaces of a label that play a part, each once; of an acronym that the text defines the full name."""
+    """The surfaces of a label that play a part, each once; of an acronym that the text defines the full name.
+
+    A scheme that is named in several forms, with and without "visa" or in the plural, stands in the first of them.
+    """
     # An amount in brackets is the one before it in another currency.
     defined = {} if label == "MONEY" else explained(document, label)
     playing = _playing(segment, label, field, evidence)
-    return distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
+    found = distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
+    return _in_first_form(found) if label == "PROGRAM" else found
+
+
+def _in_first_form(names: Iterable[str]) -> list[str]:
+    """Names of schemes without those that are a name before them in the plural, or with or without "visa" or "permit"."""
+    kept: dict[str, str] = {}
+    bare_forms: set[str] = set()
+    for name in names:
+        whole = name.casefold().removesuffix("s")
+        bare = _CLASS_NOUN.sub("", whole)
+        if whole not in kept and bare not in kept and whole not in bare_forms:
+            kept[whole] = name
+            bare_forms.add(bare)
+    return list(kept.values())
 
 
 def sectors(segment: Segment, evidence: Evidence) -> list[EventSector]:

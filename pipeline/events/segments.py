@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import pycrfsuite
 
+from pipeline import temporal
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.tagger import Tagged
 from pipeline.knowledge.cues import cues, lowered
@@ -255,7 +256,9 @@ def _form(text: str, unit: Unit, spans: Sequence[Span]) -> list[str]:
         "separate": bool(_SEPARATE.search(surface)),
         "section": bool(_SECTION.search(surface)),
         "colon": surface.endswith(":"),
-        "dated": bool(spans) and spans[0].label == "DATE" and spans[0].start - unit.start < 3,
+        "dated": bool(spans)
+        and spans[0].label == "DATE"
+        and temporal.with_weekday(text, spans[0].start) - unit.start < 3,
         "label": bool(_LABEL.match(surface)),
         "numbered": heading and bool(_NUMBERED.match(surface)),
         "short_sentence": unit.opens_line and not unit.closes_line and len(words) <= 6,

@@ -1,6 +1,8 @@
 """assemble: spans → events, one for each policy development, every field with the characters that say so."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import temporal
 from pipeline.assets import released_model
@@ -9,6 +11,7 @@ from pipeline.events.boundaries import Boundaries
 from pipeline.events.judge import Case, Judge, Judgement, evidence_of, relation
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
+from pipeline.stages import batches
 
 # A development names at least one of these; a place alone is none.
 _FACTS: tuple[SpanLabel, ...] = ("MINISTRY", "DATE", "DURATION", "PROGRAM", "LAW", "MONEY", "SECTOR")
@@ -34,27 +37,36 @@ class Assembler:
 
     def __call__(self, document: Document) -> Document:
         """State the events of a document."""
+        return next(self.pipe([document]))
+
+    def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """State the events of many documents; those of dozens are judged at once."""
+        for batch in batches(documents):
+            drafts = [self._draft(document) for document in batch]
+            judged = iter(self._judge([event.case for draft in drafts for event in draft]))
+            for document, draft in zip(batch, drafts, strict=True):
+                document.events = [_event(drafted, *next(judged)) for drafted in draft]
+                yield document
+
+    def _draft(self, document: Document) -> list["_Draft"]:
+        """The developments of a document with what is known of them before they are judged."""
         reading, document.reading = document.reading, None
         segments = _developments(self._segmenter.segments(document, reading, self._boundaries))
-        lengths = [fields.durations(segment) for segment in segments]
-        dated = [fields.dates(document, segment, stated) for segment, stated in zip(segments, lengths, strict=True)]
-        cases = [
-            Case(
-                document,
-                segment,
-                _value(dates, "effective_from"),
-                _value(dates, "effective_until"),
-                reading and reading.judged,
-            )
-            for segment, dates in zip(segments, dated, strict=True)
-        ]
-        document.events = []
-        judged = self._judge(cases)
-        for case, dates, stated, (action, status) in zip(cases, dated, lengths, judged, strict=True):
-            segment, now = case.segment, _as_of_publication(status, case, dates)
-            held = fields.of_action(document, segment, dates, stated, action.value, now)
-            document.events.append(_event(document, segment, held, stated, action, now))
-        return document
+        drafts = []
+        for segment in segments:
+            lengths = fields.durations(segment)
+            dates = fields.dates(document, segment, lengths)
+            first, last = (_value(dates, name) for name in ("effective_from", "effective_until"))
+            drafts.append(_Draft(Case(document, segment, first, last, reading and reading.judged), dates, lengths))
+        return drafts
+
+
+class _Draft(NamedTuple):
+    """A development before it is judged."""
+
+    case: Case
+    dates: dict[str, DatedField]
+    durations: list[EventDuration]
 
 
 def _developments(segments: list[Segment]) -> list[Segment]:
@@ -83,14 +95,10 @@ def _as_of_publication(status: Judgement, case: Case, dates: dict[str, DatedFiel
     return status
 
 
-def _event(
-    document: Document,
-    segment: Segment,
-    dates: dict[str, DatedField],
-    durations: list[EventDuration],
-    action: Judgement,
-    status: Judgement,
-) -> Event:
+def _event(draft: _Draft, action: Judgement, status: Judgement) -> Event:
+    (document, segment, *_), dates, durations = draft
+    status = _as_of_publication(status, draft.case, dates)
+    dates = fields.of_action(document, segment, dates, durations, action.value, status)
     evidence: fields.Evidence = {"action": [action.evidence], "status": [status.evidence]}
     countries = fields.countries(document, segment, evidence)
     event = Event(

@@ -249,8 +249,10 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 _OPENING_LINES, _OPENING = 2, 90
 # So far from the first line of the article a line of furniture may hold the day where no other line does.
 _BESIDE = 2
-_OPENS = re.compile(r"\W*(?:[^\W\d_][^.:;]{1,38}[,–—-]\s*)?")
-_CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
+_OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?")
+_CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
+# "The act takes effect today, 23 February 2023."
+_TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
 _YEAR_VALUE = re.compile(r"\d{4}")  # that of a decade has three
@@ -263,7 +265,7 @@ def publication_date(document: Document) -> str | None:
 
     The dateline's day goes before one that opens the text, as crawlers glue a dateline to the first sentence, and that
     before the headline's, which is most often the policy's own; a day called published goes before one called updated.
-    A doubt about it is appended to the document's warnings.
+    Where none of them states one, the day that the article calls today is it. A doubt about it is appended to the document's warnings.
     """
     best: tuple[int, int] | None = None
     chosen: temporal.TimeSpan | None = None
@@ -275,7 +277,7 @@ def publication_date(document: Document) -> str | None:
         surface = document.text[line.start : line.end]
         surface = surface[:_OPENING] if line.role == "body" else surface
         for span in _days(temporal.find(surface, day_first=day_first)):
-            before, after = surface[: span.start], surface[span.end :]
+            before, after = surface[: temporal.with_weekday(surface, span.start)], surface[span.end :]
             if line.role == "body" and not (_OPENS.fullmatch(before) and _CLOSES_DATELINE.match(after)):
                 continue
             rank = 0 if _PUBLISHED.search(before[-30:]) else 2 if _UPDATED.search(before[-30:]) else 1
@@ -283,10 +285,20 @@ def publication_date(document: Document) -> str | None:
             if best is None or key < best:
                 best, chosen = key, span
     if not chosen:
-        return _day_without_year(document) or _day_beside_opening(document, day_first)
+        return _day_without_year(document) or _today(document, day_first) or _day_beside_opening(document, day_first)
     if chosen.note:
         document.warnings.append(f"published {chosen.value}: {chosen.note}")
     return chosen.value
+
+
+def _today(document: Document, day_first: bool | None) -> str | None:
+    """The day that the article calls today."""
+    for line in document.body_lines():
+        surface = document.text[line.start : line.end]
+        for span in _days(temporal.find(surface, day_first=day_first)):
+            if _TODAY.search(surface[: temporal.with_weekday(surface, span.start)]):
+                return span.value
+    return None
 
 
 def _day_beside_opening(document: Document, day_first: bool | None) -> str | None:

@@ -1,25 +1,36 @@
 """Trains the judge of actions and statuses on the gold events, each aligned with its part of the text. Needs the extra `train`.
 
-python -m pipeline.training.judge data/gold models/released/event-judge
+python -m pipeline.training.judge data/gold models/candidate/event-judge
 """
 
-import tempfile
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
+import torch
 import typer
 import yaml
-from sklearn.linear_model import LogisticRegression
+from datasets import Dataset
+from transformers import set_seed
 
-from pipeline.assets import write_manifest
+from pipeline.assets import sha256
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument, GoldEvent
-from pipeline.events.judge import CLASSES, Case, features
+from pipeline.encoder import network as networks
+from pipeline.encoder.decode import Floats
+from pipeline.encoder.export import export_judge
+from pipeline.encoder.network import IGNORED, JudgeNetwork
+from pipeline.events.judge import CLASSES, Case, by_judgement, told
+from pipeline.training import loop
+from pipeline.training.loop import fine_tune, load_tokenizer
 from pipeline.training.segments import developments
 
 
-def cases(documents: list[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
+def cases(documents: Iterable[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
     """Every gold event with the part of the text that it was aligned with."""
     found = []
     for g in documents:
@@ -29,45 +40,98 @@ def cases(documents: list[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
     return found
 
 
-def fit(x: npt.NDArray[np.float32], y: list[str], classes: tuple[str, ...], strength: float) -> npt.NDArray[np.float32]:
-    """Weights (features, classes) of a multinomial logistic regression; a class never seen is never chosen.
+def rows(documents: Iterable[GoldDocument], *, train: bool) -> Dataset:
+    """The texts of the events, with their dates and without, their classes, and their lengths in words."""
+    found = []
+    for case, event in cases(documents):
+        text, stated = told(case), {field: getattr(event, field) for field in CLASSES}
+        found.append(
+            {
+                "text": text,
+                "undated": told(case._replace(start=None, until=None)),
+                "judged": [CLASSES[field].index(value) if value else IGNORED for field, value in stated.items()],
+                "length": len(text.split()),
+                "train": train,
+            }
+        )
+    return Dataset.from_list(found)
 
-    Args:
-        x: (events, features), the last one constant.
-        y: the class of each event.
-        classes: all of them, in order.
-        strength: the inverse of the L2 penalty.
+
+class _Collator:
+    """Rows → a padded batch of tensors; while training, pieces are masked and dates left out by chance.
+
+    So no word is trusted blindly, nor the dates, which are true here and found with errors later.
     """
-    model = LogisticRegression(C=strength, max_iter=2000, fit_intercept=False)
-    model.fit(x, y)
-    weights = np.zeros((x.shape[1], len(classes)), dtype=np.float32)
-    weights[-1] = -50.0
-    for row, name in zip(model.coef_, model.classes_, strict=True):
-        weights[:, classes.index(name)] = row
-    return weights
+
+    def __init__(self, s: dict[str, Any]) -> None:
+        self._tokenizer, mask = load_tokenizer(s["encoder"])
+        self._tokenizer.enable_truncation(s["pieces"])
+        self._tokenizer.enable_padding()
+        self._mask, self._share = cast(int, self._tokenizer.token_to_id(mask)), s["word_dropout"]
+        self._date_dropout = s["date_dropout"]
+        self._random = np.random.default_rng(s["seed"])
+
+    def __call__(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
+        encodings = self._tokenizer.encode_batch([self._text(row) for row in batch])
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        masked = self._random.random(ids.shape) < self._share * np.array([[row["train"]] for row in batch])
+        ids[masked & (np.array([encoding.special_tokens_mask for encoding in encodings]) == 0)] = self._mask
+        found = {
+            "input_ids": ids,
+            "attention_mask": np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64),
+            "judged": np.array([row["judged"] for row in batch], dtype=np.int64),
+        }
+        return {name: torch.from_numpy(values) for name, values in found.items()}
+
+    def _text(self, row: dict[str, Any]) -> str:
+        text: str = row["undated" if row["train"] and self._random.random() < self._date_dropout else "text"]
+        return text
 
 
-def train(documents: list[GoldDocument], folder: Path, *, strength: float) -> None:
-    """Fit both classifiers and write them with their manifest into a folder."""
-    found = cases(documents)
-    x = features([case for case, _ in found])
-    weights = {}
-    for field, classes in CLASSES.items():
-        y = [getattr(event, field) for _, event in found]
-        known = [i for i, value in enumerate(y) if value is not None]
-        weights[f"{field}_weights"] = fit(x[known], [y[i] for i in known], classes, strength)
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        made = Path(scratch) / "model.npz"
-        np.savez(made, **weights)  # type: ignore[arg-type]
-        (folder / "model.npz").write_bytes(made.read_bytes())
-    write_manifest(folder, events=len(found), strength=strength)
+def accuracy(scores: Floats, judged: Any) -> float:
+    """The mean share of right classes over the judgements, of (texts, all classes) and (texts, judgements)."""
+    parts = zip(by_judgement(scores).values(), judged.T, strict=True)
+    shares = [(own.argmax(1) == truth)[known].mean() for own, truth in parts if (known := truth != IGNORED).any()]
+    return float(np.mean(shares))
+
+
+def train(learned: Dataset, dev: Dataset, folder: Path, s: dict[str, Any]) -> None:
+    """Train the network and export it into a folder; an interrupted training with the same texts, settings and code is resumed."""
+    set_seed(s["seed"])
+    network = JudgeNetwork(s["encoder"], [len(classes) for classes in CLASSES.values()])
+    code = [sha256(Path(file)) for file in (__file__, loop.__file__, networks.__file__)]
+    key = json.dumps([s, learned.to_dict(), dev.to_dict(), code], sort_keys=True)
+    unfinished = folder.with_name(f"{folder.name}-unfinished")
+    scores = fine_tune(
+        network,
+        s,
+        learned,
+        dev,
+        unfinished / hashlib.sha256(key.encode()).hexdigest()[:16],
+        collate=_Collator(s),
+        score=lambda prediction: accuracy(prediction.predictions, prediction.label_ids),
+        labels=["judged"],
+    )
+    export_judge(
+        network,
+        folder,
+        dev["text"],
+        encoder=s["encoder"],
+        pieces=s["pieces"],
+        classes={name: list(classes) for name, classes in CLASSES.items()},
+        events=len(learned),
+        dev_accuracy=[round(score, 4) for score in scores],
+    )
+    shutil.rmtree(unfinished)
 
 
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `judge` in the parameter file."""
-    settings = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
-    train(gold.read_parts(corpus, settings.pop("data")), folder, **settings)
+    s = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
+    golds = [(part, g) for part in s["data"] for g in gold.read_folder(corpus / part)]
+    again = [g for part, g in golds if part in s["again"] or g.document.doc_id.startswith(tuple(s["again"]))]
+    learned = rows([*(g for _, g in golds), *again], train=True)
+    train(learned, rows(gold.read_development(corpus), train=False), folder, s)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ python -m pipeline.training.tagger export data/gold models/candidate/checkpoint 
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,13 +18,12 @@ import typer
 import yaml
 from datasets import Dataset, Features, List, Value, load_dataset
 from tokenizers import Tokenizer
-from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments, set_seed
+from transformers import set_seed
 
 from pipeline.assets import AssetError
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
-from pipeline.encoder.embed import encoder_source
 from pipeline.encoder.export import export_tagger, exported_weights
 from pipeline.encoder.network import IGNORED, TaggerNetwork
 from pipeline.encoder.tagger import (
@@ -46,6 +44,7 @@ from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.asides import with_asides
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, rows
+from pipeline.training.loop import fine_tune, load_tokenizer
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
@@ -71,16 +70,16 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     parts = {*s["data"], *s["varied"], *s["made_of"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
     part_of = {g.document.doc_id: part for part in s["data"] for g in corpora[part]}
-    again = {name for name, part in part_of.items() if part in s["again"] or name.startswith(tuple(s["again"]))}
+    again = {name: times for name, part in part_of.items() if (times := _times_more(name, part, s["again"]))}
     if s["documents"]:
-        kept = again | set(Random(s["seed"]).sample(sorted(part_of.keys() - again), s["documents"]))
+        kept = again.keys() | set(Random(s["seed"]).sample(sorted(part_of.keys() - again.keys()), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
     items = {part: {g.document.doc_id: labelled(g) for g in golds} for part, golds in corpora.items()}
     # Those who wrote the short developments took what they say in passing for no news, which others would.
     for part in s["made_of"]:
         items[part] = {name: replace(item, begins={}) for name, item in items[part].items()}
     learned = [(name, item) for part in s["data"] for name, item in items[part].items()]
-    texts = [item for _, item in learned] + [item for name, item in learned if name in again]
+    texts = [item for name, item in learned for _ in range(1 + again.get(name, 0))]
     shorts = [g for part in s["made_of"] for g in corpora[part]]
     made = round_ups(shorts, s["made"], s["seed"])
     hosts = [g for part in s["hosts"] for g in corpora[part]]
@@ -96,6 +95,11 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         Dataset.from_dict(columns, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
         words = sum(len(row["words"]) for row in windows)
         typer.echo(f"{name}: {len(written)} texts, {len(windows)} windows, {words:,} words")
+
+
+def _times_more(name: str, part: str, again: Mapping[str, int]) -> int:
+    """How often more a document is read, by its part or the beginning of its name."""
+    return max((times for key, times in again.items() if part == key or name.startswith(key)), default=0)
 
 
 class _Collator:
@@ -185,61 +189,16 @@ def train(network: TaggerNetwork, s: dict[str, Any], prepared: Path, folder: Pat
         .add_column("length", [len(words) for words in data[k]["words"]])
         for k in ("train", "dev")
     )
-    bf16, on_cpu = _has_bf16(), not torch.cuda.is_available()
-    if bf16 and on_cpu:
-        # Torch's fused attention is slow in bf16 on processors: a step takes 0.78 s with it, 0.58 s without, in fp32 1.05 s.
-        network.encoder.set_attn_implementation("eager")
-    steps = -(-len(learned) // s["batch"]) * s["epochs"]
-    arguments = TrainingArguments(
-        output_dir=str(folder),
-        num_train_epochs=s["epochs"],
-        per_device_train_batch_size=s["batch"],
-        per_device_eval_batch_size=32,
-        bf16=bf16,
-        use_cpu=on_cpu,
-        eval_strategy="epoch",
-        save_strategy="epoch",
-        save_total_limit=2,
-        load_best_model_at_end=True,
-        metric_for_best_model="f1",
-        label_names=["labels", "roles", "begins", "development", "judged"],
-        remove_unused_columns=False,
-        # Windows of like length make a batch: a quarter less padding.
-        train_sampling_strategy="group_by_length",
-        max_grad_norm=1.0,
-        logging_steps=20,
-        report_to=[],
-        seed=s["seed"],
+    return fine_tune(
+        network,
+        s,
+        learned,
+        dev,
+        folder,
+        collate=_Collator(*load_tokenizer(s["encoder"]), s),
+        score=lambda prediction: window_f1(network, prediction.predictions, prediction.label_ids[0]),
+        labels=["labels", "roles", "begins", "development", "judged"],
     )
-    # Fused, and without dropout of attention (see the network), a step takes three quarters of the time.
-    optimizer = torch.optim.AdamW(parameter_groups(network, s), weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _warm_then_down(step, steps))
-    trainer = Trainer(
-        model=network,
-        args=arguments,
-        train_dataset=learned,
-        eval_dataset=dev,
-        data_collator=_Collator(*load_tokenizer(s["encoder"]), s),
-        compute_metrics=lambda prediction: {"f1": window_f1(network, prediction.predictions, prediction.label_ids[0])},
-        optimizers=(optimizer, schedule),
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=3), *_dvclive(folder.parent)],
-    )
-    trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
-    return [entry["eval_f1"] for entry in trainer.state.log_history if "eval_f1" in entry]
-
-
-def _has_bf16() -> bool:
-    """Whether the machine computes in bf16; one that only emulates it takes 42 s a step where fp32 takes 2.3 s."""
-    return torch.cuda.is_available() or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-
-
-def load_tokenizer(encoder: str) -> tuple[Tokenizer, str]:
-    """The fast tokenizer of an encoder, and what it reads a masked word as; without a mask what it does not know."""
-    pretrained = AutoTokenizer.from_pretrained(encoder_source(encoder))
-    tokenizer: Tokenizer = pretrained.backend_tokenizer
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer, pretrained.mask_token or pretrained.unk_token
 
 
 def new_network(s: dict[str, Any]) -> TaggerNetwork:
@@ -280,27 +239,6 @@ def mix(network: TaggerNetwork, before: Mapping[str, torch.Tensor], share: float
     for name, values in network.state_dict().items():
         if values.is_floating_point():
             values.lerp_(before[name].to(values), 1 - share)
-
-
-def parameter_groups(network: TaggerNetwork, s: dict[str, Any]) -> list[dict[str, Any]]:
-    """The encoder learns slowly, what is new to it faster, the chain's transitions fastest."""
-    rates = {"encoder": s["lr"], "crf": s["crf_lr"]}
-    groups: defaultdict[float, list[Any]] = defaultdict(list)
-    for name, parameter in network.named_parameters():
-        groups[rates.get(name.partition(".")[0], s["head_lr"])].append(parameter)
-    return [{"params": parameters, "lr": rate} for rate, parameters in groups.items()]
-
-
-def _warm_then_down(step: int, steps: int) -> float:
-    warm = max(1, steps // 10)
-    return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
-
-
-def _dvclive(folder: Path) -> list[TrainerCallback]:
-    from dvclive import Live
-    from dvclive.huggingface import DVCLiveCallback
-
-    return [DVCLiveCallback(live=Live(dir=str(folder / "dvclive"), save_dvc_exp=False, dvcyaml=None))]
 
 
 def chain_of(network: TaggerNetwork) -> Chain:

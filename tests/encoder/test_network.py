@@ -20,6 +20,20 @@ def test_an_encoder_of_another_architecture_works_from_a_folder(kind: str, tmp_p
     assert (tags.shape, roles.shape, judgements.shape, begins.shape) == ((2, 6, 5), (2, 6, 3), (2, 6, 6), (2, 6, 2))
 
 
+@pytest.mark.parametrize("kind", ["Bert", "MPNet"])
+def test_a_judge_may_have_such_an_encoder_and_reads_no_padding(kind: str, tmp_path: Path) -> None:
+    from pipeline.encoder.network import JudgeNetwork
+
+    _network(kind, tmp_path)
+    judge = JudgeNetwork(str(tmp_path), [3, 2]).eval()
+    pieces = torch.arange(4, 20).reshape(2, 8)
+    mask = torch.ones_like(pieces)
+    scores = judge.scores(pieces, mask)
+    assert scores.shape == (2, 5)
+    padded, longer = (torch.nn.functional.pad(values, (0, 3)) for values in (pieces, mask))
+    assert torch.allclose(judge.scores(padded, longer), scores, atol=1e-5)
+
+
 def test_a_development_is_judged_by_the_mean_of_its_own_words() -> None:
     from pipeline.encoder.network import IGNORED, _means
 

@@ -160,6 +160,15 @@ def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
     assert fields.names(document, segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
 
 
+def test_a_scheme_in_several_forms_is_listed_in_the_first_of_them() -> None:
+    names = ("H-1B", "H-1B visas", "L-1 visa", "Work Permits", "L-1", "H-1B1", "Work Permit", "Work Visa")
+    spans: list[Mention] = [(name, "PROGRAM", "", "own") for name in names]
+    document, segment = _page("News", ", ".join(names), spans=spans)
+    assert fields.names(document, segment, "PROGRAM", "programs", {}) == [
+        "H-1B", "L-1 visa", "Work Permits", "H-1B1", "Work Visa",
+    ]  # fmt: skip
+
+
 def test_a_body_is_listed_once_by_its_full_name() -> None:
     line = "DHS and Home Affairs agree. The Department of Homeland Security leads, then the Department of Home Affairs."
     names = ("DHS", "Home Affairs", "Department of Homeland Security", "Department of Home Affairs")

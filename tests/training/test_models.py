@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pycrfsuite
 import pytest
 from typer.testing import CliRunner
@@ -97,13 +96,14 @@ def test_a_chain_with_other_labels_is_refused(name: str, advice: str, models: Pa
         load_models(models)
 
 
-def test_a_judge_with_other_features_is_refused(models: Path) -> None:
-    path = models / "event-judge" / "model.npz"
-    with np.load(path) as stored:
-        weights = {name: stored[name][1:] for name in stored.files}
-    np.savez(path, **weights)
-    write_manifest(models / "event-judge")
-    with pytest.raises(AssetError, match=r"weighs action by \(26, 14\), not \(27, 14\); train it again"):
+def test_a_judge_of_other_classes_is_refused(models: Path) -> None:
+    manifest = models / "event-judge" / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    facts["classes"]["action"][0] = "start"
+    manifest.write_text(json.dumps(facts))
+    with pytest.raises(
+        AssetError, match=r"event-judge judges .*'start', 'expand', .* not .*'launch'.*; train it again"
+    ):
         load_models(models)
 
 

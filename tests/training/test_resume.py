@@ -1,4 +1,4 @@
-"""An interrupted training of the tagger; the encoder is a tiny one with random weights, made here."""
+"""Interrupted trainings of tagger and judge; the encoder is a tiny one with random weights, made here."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,9 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
 
 from pipeline.assets import AssetError, released_model
-from pipeline.training import tagger
+from pipeline.corpus import gold
+from pipeline.events.judge import ACTIONS, STATUSES, Judge
+from pipeline.training import judge, loop, tagger
 
 _ROOT = Path(__file__).parent.parent.parent
 _GOLD = """id: {name}
@@ -95,11 +97,11 @@ def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
         tagger.fit(prepared / "prepared", tmp_path / "run", prepared / "params.yaml")
 
     first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
-    monkeypatch.setattr(tagger, "_dvclive", lambda _: [first])
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [first])
     with pytest.raises(KeyboardInterrupt):
         run()
     assert not (tmp_path / "run" / "network.safetensors").exists()
-    monkeypatch.setattr(tagger, "_dvclive", lambda _: [second])
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [second])
     run()
     assert (first.begun, second.begun) == ([0], list(range(1, _EPOCHS)))
     assert json.loads((tmp_path / "run" / "training.json").read_text())["epochs"] == _EPOCHS
@@ -107,7 +109,7 @@ def test_a_training_interrupted_after_an_epoch_goes_on_from_there(
 
 
 def test_an_exported_tagger_learns_on(prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagger, "_dvclive", lambda _: [])
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [])
     params = prepared / "params.yaml"
     tagger.fit(prepared / "prepared", tmp_path / "first", params)
     tagger.export(prepared / "gold", tmp_path / "first", tmp_path / "tagger", params)
@@ -136,3 +138,24 @@ def test_what_is_learned_on_is_mixed_with_what_was_known(prepared: Path) -> None
     tagger.mix(network, before, 0.25)
     for name, values in network.state_dict().items():
         assert np.allclose(values, before[name] + values.is_floating_point(), atol=1e-5), name
+
+
+def test_an_interrupted_training_of_the_judge_goes_on_and_leaves_no_checkpoints(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["judge"]
+    s |= {"encoder": str(prepared / "encoder"), "epochs": _EPOCHS, "batch": 2}
+    golds = list(gold.read_folder(prepared / "gold" / "train")) * 4
+    learned, dev = judge.rows(golds, train=True), judge.rows(golds, train=False)
+    folder = tmp_path / "event-judge"
+    first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [first])
+    with pytest.raises(KeyboardInterrupt):
+        judge.train(learned, dev, folder, s)
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [second])
+    judge.train(learned, dev, folder, s)
+    assert (first.begun, second.begun) == ([0], list(range(1, _EPOCHS)))
+    assert [path.name for path in tmp_path.iterdir()] == ["event-judge"]
+    [judged] = Judge(folder)([judge.cases(golds[:1])[0][0]])
+    assert judged[0].value in ACTIONS
+    assert judged[1].value in STATUSES
