@@ -83,37 +83,30 @@ class Judge:
         """Action and status of each case."""
         if not cases:
             return []
-        found = self._votes(cases)
         judged = []
-        for i, case in enumerate(cases):
+        for case, votes in zip(cases, self._votes(cases), strict=True):
             both = []
             for field, classes in CLASSES.items():
-                best = int(found[field][i].argmax())
-                value, score = classes[best], float(found[field][i, best])
+                best = int(votes[field].argmax())
+                value, score = classes[best], float(votes[field][best])
                 both.append(Judgement(value, score, evidence_of(case, field, value)))
             judged.append(cast(tuple[Judgement, Judgement], tuple(both)))
         return judged
 
-    def _votes(self, cases: Sequence[Case]) -> dict[str, Floats]:
-        """For each judgement the probabilities of its classes, (cases, classes)."""
-        read = [_read(case) for case in cases]
-        asked = [i for i, votes in enumerate(read) if not votes or min(vote.max() for vote in votes.values()) <= _SURE]
-        own = by_judgement(self._network.encode([told(cases[i]) for i in asked]))
-        found = {field: np.zeros((len(cases), len(classes)), dtype=np.float32) for field, classes in CLASSES.items()}
-        for field, rows in found.items():
-            for i, votes in enumerate(read):
-                if votes:
-                    rows[i] = votes[field]
-            for i, scores in zip(asked, own[field], strict=True):
-                vote, votes = softmax(scores), read[i]
-                rows[i] = _together(vote, votes[field]) if votes else vote
-        return found
+    def _votes(self, cases: Sequence[Case]) -> list[dict[str, Floats]]:
+        """For each case the probabilities of the classes of each judgement."""
+        votes = [_read(case) for case in cases]
+        asked = [i for i, read in enumerate(votes) if not read or min(vote.max() for vote in read.values()) <= _SURE]
+        for field, scores in by_judgement(self._network.encode([told(cases[i]) for i in asked])).items():
+            for i, own in zip(asked, map(softmax, scores), strict=True):
+                votes[i][field] = _together(own, votes[i][field]) if field in votes[i] else own
+        return votes
 
 
-def _read(case: Case) -> dict[str, Floats] | None:
-    """The vote of the tagger's network on each judgement, if it has read the document."""
+def _read(case: Case) -> dict[str, Floats]:
+    """The vote of the tagger's network on each judgement; none where it has not read the document."""
     if not case.read:
-        return None
+        return {}
     return {field: softmax(mean_scores(case.read, field, case.segment.passages)) for field in CLASSES}
 
 
