@@ -1,43 +1,60 @@
-"""Codes of permit classes: "H-1B", "O", "E-9". The network reads most of them; what it leaves out of a list or adds to a code
-follows from its neighbours and from how they are written."""
+"""Names of permit classes, most of them codes: "H-1B", "O", "E-9". The network reads most of them; what it leaves out of a list,
+and which nouns belong to a name, follows from its neighbours and from how they are written."""
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.encoder.tagger import Found
 from pipeline.knowledge import places
 from pipeline.schema import Range
 
 _CODE = r"[A-Z]{1,4}-?\d{1,2}[A-Z]?(?:-\d)?|[A-Z]{1,2}"
-# What follows a code and is no part of it. Of some 180 codes in the corpus that one of these follows none has it in its span, while
-# "visa" and "permit" are as often part of the name: "K visa", "L permits".
+# What follows a code and is no part of it. Of some 180 codes in the corpus that one of these follows none has it in its span.
 _CLASS_NOUN = (
     r"(?i:status|classifications?|nonimmigrants?|categor(?:y|ies)|petitions?|workers?|holders?|students?|spouses?|applicants?|"
     r"applications?|employers?|caps?|lottery|cases?|filings?|professionals?|specialty|numbers|classes)"
 )
-# And of single letters: of 63 none is without it.
-_OWN_NOUN = re.compile(r"[A-Z]\d?(?P<noun> (?:[Pp]ermits?|[Vv]isas?|Pass(?:es)?))\b")
+# The noun that belongs to a class, "Skilled Worker visa", "S Pass"; behind the last of a list, "B-1 or B-2 visa", it is of all of them.
+_OWN_NOUN = re.compile(r" (?:[Pp]ermits?|[Vv]isas?)\b(?! ?[-/])")
+_OWN_PASS = re.compile(r"[A-Z]\d?(?P<noun> Pass(?:es)?)\b")
+# And those that do not, though the network may read them with it: "Skilled Worker route".
+_KIND = re.compile(r"(?<=[\w)]) (?:programmes?|programs?|schemes?|routes?|streams?|tracks?|pathways?|categor(?:y|ies)|lists?)\Z")
 _CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
 # Codes with a hyphen and a number end there, unless the name goes on to a noun for a scheme: "EB-5 Regional Center Program".
 _SCHEME = r"(?i:programs?|programmes?|schemes?|pilot|fund|plan|initiative)"
-_NUMBERED = re.compile(rf"(?P<code>[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?) (?!.*\b{_SCHEME}\Z)\w")
+_NUMBERED = re.compile(rf"(?P<code>[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?(?: (?:[Pp]ermits?|[Vv]isas?)\b)?+) (?!.*\b{_SCHEME}\Z)\w")
 _WHOLE = re.compile(_CODE)
 _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
 _BEFORE = re.compile(rf"(?<![\w-])(?P<code>{_CODE}){_LISTED}\Z")
+_IN_LIST = re.compile(r"\)?(?:,? (?:and|or|nor|&)|,|/| to) ?(?:the )?(?:new )?")
 _REACH = 16
 _BLOCS = frozenset({"EU", "EC", "UN"})
 
 
 def bounded(text: str, name: Found) -> Found:
-    """A programme's code without the class noun after it, "F-1 nonimmigrant" is "F-1"; a letter's permit with it, "B permits"."""
+    """A programme's code without the class noun after it, "F-1 nonimmigrant" is "F-1"; a letter's pass with it, "S Pass"."""
     if name.label != "PROGRAM":
         return name
     if match := _CODE_AND_NOUNS.fullmatch(text, name.start, name.end) or _NUMBERED.match(text, name.start, name.end):
         return name._replace(end=match.end("code"))
-    own = _OWN_NOUN.match(text, name.start)
+    own = _OWN_PASS.match(text, name.start)
     return name._replace(end=own.end()) if own and own.start("noun") == name.end else name
+
+
+def with_own_nouns(text: str, names: Iterable[Found]) -> Iterator[Found]:
+    """The names; programmes' with the noun that is part of them, "visa", "permit", and without one that is not, "scheme"."""
+    last = 0
+    for name in sorted(names, key=lambda found: found.start):
+        if name.label == "PROGRAM":
+            written = text[name.start : name.end]
+            if (kind := _KIND.search(written)) and not written.islower():
+                name = name._replace(end=name.start + kind.start())
+            elif (noun := _OWN_NOUN.match(text, name.end)) and not _IN_LIST.fullmatch(text, last, name.start):
+                name = name._replace(end=noun.end())
+            last = name.end
+        yield name
 
 
 def listed(text: str, names: Sequence[Found]) -> Iterator[Found]:

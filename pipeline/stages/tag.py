@@ -165,7 +165,7 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
         for each in place_labels.with_division(text, name)
         if each.label not in _NO_NAMES or not _is_of(writers, text[each.start : each.end])
     ]
-    listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
+    listed = list(permit_codes.with_own_nouns(text, permit_codes.listed(text, acronyms.resolved(text, placed))))
     seconded = {(span.start, span.end, span.label) for span in rules}
     sure = [
         found
