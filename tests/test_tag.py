@@ -188,6 +188,29 @@ def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> 
     assert [name for name, _ in found] == ["F-1", "EB-1", "H-1B", "EB-5 Regional Center Program", "B permits"]
 
 
+def test_which_noun_belongs_to_a_class_is_decided_by_how_it_is_written() -> None:
+    text = "the H-1B visa, a Skilled Worker route, an EU Blue Card permit-holder, B-1 or B-2 visas, the Startup Visa Program and critical skills list"
+    found = _labels(
+        text,
+        ("H-1B", "PROGRAM"),
+        ("Skilled Worker route", "PROGRAM"),
+        ("EU Blue Card", "PROGRAM"),
+        ("B-1", "PROGRAM"),
+        ("B-2", "PROGRAM"),
+        ("Startup Visa Program", "PROGRAM"),
+        ("critical skills list", "PROGRAM"),
+    )
+    assert [name for name, _ in found] == [
+        "H-1B visa",
+        "Skilled Worker",
+        "EU Blue Card",
+        "B-1",
+        "B-2",
+        "Startup Visa Program",
+        "critical skills list",
+    ]
+
+
 def test_a_numbered_bill_is_a_law() -> None:
     names = [("HR-1", "PROGRAM"), ("H.R. 4567", "PROGRAM"), ("H-1B", "PROGRAM")]
     assert [label for _, label in _labels("HR-1, H.R. 4567 and the H-1B", *names)] == ["LAW", "LAW", "PROGRAM"]

@@ -16,14 +16,15 @@ _CLASS_NOUN = (
     r"applications?|employers?|caps?|lottery|cases?|filings?|professionals?|specialty|numbers|classes)"
 )
 # The noun that belongs to a class, "Skilled Worker visa", "S Pass"; behind the last of a list, "B-1 or B-2 visa", it is of all of them.
-_OWN_NOUN = re.compile(r" (?:[Pp]ermits?|[Vv]isas?)\b(?! ?[-/])")
+_NOUN = r"(?: (?:[Pp]ermits?|[Vv]isas?)\b)"
+_OWN_NOUN = re.compile(rf"{_NOUN}(?! ?[-/])")
 _OWN_PASS = re.compile(r"[A-Z]\d?(?P<noun> Pass(?:es)?)\b")
 # And those that do not, though the network may read them with it: "Skilled Worker route".
-_KIND = re.compile(r"(?<=[\w)]) (?:programmes?|programs?|schemes?|routes?|streams?|tracks?|pathways?|categor(?:y|ies)|lists?)\Z")
+_KIND = re.compile(r" (?:programmes?|programs?|schemes?|routes?|streams?|tracks?|pathways?|categor(?:y|ies)|lists?)\Z")
 _CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
 # Codes with a hyphen and a number end there, unless the name goes on to a noun for a scheme: "EB-5 Regional Center Program".
 _SCHEME = r"(?i:programs?|programmes?|schemes?|pilot|fund|plan|initiative)"
-_NUMBERED = re.compile(rf"(?P<code>[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?(?: (?:[Pp]ermits?|[Vv]isas?)\b)?+) (?!.*\b{_SCHEME}\Z)\w")
+_NUMBERED = re.compile(rf"(?P<code>[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?{_NOUN}?+) (?!.*\b{_SCHEME}\Z)\w")
 _WHOLE = re.compile(_CODE)
 _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
