@@ -184,14 +184,14 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
     activities = [span for span in rules if sectors.is_surely_a_sector(text, span)]
     for span in activities:
         span.role = cast(SpanRole, OWN)
-    programs = [span for span in rules if instruments.is_surely_a_program(span)]
+    instances = [span for span in rules if instruments.is_surely_a_program(span) or instruments.is_surely_a_law(span)]
     parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
         part = parts.get((span.start, span.end))
         span.role = span.role_score = None
         if part and part.role != NO_ROLE:
             span.role, span.role_score = cast(SpanRole, part.role), round(part.role_score, 4)
-    return without_overlaps([*times, *names, *_not_over(names, [*countries, *activities, *programs])])
+    return without_overlaps([*times, *names, *_not_over(names, [*countries, *activities, *instances])])
 
 
 def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
