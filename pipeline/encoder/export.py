@@ -78,7 +78,7 @@ def _export_texts(
                 texts[start : start + _SAMPLE],
                 padding=True,
                 truncation=True,
-                max_length=MAX_TOKENS,
+                max_length=pieces,
                 return_tensors="np",
             )
         ]
@@ -187,8 +187,9 @@ _MOST = 96
 # How far columns of unlike range are made alike, at the cost of the weights (Xiao et al. 2023, "SmoothQuant"): with .65, .8 and .9
 # the scores are off by 4.5, 3.3 and 3.4 %; with one factor for all columns by 5.9 %.
 _SMOOTHING = 0.8
-# Products of fewer columns stay as they are: heads, which cost nothing.
+# Products of fewer columns stay as they are: heads, which cost nothing. So do tables of fewer rows, as those of positions.
 _NARROW = 32
+_MANY = 1000
 
 
 def _quantize(full: Path, small: Path, samples: Sequence[Mapping[str, Any]]) -> None:
@@ -199,12 +200,10 @@ def _quantize(full: Path, small: Path, samples: Sequence[Mapping[str, Any]]) -> 
     """
     import onnx
     from onnx import numpy_helper
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    halfway = full.with_name("embeddings.onnx")
-    quantize_dynamic(full, halfway, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["Gather"])
-    model = onnx.load(halfway)
+    model = onnx.load(full)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
+    _quantize_tables(model.graph, weights)
     products = [
         node
         for node in model.graph.node
@@ -242,6 +241,33 @@ def _quantize(full: Path, small: Path, samples: Sequence[Mapping[str, Any]]) -> 
     model.opset_import.extend([onnx.helper.make_opsetid(name, 1) for name in ("com.microsoft", "int8")])
     onnx.checker.check_model(model)
     onnx.save(model, small)
+
+
+def _quantize_tables(graph: Any, weights: Mapping[str, Any]) -> None:
+    """The large tables of embeddings in int8, each column with a scale.
+
+    So 99.1 % of the tagger's spans on the development documents stay as they were; with one scale for all columns 98.9 %, with the small
+    tables in int8 too 99.0 %.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    nodes = []
+    for node in graph.node:
+        nodes.append(node)
+        name = node.input[0] if node.op_type == "Gather" else ""
+        if name not in weights or weights[name].dims[0] < _MANY:
+            continue
+        table = numpy_helper.to_array(weights[name])
+        scale = (np.abs(table).max(0).clip(1e-12) / 127).astype(np.float32)
+        weights[name].CopyFrom(numpy_helper.from_array(np.round(table / scale).astype(np.int8), name))
+        graph.initializer.append(numpy_helper.from_array(scale, f"{name}_scale"))
+        [rows] = node.output
+        node.output[0] = f"{rows}_bytes"
+        nodes.append(onnx.helper.make_node("DequantizeLinear", [node.output[0], f"{name}_scale"], [rows], axis=-1))
+    ordered = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
+    del graph.node[:]
+    graph.node.extend(ordered)
 
 
 def _ranges(model: Any, names: Iterable[str], samples: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:
@@ -305,6 +331,11 @@ def exported_weights(folder: Path) -> dict[str, Any]:
     found = {
         name: tensors[name] for name in tensors if name.startswith("network.") and name.endswith((".weight", ".bias"))
     }
+    for node in graph.node:
+        if node.op_type == "DequantizeLinear":
+            table = node.input[1].removesuffix("_scale")
+            found[table] = tensors[table] * tensors[node.input[1]]
+    # As releases before had them.
     for name in [name for name in tensors if name.endswith("_quantized")]:
         table = name.removesuffix("_quantized")
         steps = tensors[name].astype(np.float32) - tensors[f"{table}_zero_point"].astype(np.float32)

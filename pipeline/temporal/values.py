@@ -40,6 +40,12 @@ def edge(value: str, *, first: bool) -> str | None:
     return day(start.year, month, calendar.monthrange(start.year, month)[1])
 
 
+def middle(value: str) -> datetime.date | None:
+    """A day, or the day in the middle of a month or year; None for other values."""
+    first, last = first_day(value), edge(value, first=False)
+    return first + (datetime.date.fromisoformat(last) - first) / 2 if first and last else first
+
+
 def shift_months(year: int, month: int, months: int) -> tuple[int, int]:
     """The year and month so many months later."""
     total = year * 12 + month - 1 + months

@@ -202,7 +202,19 @@ def test_without_a_reference_relative_dates_have_no_value() -> None:
     assert (span.value, span.note) == (None, "no reference date")
 
 
-def test_without_a_reference_the_first_full_date_of_the_text_serves() -> None:
+def test_without_a_reference_the_middle_of_what_the_text_dates_serves() -> None:
+    text = "By the law of 29 August 2008 and an order of May 2023. Since 2 June. Extended on 7 March 2024. Until the end of 2024"
+    found = {text[span.start : span.end]: (span.value, span.note) for span in temporal.find(text)}
+    assert found["2 June"] == ("2023-06-02", "resolved from a date of the text")
+    assert found["29 August 2008"] == ("2008-08-29", None)
+
+
+def test_without_a_reference_a_year_tells_that_of_a_month() -> None:
+    year, month = temporal.find("The scheme of 2019 opens in October.")
+    assert (year.value, month.value) == ("2019", "2019-10")
+
+
+def test_without_a_reference_a_relative_date_follows_a_date_of_the_text() -> None:
     dated, relative = temporal.find("Posted 3 June 2024. It starts next month.")
     assert dated.note is None
     assert (relative.value, relative.note) == ("2024-07", "resolved from a date of the text")
