@@ -189,26 +189,60 @@ def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> 
 
 
 def test_which_noun_belongs_to_a_class_is_decided_by_how_it_is_written() -> None:
-    text = "the H-1B visa, a Skilled Worker route, an EU Blue Card permit-holder, B-1 or B-2 visas, the Startup Visa Program and critical skills list"
-    found = _labels(
-        text,
-        ("H-1B", "PROGRAM"),
-        ("Skilled Worker route", "PROGRAM"),
-        ("EU Blue Card", "PROGRAM"),
-        ("B-1", "PROGRAM"),
-        ("B-2", "PROGRAM"),
-        ("Startup Visa Program", "PROGRAM"),
-        ("critical skills list", "PROGRAM"),
+    text = (
+        "the H-1B visa, a Skilled Worker route, an EU Blue Card permit-holder, B-1 or B-2 visas, the Startup Visa Program and critical "
+        "skills list; the Talent visa and Graduate visa - new; the J-1 exchange visitor program; the Gold Card permits holders to stay"
     )
-    assert [name for name, _ in found] == [
-        "H-1B visa",
-        "Skilled Worker",
-        "EU Blue Card",
-        "B-1",
-        "B-2",
-        "Startup Visa Program",
-        "critical skills list",
+    named = {
+        "H-1B": "H-1B visa",
+        "Skilled Worker route": "Skilled Worker",
+        "EU Blue Card": "EU Blue Card",
+        "B-1": "B-1",
+        "B-2": "B-2",
+        "Startup Visa Program": "Startup Visa Program",
+        "critical skills list": "critical skills list",
+        "Talent": "Talent visa",
+        "Graduate": "Graduate visa",
+        "J-1 exchange visitor program": "J-1",
+        "Gold Card": "Gold Card",
+    }
+    found = _labels(text, *((name, "PROGRAM") for name in named))
+    assert [name for name, _ in found] == list(named.values())
+
+
+def test_a_noun_that_begins_another_name_is_left_to_it() -> None:
+    assert [n for n, _ in _labels("the EB-2 Visa Bulletin", ("EB-2", "PROGRAM"), ("Visa Bulletin", "PROGRAM"))] == [
+        "EB-2",
+        "Visa Bulletin",
     ]
+
+
+def test_a_kind_of_what_is_no_scheme_leaves_none() -> None:
+    assert _labels("the SME scheme", ("SME scheme", "PROGRAM")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("By the decree of 21 May 2025, fees rise", "decree of 21 May 2025"),
+        ("the Royal Decree of 9 June 1999", "Royal Decree of 9 June 1999"),
+        ("under the Law of 29.08.2008", "Law of 29.08.2008"),
+        ("Law of July 4, 2025", "Law of July 4, 2025"),
+    ],
+)
+def test_a_law_that_its_day_alone_names_is_one(text: str, law: str) -> None:
+    assert _unseen(text) == [(law, "LAW")]
+
+
+def test_the_day_of_a_law_with_a_name_is_a_date() -> None:
+    assert _unseen("the anti-red-tape decree of January 10, 2012") == [("January 10, 2012", "DATE")]
+
+
+def _unseen(text: str) -> list[tuple[str, str]]:
+    """What is stated of a text in which the network sees nothing."""
+    document = _document(text)
+    spans = merged(document, _read(document, []), rule_spans(document), Tagged([], [], {}, {}))
+    return [(span.text, span.label) for span in spans]
 
 
 def test_a_numbered_bill_is_a_law() -> None:
@@ -567,6 +601,4 @@ def test_a_programme_surely_named_once_is_meant_wherever_the_text_says_it() -> N
 
 
 def test_a_countrys_programme_in_the_tables_is_one_also_where_the_network_does_not_see_it() -> None:
-    document = _document("Employers need an LMIA and a Work Permit.")
-    spans = merged(document, _read(document, []), [], Tagged([], [], {}, {}))
-    assert [(span.text, span.label) for span in spans] == [("LMIA", "PROGRAM")]
+    assert _unseen("Employers need an LMIA and a Work Permit.") == [("LMIA", "PROGRAM")]

@@ -256,7 +256,7 @@ def _quantize_tables(graph: Any, weights: Mapping[str, Any]) -> None:
     for node in graph.node:
         nodes.append(node)
         name = node.input[0] if node.op_type == "Gather" else ""
-        if name not in weights or weights[name].dims[0] < _MANY:
+        if name not in weights or weights[name].data_type != onnx.TensorProto.FLOAT or weights[name].dims[0] < _MANY:
             continue
         table = numpy_helper.to_array(weights[name])
         scale = (np.abs(table).max(0).clip(1e-12) / 127).astype(np.float32)
@@ -332,8 +332,8 @@ def exported_weights(folder: Path) -> dict[str, Any]:
         name: tensors[name] for name in tensors if name.startswith("network.") and name.endswith((".weight", ".bias"))
     }
     for node in graph.node:
-        if node.op_type == "DequantizeLinear":
-            table = node.input[1].removesuffix("_scale")
+        table = node.input[1].removesuffix("_scale") if node.op_type == "DequantizeLinear" else ""
+        if table in tensors:
             found[table] = tensors[table] * tensors[node.input[1]]
     # As releases before had them.
     for name in [name for name in tensors if name.endswith("_quantized")]:

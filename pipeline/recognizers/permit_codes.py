@@ -15,9 +15,10 @@ _CLASS_NOUN = (
     r"(?i:status|classifications?|nonimmigrants?|categor(?:y|ies)|petitions?|workers?|holders?|students?|spouses?|applicants?|"
     r"applications?|employers?|caps?|lottery|cases?|filings?|professionals?|specialty|numbers|classes)"
 )
-# The noun that belongs to a class, "Skilled Worker visa", "S Pass"; behind the last of a list, "B-1 or B-2 visa", it is of all of them.
-_NOUN = r"(?: (?:[Pp]ermits?|[Vv]isas?)\b)"
-_OWN_NOUN = re.compile(rf"{_NOUN}(?! ?[-/])")
+# The noun that belongs to a class, "Skilled Worker visa", and is no verb: "the EU Blue Card permits holders to move".
+_NOUN = r"(?: (?:[Pp]ermit|[Vv]isas?|[Pp]ermits(?! (?:the|an?|any|its|their|those|them|foreign|holders|employers|workers|nationals|applicants)\b))\b)"
+_OWN_NOUN = re.compile(rf"{_NOUN}(?!-| ?/)")
+_HAS_NOUN = re.compile(rf"{_NOUN}\Z")
 _OWN_PASS = re.compile(r"[A-Z]\d?(?P<noun> Pass(?:es)?)\b")
 # And those that do not, though the network may read them with it: "Skilled Worker route".
 _KIND = re.compile(r" (?:programmes?|programs?|schemes?|routes?|streams?|tracks?|pathways?|categor(?:y|ies)|lists?)\Z")
@@ -35,9 +36,13 @@ _BLOCS = frozenset({"EU", "EC", "UN"})
 
 
 def bounded(text: str, name: Found) -> Found:
-    """A programme's code without the class noun after it, "F-1 nonimmigrant" is "F-1"; a letter's pass with it, "S Pass"."""
+    """A programme without its kind, "Skilled Worker route" is "Skilled Worker", and a code without the class noun after it, "F-1
+    nonimmigrant" is "F-1"; a letter's pass with it, "S Pass"."""
     if name.label != "PROGRAM":
         return name
+    written = text[name.start : name.end]
+    if (kind := _KIND.search(written)) and not written.islower():
+        name = name._replace(end=name.start + kind.start())
     if match := _CODE_AND_NOUNS.fullmatch(text, name.start, name.end) or _NUMBERED.match(text, name.start, name.end):
         return name._replace(end=match.end("code"))
     own = _OWN_PASS.match(text, name.start)
@@ -45,16 +50,23 @@ def bounded(text: str, name: Found) -> Found:
 
 
 def with_own_nouns(text: str, names: Iterable[Found]) -> Iterator[Found]:
-    """The names; programmes' with the noun that is part of them, "visa", "permit", and without one that is not, "scheme"."""
-    last = 0
-    for name in sorted(names, key=lambda found: found.start):
+    """The names; programmes' with the "visa" or "permit" behind them, which is part of them.
+
+    Behind a list of names without it, "B-1 or B-2 visas", it is of all of them and of none.
+    """
+    ordered = sorted(names, key=lambda found: found.start)
+    last: Found | None = None
+    for name, following in itertools.zip_longest(ordered, ordered[1:]):
         if name.label == "PROGRAM":
-            written = text[name.start : name.end]
-            if (kind := _KIND.search(written)) and not written.islower():
-                name = name._replace(end=name.start + kind.start())
-            elif (noun := _OWN_NOUN.match(text, name.end)) and not _IN_LIST.fullmatch(text, last, name.start):
+            is_shared = (
+                last
+                and _IN_LIST.fullmatch(text, last.end, name.start)
+                and not _HAS_NOUN.search(text, last.start, last.end)
+            )
+            noun = None if is_shared else _OWN_NOUN.match(text, name.end)
+            if noun and (following is None or noun.end() <= following.start):
                 name = name._replace(end=noun.end())
-            last = name.end
+            last = name
         yield name
 
 

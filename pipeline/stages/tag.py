@@ -165,14 +165,15 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
         for each in place_labels.with_division(text, name)
         if each.label not in _NO_NAMES or not _is_of(writers, text[each.start : each.end])
     ]
-    listed = list(permit_codes.with_own_nouns(text, permit_codes.listed(text, acronyms.resolved(text, placed))))
+    listed = list(permit_codes.listed(text, acronyms.resolved(text, placed)))
     seconded = {(span.start, span.end, span.label) for span in rules}
     sure = [
         found
         for found in sectors.joined(text, listed)
         if found.score >= _LEAST_SCORE.get(found.label, 0.0) * (_SECONDED if found[:3] in seconded else 1.0)
     ]
-    names = [_span(text, found) for found in _agreed(text, [*sure, *_repeated(document, sure)])]
+    named = permit_codes.with_own_nouns(text, [*sure, *_repeated(document, sure)])
+    names = [_span(text, found) for found in _agreed(text, named)]
     times = [span for span in rules if span.label in _TIMES]
     # Of a programme's name that begins with a country the rest may be the name.
     begun = {found.start for found in tagged.found if found.label == "PROGRAM"}
@@ -184,7 +185,9 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
     activities = [span for span in rules if sectors.is_surely_a_sector(text, span)]
     for span in activities:
         span.role = cast(SpanRole, OWN)
-    instances = [span for span in rules if instruments.is_surely_a_program(span) or instruments.is_surely_a_law(span)]
+    instances = [
+        span for span in rules if instruments.is_surely_a_program(span) or instruments.is_surely_a_law(text, span)
+    ]
     parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
         part = parts.get((span.start, span.end))

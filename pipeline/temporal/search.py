@@ -23,7 +23,7 @@ _WINDOW = 48
 _LONGEST_JOINT = 20
 _CUE_REACH = 32
 _SURE, _GUESSED = 0.95, 0.6
-_RECENT = 4  # years
+_NEAR = 2  # years
 _BUSINESS = re.compile(r"\b(?:business|working|work)[ -]")
 _CUE = re.compile(r"[\w'-]+")
 _ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
@@ -72,13 +72,13 @@ def find(
 
 
 def _guessed_reference(spans: list[TimeSpan]) -> datetime.date | None:
-    """The median of what a text dates, without what lies years before the rest, as laws do.
+    """The median of what a text dates, without what lies years from it, as laws and plans do.
 
-    Of 245 incomplete dates in 483 training texts without a day of publication 151 are read right from it and 112 from the first whole day.
+    Of 245 incomplete dates in 483 annotated texts without a day of publication 149 are right by it, 112 by the first whole day.
     """
     days = sorted(day for span in spans if span.label == "DATE" and span.value and (day := values.middle(span.value)))
-    recent = [day for day in days if day.year >= days[-1].year - _RECENT]
-    return recent[len(recent) // 2] if recent else None
+    near = [day for day in days if abs(day.year - days[len(days) // 2].year) <= _NEAR]
+    return near[len(near) // 2] if near else None
 
 
 @dataclass

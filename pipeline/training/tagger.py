@@ -70,7 +70,9 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     parts = {*s["data"], *s["varied"], *s["made_of"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
     part_of = {g.document.doc_id: part for part in s["data"] for g in corpora[part]}
-    again = {name: times for name, part in part_of.items() if (times := _times_more(name, part, s["again"]))}
+    again = {
+        name: times for name, part in part_of.items() if (times := _times_more(name, part, s["again"])) is not None
+    }
     if s["documents"]:
         kept = again.keys() | set(Random(s["seed"]).sample(sorted(part_of.keys() - again.keys()), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
@@ -97,9 +99,9 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         typer.echo(f"{name}: {len(written)} texts, {len(windows)} windows, {words:,} words")
 
 
-def _times_more(name: str, part: str, again: Mapping[str, int]) -> int:
-    """How often more a document is read, by its part or the beginning of its name."""
-    return max((times for key, times in again.items() if part == key or name.startswith(key)), default=0)
+def _times_more(name: str, part: str, again: Mapping[str, int]) -> int | None:
+    """How often more a document is read, by its part or the beginning of its name; None for one that may be left out."""
+    return max((times for key, times in again.items() if part == key or name.startswith(key)), default=None)
 
 
 class _Collator:

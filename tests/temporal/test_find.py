@@ -209,6 +209,13 @@ def test_without_a_reference_the_middle_of_what_the_text_dates_serves() -> None:
     assert found["29 August 2008"] == ("2008-08-29", None)
 
 
+def test_without_a_reference_a_far_year_does_not_serve() -> None:
+    *_, fees, plan = temporal.find(
+        "Posted 3 June 2024, read 4 June 2024. Fees rise on 5 July. The plan runs until 2040."
+    )
+    assert (fees.value, plan.value) == ("2024-07-05", "2040")
+
+
 def test_without_a_reference_a_year_tells_that_of_a_month() -> None:
     year, month = temporal.find("The scheme of 2019 opens in October.")
     assert (year.value, month.value) == ("2019", "2019-10")
