@@ -4,7 +4,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from pipeline.encoder.export import _quantize
+from pipeline.encoder.export import _quantize, exported_weights
 
 onnx = pytest.importorskip("onnx", reason="export is part of training, which needs the extra `train`")
 
@@ -76,3 +76,34 @@ def test_what_is_beyond_all_samples_is_cut_to_their_range(session: onnxruntime.I
     x = np.full((1, 1, 64), 1e6, dtype=np.float32)
     [found] = session.run(["y"], {"x": x})
     assert np.abs(found).max() < 1e5
+
+
+_TABLES = """
+<ir_version: 8, opset_import: ["": 17]>
+network (int64[rows, pieces] ids, int64[rows, pieces] at) => (float[rows, pieces, 64] y) {
+    word = Gather (words, ids)
+    place = Gather (places, at)
+    y = Add (word, place)
+}
+"""
+
+
+def test_a_large_table_is_int8_column_by_column_and_read_back(tmp_path: Path) -> None:
+    words = (_CHANCE.normal(size=(2000, 64)) * _SPREAD).astype(np.float32)
+    places = _CHANCE.normal(size=(40, 64)).astype(np.float32)
+    model = onnx.parser.parse_model(_TABLES)
+    for name, values in (("words", words), ("places", places)):
+        model.graph.initializer.append(onnx.numpy_helper.from_array(values, name))
+    onnx.save(model, tmp_path / "full.onnx")
+    _quantize(tmp_path / "full.onnx", tmp_path / "model.onnx", [])
+    kinds = {t.name: t.data_type for t in onnx.load(tmp_path / "model.onnx").graph.initializer}
+    assert kinds["words"] == onnx.TensorProto.INT8
+    assert kinds["places"] == onnx.TensorProto.FLOAT
+
+    step = np.abs(words).max(0) / 127
+    read = exported_weights(tmp_path)["words"]
+    assert (np.abs(read - words) <= step / 2 + 1e-6).all()
+    ids = np.arange(6).reshape(2, 3)
+    session = onnxruntime.InferenceSession(str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"])
+    [found] = session.run(["y"], {"ids": ids, "at": ids})
+    np.testing.assert_allclose(found, read[ids] + places[ids], atol=1e-5)

@@ -159,3 +159,10 @@ def test_an_interrupted_training_of_the_judge_goes_on_and_leaves_no_checkpoints(
     [judged] = Judge(folder)([judge.cases(golds[:1])[0][0]])
     assert judged[0].value in ACTIONS
     assert judged[1].value in STATUSES
+
+
+def test_a_part_that_is_read_no_more_often_is_still_always_read() -> None:
+    again = {"leads": 0, "g2-": 3}
+    assert tagger._times_more("lya-01", "leads", again) == 0
+    assert tagger._times_more("g2-01", "train", again) == 3
+    assert tagger._times_more("q-01", "briefs", again) is None
