@@ -544,7 +544,7 @@ def test_who_wrote_a_page_is_no_body_in_it_unless_it_is_one() -> None:
 
 def test_a_name_that_is_likelier_none_is_left_out() -> None:
     text = "The Home Office wants talent."
-    for score, names in ((0.4, ["Home Office"]), (0.6, ["Home Office", "talent"])):
+    for score, names in ((0.3, ["Home Office"]), (0.5, ["Home Office", "talent"])):
         found = _found(text, ("Home Office", "MINISTRY", "own", 0.9), ("talent", "SECTOR", "own", 0.9))
         found.found[1] = found.found[1]._replace(score=score)
         assert [span.text for span in merged(_document(text), [], [], found)] == names
@@ -598,7 +598,3 @@ def test_a_programme_surely_named_once_is_meant_wherever_the_text_says_it() -> N
     for score, places in ((0.95, [4, 25]), (0.8, [4])):
         found.found[0] = found.found[0]._replace(score=score)
         assert [span.start for span in merged(_document(text), [], [], found)] == places
-
-
-def test_a_countrys_programme_in_the_tables_is_one_also_where_the_network_does_not_see_it() -> None:
-    assert _unseen("Employers need an LMIA and a Work Permit.") == [("LMIA", "PROGRAM")]

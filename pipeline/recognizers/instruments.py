@@ -226,11 +226,6 @@ def is_surely_a_law(text: str, span: Span) -> bool:
     return found is not None and found.end() == span.end
 
 
-def is_surely_a_program(span: Span) -> bool:
-    """Whether a span is a programme of one country by the tables: "LMIA"; a "Work Permit" is one only where the network says so."""
-    return span.label == "PROGRAM" and bool(known_programs().get(span.text))
-
-
 def find_programs(content: Content) -> Iterator[Span]:
     """PROGRAM spans: named schemes, visa classes, and the acronyms defined after them."""
     acronyms: set[str] = set()
