@@ -47,7 +47,7 @@ def test_names_in_one_list_play_their_part_together() -> None:
 
 
 def test_of_many_bodies_fewer_are_the_events() -> None:
-    body = ("Home Office", "MINISTRY", "own", 0.6)
+    body = ("Home Office", "MINISTRY", "own", 0.55)
     assert _roles("The Home Office, alone.", body) == ["own"]
     others = [(name, "MINISTRY", NO_ROLE, 0.99) for name in ("Treasury", "Cabinet", "Senate")]
     assert _roles("The Home Office said; Treasury went. Cabinet sat. Senate rose.", body, *others) == [None] * 4
@@ -77,7 +77,7 @@ def test_what_stands_between_names_parts_lists() -> None:
 
 def test_a_name_alone_must_surely_play_its_part() -> None:
     text = "The Home Office raised the fee. The Treasury was asked."
-    bodies = ("Home Office", "MINISTRY", "own", 0.99), ("Treasury", "MINISTRY", "own", 0.6)
+    bodies = ("Home Office", "MINISTRY", "own", 0.99), ("Treasury", "MINISTRY", "own", 0.4)
     assert _roles(text, *bodies) == ["own", None]
     assert _roles("the 2019 Act", ("2019 Act", "LAW", "own", 0.6)) == ["own"]
 
