@@ -265,9 +265,8 @@ def _quantize_tables(graph: Any, weights: Mapping[str, Any]) -> None:
         [rows] = node.output
         node.output[0] = f"{rows}_bytes"
         nodes.append(onnx.helper.make_node("DequantizeLinear", [node.output[0], f"{name}_scale"], [rows], axis=-1))
-    ordered = [onnx.NodeProto.FromString(node.SerializeToString()) for node in nodes]
     del graph.node[:]
-    graph.node.extend(ordered)
+    graph.node.extend(nodes)
 
 
 def _ranges(model: Any, names: Iterable[str], samples: Iterable[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:

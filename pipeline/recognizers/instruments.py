@@ -133,7 +133,7 @@ _ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{
 
 @lru_cache(maxsize=1)
 def known_programs() -> Gazetteer[str]:
-    """Named schemes that no pattern finds."""
+    """Programmes, permit and visa classes by name, with the country where it is one's."""
     return Gazetteer((form, row["country"]) for row in table("programs.csv") for form in _forms(row["name"]))
 
 

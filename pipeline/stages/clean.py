@@ -295,6 +295,8 @@ def _today(document: Document, day_first: bool | None) -> str | None:
     """The day that the article calls today."""
     for line in document.body_lines():
         surface = document.text[line.start : line.end]
+        if "today" not in surface.lower():  # what most lines lack, which the grammar then need not read
+            continue
         for span in _days(temporal.find(surface, day_first=day_first)):
             if _TODAY.search(surface[: temporal.with_weekday(surface, span.start)]):
                 return span.value

@@ -26,7 +26,7 @@ from pipeline.encoder.export import export_judge
 from pipeline.encoder.network import IGNORED, JudgeNetwork
 from pipeline.events.judge import CLASSES, Case, by_judgement, told
 from pipeline.training import loop
-from pipeline.training.loop import fine_tune, load_tokenizer
+from pipeline.training.loop import fine_tune, load_tokenizer, times_more
 from pipeline.training.segments import developments
 
 
@@ -129,7 +129,7 @@ def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None
     """Train on parts of the gold corpus; which, and the other settings, stand under `judge` in the parameter file."""
     s = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
     golds = [(part, g) for part in s["data"] for g in gold.read_folder(corpus / part)]
-    again = [g for part, g in golds if part in s["again"] or g.document.doc_id.startswith(tuple(s["again"]))]
+    again = [g for part, g in golds for _ in range(times_more(g.document.doc_id, part, s["again"]) or 0)]
     learned = rows([*(g for _, g in golds), *again], train=True)
     train(learned, rows(gold.read_development(corpus), train=False), folder, s)
 

@@ -1,7 +1,7 @@
 """Fine-tuning of an encoder with what stands on it, as the tagger and the judge share it. Needs the extra `train`."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,11 @@ def fine_tune(
     )
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
     return [entry["eval_score"] for entry in trainer.state.log_history if "eval_score" in entry]
+
+
+def times_more(name: str, part: str, again: Mapping[str, int]) -> int | None:
+    """How often more a document is read, by its part or the beginning of its name; None for one that the setting `again` leaves out."""
+    return max((times for key, times in again.items() if part == key or name.startswith(key)), default=None)
 
 
 def load_tokenizer(encoder: str) -> tuple[Tokenizer, str]:

@@ -44,7 +44,7 @@ from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.asides import with_asides
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, rows
-from pipeline.training.loop import fine_tune, load_tokenizer
+from pipeline.training.loop import fine_tune, load_tokenizer, times_more
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
@@ -70,9 +70,7 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
     parts = {*s["data"], *s["varied"], *s["made_of"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
     part_of = {g.document.doc_id: part for part in s["data"] for g in corpora[part]}
-    again = {
-        name: times for name, part in part_of.items() if (times := _times_more(name, part, s["again"])) is not None
-    }
+    again = {name: times for name, part in part_of.items() if (times := times_more(name, part, s["again"])) is not None}
     if s["documents"]:
         kept = again.keys() | set(Random(s["seed"]).sample(sorted(part_of.keys() - again.keys()), s["documents"]))
         corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
@@ -97,11 +95,6 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         Dataset.from_dict(columns, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
         words = sum(len(row["words"]) for row in windows)
         typer.echo(f"{name}: {len(written)} texts, {len(windows)} windows, {words:,} words")
-
-
-def _times_more(name: str, part: str, again: Mapping[str, int]) -> int | None:
-    """How often more a document is read, by its part or the beginning of its name; None for one that may be left out."""
-    return max((times for key, times in again.items() if part == key or name.startswith(key)), default=None)
 
 
 class _Collator:

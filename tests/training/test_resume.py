@@ -163,6 +163,6 @@ def test_an_interrupted_training_of_the_judge_goes_on_and_leaves_no_checkpoints(
 
 def test_a_part_that_is_read_no_more_often_is_still_always_read() -> None:
     again = {"leads": 0, "g2-": 3}
-    assert tagger._times_more("lya-01", "leads", again) == 0
-    assert tagger._times_more("g2-01", "train", again) == 3
-    assert tagger._times_more("q-01", "briefs", again) is None
+    assert loop.times_more("lya-01", "leads", again) == 0
+    assert loop.times_more("g2-01", "train", again) == 3
+    assert loop.times_more("q-01", "briefs", again) is None
