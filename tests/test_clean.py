@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.assets import released_model
 from pipeline.schema import Document, Line
-from pipeline.stages.clean import Cleaner, LineMemory, publication_date
+from pipeline.stages.clean import Cleaner, LineMemory, line_features, publication_date
 
 
 def _published(*lines: tuple[str, str]) -> str | None:
@@ -89,3 +89,8 @@ def test_a_line_counts_once_for_each_other_document() -> None:
     memory = LineMemory()
     seen = [memory.see(doc, ["Menu"])[0] for doc in ("a", "b", "a", "b", "c")]
     assert seen == [0, 1, 1, 1, 2]
+
+
+def test_a_line_of_hashtags_is_told_from_one_that_names_one() -> None:
+    features = line_features(["#Quebec, #IRCC | #work_permit #IMP+", "#1 in the list is the LMIA", "We use #LMIA."])
+    assert ["hashtags" in found for found in features] == [True, False, False]

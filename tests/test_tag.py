@@ -238,6 +238,23 @@ def test_the_day_of_a_law_with_a_name_is_a_date() -> None:
     assert _unseen("the anti-red-tape decree of January 10, 2012") == [("January 10, 2012", "DATE")]
 
 
+@pytest.mark.parametrize(
+    ("text", "read", "law"),
+    [
+        ("section 26 of the Employment Ordinance", "Employment Ordinance", "section 26 of the Employment Ordinance"),
+        ("Articles 40 to 42 of Law 25/2014", "Law 25/2014", "Articles 40 to 42 of Law 25/2014"),
+        ("the committee of the Labour Code", "Labour Code", "Labour Code"),
+        ("Act XC of 2023, since then", "Act XC", "Act XC of 2023"),
+        ("Decree No. 8 of 2017", "Decree No. 8", "Decree No. 8 of 2017"),
+        ("the Programme Act of 27 December 2021", "Programme Act", "Programme Act of 27 December 2021"),
+        ("Law 28/2022 of 21 December 2022", "Law 28/2022", "Law 28/2022"),
+        ("the Labour Code of 2003", "Labour Code", "Labour Code"),
+    ],
+)
+def test_sections_years_and_days_that_belong_to_a_law_are_in_its_name(text: str, read: str, law: str) -> None:
+    assert _labels(text, (read, "LAW")) == [(law, "LAW")]
+
+
 def _unseen(text: str) -> list[tuple[str, str]]:
     """What is stated of a text in which the network sees nothing."""
     document = _document(text)
@@ -598,3 +615,14 @@ def test_a_programme_surely_named_once_is_meant_wherever_the_text_says_it() -> N
     for score, places in ((0.95, [4, 25]), (0.8, [4])):
         found.found[0] = found.found[0]._replace(score=score)
         assert [span.start for span in merged(_document(text), [], [], found)] == places
+
+
+def test_an_acronym_given_behind_a_name_is_one_wherever_the_text_says_it() -> None:
+    text = "The Ordinance on Admission (OASA) changes, says Bern (IRB). The OASA and OASA-like rules."
+    names = [("Ordinance on Admission", "LAW"), ("Bern", "CITY")]
+    assert _labels(text, *names) == [names[0], ("OASA", "LAW"), names[1], ("OASA", "LAW")]
+    text = "The Startup Visa (open) and the Blue Card (Annex 2)"
+    assert _labels(text, ("Startup Visa", "PROGRAM"), ("Blue Card", "PROGRAM")) == [
+        ("Startup Visa", "PROGRAM"),
+        ("Blue Card", "PROGRAM"),
+    ]

@@ -42,6 +42,7 @@ _LAW_HEAD = (
     r"(?:Decree-Law|Decree|Law|Act|Regulation|Directive|Executive Order|Order|Resolution|Decision|Circular|Ordinance|Proclamation|"
     r"Legal Notice|Gazette Notice|Notice|Instruction|Statutory Instrument|Communiqué|Bill|Agreement|Announcement|Public Act|Arrêté|arrêté|decree)"
 )
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
 _BEFORE_LAW = "|".join(
     rf"(?<={word} )" for word in ("the", "The", "a", "A", "by", "new", "of", "under", "Under", "and")
@@ -49,7 +50,7 @@ _BEFORE_LAW = "|".join(
 _DATED_LAW = re.compile(
     rf"(?:{_BEFORE_LAW}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
     r"(?:decree-law|decree|law|act|regulation|statute|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance)\sof\s"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b",
+    rf"{_DAY}",
     re.MULTILINE,
 )
 # No name has more words; without the bound a text in capitals takes time that grows with its square.
@@ -76,6 +77,13 @@ _LAW = [
 _CITATION = re.compile(
     r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*"
 )
+# What belongs to a law's name: the sections of it before, the year of its number after, the day after a name without a number. In the
+# corpus 372 laws have their sections and 33 do not, 93 % of numbered ones their year, 56 of 66 named ones their day.
+_SECTION_BEFORE = re.compile(
+    r"\b(?:[Ss]ections?|[Aa]rticles?|[Aa]rt\.|[Pp]aragraphs?|[Cc]hapters?|[Cc]lauses?) \d[\w.()-]*(?:(?:,| and| to) \d[\w.()-]*)*,? of (?:the )?\Z"
+)
+_YEAR_OF_NUMBER = re.compile(r"(?<=[\dXVICL]) of (?:19|20)\d\d\b")
+_DAY_OF_NAME = re.compile(rf"(?<=Act|Law) of {_DAY}")
 # What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …",
 # "Procedure No. 5 under the Entry Law": of the corpus's laws none has "under" in its name.
 _BETWEEN_LAWS = re.compile(
@@ -167,6 +175,13 @@ def laws_apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The [start, end) of each law in text[start:end], which names one or a list of them."""
     joins = [match.span() for match in _BETWEEN_LAWS.finditer(text, start, end)]
     return list(zip([start, *(after for _, after in joins)], [*(before for before, _ in joins), end], strict=True))
+
+
+def whole_law(text: str, start: int, end: int) -> tuple[int, int]:
+    """The [start, end) of a law's name with the sections of it that are named, and the year or the day that belong to the name."""
+    before = _SECTION_BEFORE.search(text, max(0, start - _REACH), start)
+    after = _YEAR_OF_NUMBER.match(text, end) or _DAY_OF_NAME.match(text, end)
+    return before.start() if before else start, after.end() if after else end
 
 
 def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -46,6 +46,7 @@ _HEADING_WORDS = 9
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
 _SENTENCES = re.compile(r"[.!?](?=\s|$)")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_HASHTAGS = re.compile(r"(?:#\w[\w+-]*[,;·|\s]*)+")
 # Words at the ends of a line say most about it; a one-line page must not make thousands of features.
 _FIRST_WORDS, _LAST_WORDS = 14, 16
 _LONG_LINE = 20
@@ -136,6 +137,7 @@ def _form(line: str, lowered: str, words: Sequence[str]) -> list[str]:
         "pipe": "|" in line,
         "address": bool(_ADDRESS.search(line)),
         "time": bool(_TIME.search(line)),
+        "hashtags": bool(_HASHTAGS.fullmatch(line)),
         "copyright": "©" in line or "(c)" in lowered,
         "non_ascii": len(letters) - sum(map(str.isascii, letters)) > 0.2 * max(len(letters), 1),
         "digits": sum(map(str.isdigit, line)) > 0.3 * len(line),

@@ -197,12 +197,16 @@ def merged(document: Document, rules: Sequence[Span], apart: Sequence[Span], tag
 
 
 def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
-    """The programmes that are surely named elsewhere in the text, where the network did not see them."""
+    """The acronyms that are given behind names, and the programmes that are surely named elsewhere in the text, where the network did
+    not see them.
+    """
     text, taken = document.text, covered(names)
     surest: dict[str, Found] = {}
     for name in names:
         if name.label == "PROGRAM" and name.score > _SURELY_NAMED:
             surest.setdefault(text[name.start : name.end], name)
+        if acronym := acronyms.given(text, name):
+            surest.setdefault(acronym, name)
     for start, end in document.mentions(surest):
         if not any(taken[start:end]):
             yield surest[text[start:end]]._replace(start=start, end=end, role=NO_ROLE)
@@ -352,7 +356,10 @@ def _placed(text: str, found: Found) -> Found | None:
     if found.label in {"LAW", "PROGRAM", "MINISTRY"} and place_labels.is_surely_a_country(name):
         return found._replace(label="COUNTRY")
     if found.label in {"LAW", "PROGRAM"}:
-        return found._replace(label=instruments.label_by_ending(name, found.label))
+        found = found._replace(label=instruments.label_by_ending(name, found.label))
+    if found.label == "LAW":
+        start, end = instruments.whole_law(text, found.start, found.end)
+        return found._replace(start=start, end=end)
     if found.label == "CITY":
         return place_labels.city(text, found)
     return place_labels.country(text, found) if found.label == "COUNTRY" else found

@@ -18,7 +18,8 @@ def month_of(groups: Groups, key: str = "month") -> int:
     return named_month(groups[key] or "")
 
 
-def _weekday_of(groups: Groups) -> int | None:
+def weekday_of(groups: Groups) -> int | None:
+    """The number of the weekday in a group, Monday's being 0; None where there is none."""
     name = groups.get("weekday")
     return None if not name else lexicon.WEEKDAYS.get(name, lexicon.SHORT_WEEKDAYS.get(name))
 
@@ -30,7 +31,7 @@ def _year(groups: Groups, month: int, day: int | None, context: Context) -> Year
     if relative := groups.get("relative"):
         year = shift_year(relative, context)
         return Year(year) if year else None
-    return year_of(month, day, context, _weekday_of(groups))
+    return year_of(month, day, context, weekday_of(groups))
 
 
 def _crosses(groups: Groups, month: int) -> bool:
@@ -103,22 +104,10 @@ def numeric(groups: Groups, context: Context) -> Value:
     first, second = int(groups["a"] or 0), int(groups["b"] or 0)
     year = _century(int(groups["year"] or 0), context)
     day_first = True if first > 12 else False if second > 12 else groups.get("sep") == "." or context.order()
-    if day_first is None and (weekday_number := _weekday_of(groups)) is not None:
-        day_first = _day_first_by_weekday(year, first, second, weekday_number)
     day, month_number = (first, second) if day_first is not False else (second, first)
     value = values.day(year - _crosses(groups, month_number), month_number, day)
     doubtful = day_first is None and first != second
     return Guess(value, "day and month could be exchanged") if value and doubtful else value
-
-
-def _day_first_by_weekday(year: int, first: int, second: int, weekday_number: int) -> bool | None:
-    """In which of the two orders a numeric date falls on its weekday; None if in both or neither."""
-    orders = [
-        day_first
-        for day_first, month_number, day in ((True, second, first), (False, first, second))
-        if (date := values.first_day(values.day(year, month_number, day) or "")) and date.weekday() == weekday_number
-    ]
-    return orders[0] if len(orders) == 1 else None
 
 
 def _century(year: int, context: Context) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.ahead import Case, log_odds
+from pipeline.temporal.dates import weekday_of
 from pipeline.temporal.form import UNKNOWN, Form, Guess
 from pipeline.temporal.grammar import forms_by_start
 from pipeline.temporal.patterns import MONTH, NTH, OF_WEEKDAY
@@ -26,7 +27,10 @@ _SURE, _GUESSED = 0.95, 0.6
 _NEAR = 2  # years
 _BUSINESS = re.compile(r"\b(?:business|working|work)[ -]")
 _CUE = re.compile(r"[\w'-]+")
-_ORDER_EVIDENCE = re.compile(r"(?<![\w./-])([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)?[0-9]{2})(?![\w/-])")
+_ORDER_EVIDENCE = re.compile(
+    rf"(?:\b{OF_WEEKDAY.removesuffix('?')}\(?)?"
+    r"(?<![\w./-])(?P<a>[0-9]{1,2})(?P<sep>[/-])(?P<b>[0-9]{1,2})(?P=sep)(?P<year>(?:19|20)?[0-9]{2})(?![\w/-])"
+)
 _MONTH_DAY = re.compile(rf"\b{MONTH} {NTH}\b(?! ?%)")
 _DAY_MONTH = re.compile(rf"\b{NTH} (?:of )?{MONTH}(?!(?<=may) [a-z])")  # not "Form I-9 may be filed"
 _NAMED_DAY = re.compile(
@@ -227,16 +231,34 @@ def _named_day(match: re.Match[str]) -> tuple[int, int]:
     return ordinal(match["day"] or match["day_after"]), named_month(match["month"] or match["first_month"])
 
 
+def _day_first_by_weekday(match: re.Match[str]) -> bool | None:
+    """In which of the two orders what `_ORDER_EVIDENCE` matched falls on the weekday before it; None if in both or neither."""
+    if (number := weekday_of(match.groupdict())) is None:
+        return None
+    year, first, second = int(match["year"]), int(match["a"]), int(match["b"])
+    orders = [
+        day_first
+        for day_first, month, day in ((True, second, first), (False, first, second))
+        if (date := values.first_day(values.day(year + 2000 * (year < 100), month, day) or ""))
+        and date.weekday() == number
+    ]
+    return orders[0] if len(orders) == 1 else None
+
+
 def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -> bool | None:
-    """By a numeric date that can be read in one way only; by the hint; by one that is the reference, or that the text also writes
-    with the month's name; by the order in which it writes those.
+    """By a numeric date that can be read in one way only, for itself or for its weekday; by the hint; by one that is the reference, or
+    that the text also writes with the month's name; by the order in which it writes those.
     """
-    numeric = [(int(match[1]), int(match[3]), int(match[4])) for match in _ORDER_EVIDENCE.finditer(plain)]
+    evidence = list(_ORDER_EVIDENCE.finditer(plain))
+    numeric = [(int(match["a"]), int(match["b"]), int(match["year"])) for match in evidence]
     for first, second, _ in numeric:
         if 31 >= first > 12 >= second > 0:
             return True
         if 31 >= second > 12 >= first > 0:
             return False
+    for match in evidence:
+        if (order := _day_first_by_weekday(match)) is not None:
+            return order
     if hint is not None:
         return hint
     if reference is not None:

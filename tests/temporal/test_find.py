@@ -152,6 +152,12 @@ def test_numeric_dates_take_the_order_in_which_they_are_a_day_that_the_text_name
     assert read("March 8, 2024. Released 08/03/2024, as of 7 March")[1] == ("08/03/2024", "2024-03-08")
 
 
+@pytest.mark.parametrize("before", ["Saturday (", "Sat., ", "said on Saturday "])
+def test_numeric_dates_take_the_order_in_which_one_falls_on_its_weekday(before: str) -> None:
+    assert read(f"{before}02/09/2023) after 03/04/2023")[-1] == ("03/04/2023", "2023-04-03")
+    assert read(f"{before}09/02/2023) after 03/04/2023")[-1] == ("03/04/2023", "2023-03-04")
+
+
 def test_this_weekday_is_the_one_of_the_week() -> None:
     assert read("published this Monday, read this Thursday, closed from this Friday") == [
         ("this Monday", "2024-05-13"),
