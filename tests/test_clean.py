@@ -54,6 +54,10 @@ def _document(*lines: tuple[str, str]) -> Document:
             [("dateline", "Thursday, November 24"), ("body", "The act of 2 May 2018 was amended on 3 May 2022.")],
             "2022-11-24",
         ),
+        (
+            [("dateline", "26 May — A. L."), ("body", "The act of 26 January 2024 and the order of 21 May 2025.")],
+            "2025-05-26",
+        ),
         ([("dateline", "Thursday, November 24"), ("body", "The act of 2018 is to end in 2022.")], "2022-11-24"),
         ([("dateline", "November 24"), ("body", "The act of 2018 is to end in 2022.")], None),
         ([("dateline", "November 24"), ("body", "Rules have stood since the 1990s.")], None),

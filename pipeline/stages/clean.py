@@ -9,6 +9,7 @@ import itertools
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 import pycrfsuite
@@ -320,8 +321,8 @@ def _day_beside_opening(document: Document, day_first: bool | None) -> str | Non
 def _day_without_year(document: Document) -> str | None:
     """The dateline's day where it has no year.
 
-    It is the one nearest to the month that the dateline or headline also names ("Issue 22, November 2022"), to a whole date of
-    the article, or in the year of a copyright; and where it names its weekday, the first of these that falls on it, or else the
+    It is the one nearest to the month that the dateline or headline also names ("Issue 22, November 2022"), the nearest one to any
+    whole date of the article, or in the year of a copyright; and where it names its weekday, the first of these that falls on it, or else the
     first such of a year that the article names.
     """
     datelines = [document.text[line.start : line.end] for line in document.lines if line.role == "dateline"]
@@ -330,28 +331,30 @@ def _day_without_year(document: Document) -> str | None:
     heads = [document.text[line.start : line.end] for line in document.lines if line.role in {"dateline", "title"}]
     article = [document.text[line.start : line.end] for line in document.content_lines()]
     told = [date for text in article for date in _values(text)]
-    near = [f"{date}-15" for text in heads for date in _values(text) if _MONTH_VALUE.fullmatch(date)]
-    near += [date for date in told if _is_day(date)]
-    if year := _COPYRIGHT_YEAR.search(document.text):
-        near.append(f"{year[1]}-07-01")  # nearest to which is each day of its year
-    for day, _ in _placed(datelines, near):
-        return day
+    months = [f"{date}-15" for text in heads for date in _values(text) if _MONTH_VALUE.fullmatch(date)]
+    days = [date for date in told if _is_day(date)]
+    # Nearest to the middle of a year is each day of it.
+    copyright_year = [f"{year[1]}-07-01"] if (year := _COPYRIGHT_YEAR.search(document.text)) else []
+    for near in (months, days, copyright_year):
+        placed = [(abs(_day(day) - _day(reference)), day) for reference, day, _ in _placed(datelines, near)]
+        if placed:
+            return min(placed, key=itemgetter(0))[1]
     years = [f"{date[:4]}-07-01" for date in told if _YEAR_VALUE.match(date)]
-    return next((day for day, has_weekday in _placed(datelines, years) if has_weekday), None)
+    return next((day for _, day, has_weekday in _placed(datelines, years) if has_weekday), None)
 
 
-def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """The datelines' days nearest to each of some others, and whether they name a weekday, which then is right."""
+def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    """Some days, the datelines' days nearest to each, and whether these name a weekday, which then is right."""
     for reference in dict.fromkeys(near):
         for dateline in datelines:
-            day_of_reference = datetime.date.fromisoformat(reference)
+            day_of_reference = _day(reference)
             for span in _days(temporal.find(dateline, day_of_reference, weigh=lambda _: 0.0)):  # the nearest one
                 surface = dateline[temporal.with_weekday(dateline, span.start) : span.end].lower()
                 weekday = next((_WEEKDAYS[name] for name in _WEEKDAYS if surface.startswith(name)), None)
-                day = datetime.date.fromisoformat(span.value or "")
-                is_right = weekday in {None, day.weekday()}
+                day = span.value or ""
+                is_right = weekday in {None, _day(day).weekday()}
                 if _DAY_OF_MONTH.search(surface) and is_right:
-                    yield span.value or "", weekday is not None
+                    yield reference, day, weekday is not None
 
 
 def _values(text: str) -> Iterator[str]:
@@ -361,6 +364,10 @@ def _values(text: str) -> Iterator[str]:
 def _days(spans: Iterable[temporal.TimeSpan]) -> Iterator[temporal.TimeSpan]:
     """The dates that are whole days."""
     return (span for span in spans if span.label == "DATE" and _is_day(span.value))
+
+
+def _day(value: str) -> datetime.date:
+    return datetime.date.fromisoformat(value)
 
 
 def _is_day(value: str | None) -> bool:
