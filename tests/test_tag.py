@@ -7,6 +7,7 @@ import pytest
 from pipeline import stages
 from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
+from pipeline.events.roles import Roles
 from pipeline.flow import default
 from pipeline.recognizers import instruments, place_labels
 from pipeline.recognizers.hints import marks
@@ -626,3 +627,36 @@ def test_an_acronym_given_behind_a_name_is_one_wherever_the_text_says_it() -> No
         ("Startup Visa", "PROGRAM"),
         ("Blue Card", "PROGRAM"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "programme"),
+    [
+        ("ask for a Special Permit of Permanence (PEP)", "Special Permit", "Special Permit of Permanence"),
+        ("a Fast Lane for Growth Companies and for others", "Fast Lane", "Fast Lane for Growth Companies"),
+        ("a Stay Permit for Venezuelans only", "Stay Permit", "Stay Permit"),
+        ("the Golden Visa of the year", "Golden Visa", "Golden Visa"),
+    ],
+)
+def test_what_a_programme_is_of_or_for_belongs_to_its_name_where_it_is_written_so(
+    text: str, read: str, programme: str
+) -> None:
+    assert _labels(text, (read, "PROGRAM"))[0] == (programme, "PROGRAM")
+
+
+def test_what_is_named_itself_belongs_to_no_programme() -> None:
+    names = [("Permit", "PROGRAM"), ("Home Office", "MINISTRY")]
+    assert _labels("the Permit of the Home Office", *names) == names
+
+
+def test_a_vote_moves_the_part_that_a_date_plays() -> None:
+    text = "It opens on 2 May 2024."
+    document = _document(text)
+    rules = rule_spans(document)
+    [date] = rules
+    marked = [Found(date.start, date.end, "DATE", 1.0, NO_ROLE, 0.55)]
+    found = Tagged([], marked, {}, {})
+    alone = merged(document, rules, rules, found)
+    assert [span.role for span in alone] == [None]
+    voted = merged(document, rules, rules, found, Roles(released_model("span-roles")))
+    assert [span.role for span in voted] == ["effective_from"]

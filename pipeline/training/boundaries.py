@@ -32,7 +32,7 @@ def examples(documents: list[GoldDocument], models: Path) -> Iterator[tuple[list
     """The features of each unit that is looked at, and whether an event of a page with several begins there."""
     segmenter = Segmenter(models / "event-segments")
     read: Iterator[Document] = (Document(doc_id=g.document.doc_id, text=g.document.text) for g in documents)
-    for stage in (Cleaner(models / "line-roles"), Tagger(models / "tagger"), Linker()):
+    for stage in (Cleaner(models / "line-roles"), Tagger(models / "tagger", models / "span-roles"), Linker()):
         read = piped(stage, read)
     for g, document in zip(documents, read, strict=True):
         labels = zip(body_units(g.document), unit_labels(g), strict=False)

@@ -31,7 +31,7 @@ def load_models(folder: Path) -> Flow:
     """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
 
     Args:
-        folder: holds `line-roles`, `tagger`, `sectors`, `event-segments`, `event-boundaries` and `event-judge`, as `models/candidate` does.
+        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-segments`, `event-boundaries` and `event-judge`, as `models/candidate` does.
 
     Raises:
         pipeline.assets.AssetError: a model is missing or not the recorded one.
@@ -41,7 +41,7 @@ def load_models(folder: Path) -> Flow:
     return Flow(
         {
             "policy_clean": {"model": str(folder / "line-roles")},
-            "policy_tag": {"model": str(folder / "tagger")},
+            "policy_tag": {"model": str(folder / "tagger"), "roles": str(folder / "span-roles")},
             "policy_classify": {"model": str(folder / "sectors"), "encoder": encoder},
             "policy_assemble": {
                 "segments": str(folder / "event-segments"),

@@ -1,0 +1,287 @@
+"""What part a span plays, by the words around it: a linear model's vote, which stands beside that of the tagger's network.
+
+The network reads the whole passage, but learned the part of each word together with five other things; the linear model weighs
+words, word pairs and places one by one, and errs elsewhere. The log of its probabilities is added to the network's (a product of
+experts, Hinton 2002, "Training products of experts by minimizing contrastive divergence").
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, Protocol, cast, get_args
+
+import numpy as np
+
+from pipeline import temporal
+from pipeline.assets import AssetError, verified
+from pipeline.encoder.decode import Floats
+from pipeline.encoder.tagger import NO_ROLE, OWN
+from pipeline.schema import EVENT_DATES, Document, DurationRole, Line
+
+CLASSES: dict[str, tuple[str, ...]] = {
+    "DATE": (NO_ROLE, *EVENT_DATES),
+    "DURATION": (NO_ROLE, *get_args(DurationRole)),
+    "MINISTRY": (NO_ROLE, OWN),
+    "PROGRAM": (NO_ROLE, OWN),
+    "LAW": (NO_ROLE, OWN),
+}
+Votes = dict[tuple[int, str], Floats]
+_TIMES = frozenset({"DATE", "DURATION"})
+_TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|\d+|[^\w\s]")
+_STOPS = frozenset(".;!?")
+_AUTHORITY = frozenset({
+    "<ministry>", "authority", "authorities", "ministry", "department", "office", "offices", "agency", "agencies", "embassy",
+    "consulate", "consulates", "service", "board", "desk", "court", "police", "government", "directorate", "inspectorate",
+    "prefecture", "council", "commission", "bureau", "official", "officials",
+})  # fmt: skip
+_BEFORE, _AFTER = 14, 10
+_HEADING = 60  # characters
+_DAYS = {"Y": 365.0, "M": 30.0, "W": 7.0, "D": 1.0, "H": 0.04}
+_LENGTH = re.compile(r"PT?(\d+)([YMWDH])")
+_LENGTHS = (1, 5, 10, 16, 31, 61, 95, 190, 370, 740, 1100, 2000)
+_GAPS = (3, 10, 40, 130, 400, 800)
+_BRIEF = 14  # characters
+
+
+class Stated(Protocol):
+    """What is named somewhere: a span, or what the network found."""
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character."""
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+
+    @property
+    def label(self) -> str:
+        """What is named."""
+
+
+class _Words(NamedTuple):
+    """The words of a content line, spans as their labels: `<date>`; where each begins, and the first word of each one's sentence."""
+
+    words: list[str]
+    starts: list[int]
+    sentences: list[int]
+
+
+class Roles:
+    """Votes on the parts that spans play.
+
+    Args:
+        folder: a trained model with its manifest.
+
+    Raises:
+        AssetError: the model is missing, is not the recorded one, or was trained with other parts.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.digest = verified(folder)
+        self._rows: dict[str, dict[str, int]] = {}
+        self._weights: dict[str, Floats] = {}
+        with np.load(folder / "model.npz", allow_pickle=False) as stored:
+            if stored.get("classes") is None or str(stored["classes"]) != parts():
+                raise AssetError(f"{folder} was trained with other parts than {parts()}; train it again")
+            for label in CLASSES:
+                names = bytes(stored[f"{label} features"]).decode().split("\n")
+                self._rows[label] = {name: i for i, name in enumerate(names)}
+                self._weights[label] = stored[f"{label} weights"].astype(np.float32)
+
+    def __call__(self, document: Document, stated: Sequence[Stated], values: Mapping[int, str]) -> Votes:
+        """The log-probabilities of `CLASSES[label]` for each that has a label of these, by its start and label.
+
+        Args:
+            document: with lines and, where it is known, the day of publication.
+            stated: all that is named in it, in order and without overlaps.
+            values: of the dates and lengths, by their starts.
+        """
+        found = {}
+        for name, features in described(document, stated, values):
+            rows = [row for row in map(self._rows[name.label].get, features) if row is not None]
+            scores: Floats = self._weights[name.label][rows].sum(0)
+            top = float(scores.max())
+            found[name.start, name.label] = scores - top - math.log(float(np.exp(scores - top).sum()))
+        return found
+
+
+def parts() -> str:
+    """The parts that a model votes on, as it states them."""
+    return "; ".join(f"{label}: {', '.join(classes)}" for label, classes in CLASSES.items())
+
+
+def described(
+    document: Document, stated: Sequence[Stated], values: Mapping[int, str]
+) -> Iterator[tuple[Stated, set[str]]]:
+    """Each that has one of the labels of `CLASSES`, with the features of where it stands."""
+    context = _Context(document, stated, values)
+    for k, name in enumerate(stated):
+        if name.label in CLASSES:
+            yield name, set(context.features(k))
+
+
+class _Context:
+    """A document's words and what is named in it, made ready for asking about each."""
+
+    def __init__(self, document: Document, stated: Sequence[Stated], values: Mapping[int, str]) -> None:
+        self._text, self._stated, self._values = document.text, stated, values
+        self._published = temporal.period(document.published or "")
+        self._day = document.published
+        self._lines = list(document.content_lines())
+        self._starts = [line.start for line in self._lines]
+        self._words: dict[int, _Words] = {}
+        self._names = [_flat(self._text[name.start : name.end]) for name in stated]
+        self._mentions: dict[str, Counter[str]] = {}
+        self._order: dict[str, dict[str, int]] = {}
+        self._first: dict[tuple[str, str], int] = {}
+        self._titled: set[tuple[str, str]] = set()
+        for name, surface in zip(stated, self._names, strict=True):
+            self._mentions.setdefault(name.label, Counter())[surface] += 1
+            self._order.setdefault(name.label, {}).setdefault(surface, len(self._order[name.label]))
+            self._first.setdefault((name.label, surface), self._line_of(name))
+            if self._lines[self._line_of(name)].role == "title":
+                self._titled.add((name.label, surface))
+        self._dates = [values[name.start] for name in stated if name.label == "DATE" and name.start in values]
+
+    def _line_of(self, name: Stated) -> int:
+        return max(0, bisect_right(self._starts, name.start) - 1)
+
+    def _of_line(self, at: int) -> _Words:
+        if at not in self._words:
+            self._words[at] = _words(self._text, self._lines[at], self._stated)
+        return self._words[at]
+
+    def features(self, k: int) -> Iterator[str]:
+        """What is so of where the k-th stands."""
+        name = self._stated[k]
+        at = self._line_of(name)
+        line = self._of_line(at)
+        i = bisect_right(line.starts, name.start) - 1
+        first = line.sentences[i]
+        end = next((j for j in range(i + 1, len(line.words)) if line.sentences[j] != first), len(line.words))
+        before, after = line.words[max(first, i - _BEFORE) : i][::-1], line.words[i + 1 : min(end, i + 1 + _AFTER)]
+        yield "always"
+        yield f"role {self._lines[at].role}"
+        yield f"line {min(at, 8)}"
+        yield f"rest {min(len(self._lines) - 1 - at, 3)}"
+        yield from (f"b {word}" for word in before)
+        yield from (f"a {word}" for word in after)
+        yield from (f"b{j} {word}" for j, word in enumerate(before[:4]))
+        yield from (f"a{j} {word}" for j, word in enumerate(after[:3]))
+        yield from (f"s{j} {word}" for j, word in enumerate(line.words[first : min(first + 3, i)]))
+        for size in (2, 3):
+            yield from (
+                f"bg{min(j, 1)} {' '.join(before[j : j + size])}" for j in range(min(5, len(before) - size + 1))
+            )
+            yield from (f"ag{min(j, 1)} {' '.join(after[j : j + size])}" for j in range(min(3, len(after) - size + 1)))
+        if not before:
+            yield "opens"
+        if at and _is_short(self._lines[at - 1]):
+            yield from (f"h {word}" for word in self._of_line(at - 1).words[:8])
+        yield from self._of_time(k, before, after) if name.label in _TIMES else self._of_name(k, line, first, end)
+
+    def _of_name(self, k: int, line: _Words, first: int, end: int) -> Iterator[str]:
+        label, surface = self._stated[k].label, self._names[k]
+        mentions = self._mentions[label]
+        yield f"count {min(4, mentions[surface])}"
+        yield f"distinct {min(8, len(mentions))}"
+        yield f"nth {min(6, self._order[label][surface])}"
+        yield f"first {min(6, self._first[label, surface])}"
+        if (label, surface) in self._titled:
+            yield "titled"
+        elif any(titled == label for titled, _ in self._titled):
+            yield "another titled"
+        yield f"name {surface}"
+        yield from (f"w {word}" for word in _TOKEN.findall(surface)[:8])
+        yield from {f"with {word}" for word in line.words[first:end] if word[0] == "<"}
+
+    def _of_time(self, k: int, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+        name, value = self._stated[k], self._values.get(self._stated[k].start, "")
+        yield from (f"bn {word}" for word in before[:7])
+        if not _AUTHORITY.isdisjoint(before):
+            yield "authority"
+        if name.label == "DURATION":
+            yield f"length {_length(value)}"
+            if "/" in value:
+                yield "range"
+            if "-" in self._text[name.start : name.end]:
+                yield "joined"
+            return
+        days = temporal.period(value)
+        side = days.side_of(self._published) if days and self._published else "none"
+        kind = {10: "day", 7: "month", 4: "year"}.get(len(value), "other") if "W" not in value else "other"
+        yield f"side {side}"
+        yield f"kind {kind}"
+        yield f"{side} {kind}"
+        yield from (f"{side} b{j} {word}" for j, word in enumerate(before[:3]))
+        if kind == "day" and self._day and side != "same":
+            gap = abs((date.fromisoformat(value) - date.fromisoformat(self._day)).days)
+            yield f"gap {side} {sum(gap > limit for limit in _GAPS)}"
+        if value == max(self._dates, default=""):
+            yield "last day"
+        if len(set(self._dates)) == 1:
+            yield "only day"
+        yield f"days {min(4, self._dates.count(value))}"
+        yield from self._joints(k)
+
+    def _joints(self, k: int) -> Iterator[str]:
+        """What stands between a date and its neighbours, where that is little: "to", "and"."""
+        for left, right, side in ((k - 1, k, "before"), (k, k + 1, "behind")):
+            if left >= 0 and right < len(self._stated) and self._stated[left].label == self._stated[right].label:
+                between = self._text[self._stated[left].end : self._stated[right].start]
+                if len(between) < _BRIEF:
+                    yield f"joint {side} {_flat(between)}"
+
+
+def _words(text: str, line: Line, stated: Sequence[Stated]) -> _Words:
+    """The words of a line; a sentence ends at a mark with white space behind it."""
+    words: list[str] = []
+    starts: list[int] = []
+    sentences: list[int] = []
+    first = 0
+    k = bisect_right(stated, line.start, key=lambda name: name.end)
+    at = line.start
+    while at < line.end:
+        name = stated[k] if k < len(stated) and stated[k].start < line.end else None
+        for match in _TOKEN.finditer(text, at, name.start if name else line.end):
+            words.append(match.group().lower())
+            starts.append(match.start())
+            sentences.append(first)
+            if words[-1] in _STOPS and text[match.end() : match.end() + 1].isspace():
+                first = len(words)
+        if not name:
+            break
+        words.append(f"<{name.label.lower()}>")
+        starts.append(name.start)
+        sentences.append(first)
+        at, k = name.end, k + 1
+    return _Words(words, starts, sentences)
+
+
+def _flat(text: str) -> str:
+    """In small letters on one line."""
+    return " ".join(text.casefold().split())
+
+
+def _is_short(line: Line) -> bool:
+    return line.end - line.start < _HEADING
+
+
+def _length(value: str) -> str:
+    found = _LENGTH.match(value)
+    if not found:
+        return "none"
+    days = int(found[1]) * _DAYS[found[2]]
+    return f"{found[2]}{sum(days > limit for limit in _LENGTHS)}"
+
+
+def with_votes(network: Floats, votes: Floats, share: float) -> Floats:
+    """The probabilities of a product of experts: the network's, and the votes' logarithms, which count so much."""
+    scores = np.log(network + 1e-3) + share * votes
+    powers = np.exp(scores - scores.max())
+    return cast(Floats, powers / powers.sum())
