@@ -660,3 +660,52 @@ def test_a_vote_moves_the_part_that_a_date_plays() -> None:
     assert [span.role for span in alone] == [None]
     voted = merged(document, rules, rules, found, Roles(released_model("span-roles")))
     assert [span.role for span in voted] == ["effective_from"]
+
+
+@pytest.mark.parametrize("read", ["Acts", "Legislative Decree", "Regulation”", "Amendments to the Acts"])
+def test_words_for_what_a_law_is_name_none(read: str) -> None:
+    assert _labels(f"the “{read} of the page", (read, "LAW")) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "laws"),
+    [
+        ("Law on Fees (No. 492)", ["Law on Fees", "No. 492"]),
+        ("Act on Foreigners No. 80/2016", ["Act on Foreigners", "No. 80/2016"]),
+        ("Migration Law (No. 13.445)", ["Migration Law", "No. 13.445"]),
+        ("Labour Law No. 12 of 2003", ["Labour Law No. 12 of 2003"]),
+        ("Decree No. 70/2023/ND-CP", ["Decree No. 70/2023/ND-CP"]),
+    ],
+)
+def test_a_laws_number_that_stands_apart_is_a_name_of_its_own(read: str, laws: list[str]) -> None:
+    assert _labels(f"under the {read}, fees rise", (read, "LAW")) == [(law, "LAW") for law in laws]
+
+
+@pytest.mark.parametrize(
+    ("read", "law"),
+    [
+        ("Amendments to the Aliens Act", "Aliens Act"),
+        ("Tomorrow the Aliens Act", "Aliens Act"),
+        ("Act on Amendments to the Aliens Act", "Act on Amendments to the Aliens Act"),
+    ],
+)
+def test_words_of_the_sentence_are_no_part_of_a_law(read: str, law: str) -> None:
+    assert _labels(f"{read} takes effect", (read, "LAW")) == [(law, "LAW")]
+
+
+def test_a_quotation_mark_without_its_fellow_is_no_part_of_a_name() -> None:
+    text = "the “Blue Card” and Visa “S” and the „Green Card"
+    names = [("Blue Card”", "PROGRAM"), ("Visa “S”", "PROGRAM"), ("„Green Card", "PROGRAM")]
+    assert [name for name, _ in _labels(text, *names)] == ["Blue Card", "Visa “S”", "Green Card"]
+
+
+def test_a_currency_alone_and_a_share_are_no_amounts() -> None:
+    text = "paid in euro, at 25.49 % or five euros or €20"
+    names = [("euro", "MONEY"), ("25.49", "MONEY"), ("five euros", "MONEY"), ("€20", "MONEY")]
+    assert _labels(text, *names) == names[2:]
+
+
+def test_a_city_read_as_a_body_or_a_region_is_one() -> None:
+    text = "the ministry in Quito, near Szeged, the DA and Bavaria"
+    names = [("Quito", "MINISTRY"), ("Szeged", "REGION"), ("DA", "MINISTRY"), ("Bavaria", "REGION")]
+    assert [label for _, label in _labels(text, *names)] == ["CITY", "CITY", "MINISTRY", "REGION"]

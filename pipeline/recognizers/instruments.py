@@ -36,6 +36,7 @@ def _money() -> re.Pattern[str]:
     )
 
 
+_PER_CENT = re.compile(r"[ \u00a0]?%")
 _NUMBERED = r"\(?(?:[A-Z]{1,3}\)?\s)?(?:No\.?|Nr\.?|№|n°|nº|Number)?\s?\d+(?:[./\-–]\w+)*(?:\.\d+)*(?:/[A-ZĐ\-]+)*"
 _LAW_HEAD = (
     r"(?:Royal |Supreme |Presidential |Legislative |Executive |Emergency |Government |Council |Cabinet |Ministerial |"
@@ -50,7 +51,7 @@ _BEFORE_LAW = "|".join(
 )
 _DATED_LAW = re.compile(
     rf"(?:{_BEFORE_LAW}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
-    r"(?:decree-law|decree|law|act|regulation|statute|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance)\sof\s"
+    r"(?:decree-law|decree|law|act|regulation|statute|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
     rf"{_DAY}",
     re.MULTILINE,
 )
@@ -85,6 +86,46 @@ _SECTION_BEFORE = re.compile(
 )
 _YEAR_OF_NUMBER = re.compile(r"(?<=[\dXVICL]) of (?:19|20)\d\d\b")
 _DAY_OF_NAME = re.compile(rf"(?<=Act|Law) of {_DAY}")
+# Of 17,000 laws in the corpus three are named by such words alone.
+_BARE = frozenset(
+    [
+        "act",
+        "acts",
+        "amendment",
+        "amendments",
+        "bill",
+        "circular",
+        "code",
+        "decision",
+        "decree",
+        "directive",
+        "draft",
+        "executive",
+        "government",
+        "instruction",
+        "instructions",
+        "law",
+        "laws",
+        "legislative",
+        "ministerial",
+        "notice",
+        "notification",
+        "order",
+        "ordinance",
+        "proclamation",
+        "regulation",
+        "regulations",
+        "resolution",
+        "royal",
+        "rule",
+        "rules",
+        "statute",
+    ]
+)
+_NAME_AND_NUMBER = re.compile(
+    r"(?P<name>(?:[^\n()]*\b(?:Law|Act) (?:on|of|concerning) [^\n()]+?)(?= \(?No)|[^\n()]+(?= \(No)) \(?(?P<number>No\.? ?\d[^\n()]*?)\)?"
+)
+_OPENING = re.compile(r"(?:Amendments? to (?:the )?|[A-Z][a-z]+ the )(?=[A-Z])")
 # What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …",
 # "Procedure No. 5 under the Entry Law": of the corpus's laws none has "under" in its name.
 _BETWEEN_LAWS = re.compile(
@@ -168,6 +209,12 @@ def find_money(content: Content) -> Iterator[Span]:
             yield content.span("MONEY", match.start(), match.start() + len(match.group().rstrip(" .,’'")), 0.9, "money")
 
 
+def is_an_amount(text: str, start: int, end: int) -> bool:
+    """Whether what was read as an amount is one: a currency alone is none, nor is a share in per cent."""
+    amount = text[start:end]
+    return (any(map(str.isdigit, amount)) or len(amount.split()) > 1) and not _PER_CENT.match(text, end)
+
+
 def find_laws(content: Content) -> Iterator[Span]:
     """LAW spans: numbered instruments, and names that end or open with a word for one."""
     for line in content.lines:
@@ -190,6 +237,23 @@ def whole_law(text: str, start: int, end: int) -> tuple[int, int]:
     before = _SECTION_BEFORE.search(text, max(0, start - _REACH), start)
     after = _YEAR_OF_NUMBER.match(text, end) or _DAY_OF_NAME.match(text, end)
     return before.start() if before else start, after.end() if after else end
+
+
+def is_bare(name: str) -> bool:
+    """Whether a law's name is but words for what it is, so that nothing tells which: "Acts", "Legislative Decree"."""
+    return all(word.casefold() in _BARE for word in name.split())
+
+
+def law_apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The [start, end) of a law's name, and of its number where that stands apart: "Law on Fees (No. 492)"."""
+    apart = _NAME_AND_NUMBER.fullmatch(text, start, end)
+    return [apart.span("name"), apart.span("number")] if apart else [(start, end)]
+
+
+def without_opening(text: str, start: int, end: int) -> int:
+    """Where a law's name starts behind words of the sentence that were read with it: "Amendments to the", "Tomorrow the"."""
+    opening = _OPENING.match(text, start, end)
+    return opening.end() if opening else start
 
 
 def citations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ import re
 from pipeline.encoder.tagger import NO_ROLE, Found
 from pipeline.knowledge import places
 from pipeline.knowledge.gazetteer import tokenize
+from pipeline.recognizers import authorities
 
 # A city that no table has must be this sure; chosen on dev.
 _UNKNOWN_CITY = 0.7
@@ -70,6 +71,13 @@ def city(text: str, found: Found) -> Found | None:
     if is_region:
         return found._replace(label="REGION")
     return found if known or found.score > _UNKNOWN_CITY else None
+
+
+def is_surely_a_city(name: str) -> bool:
+    """Whether a name that was read as something else is a city's, and no division's, region's or body's."""
+    if name.isupper() or not places.cities_called(name) or places.divisions_called(name) or places.regions().get(name):
+        return False
+    return not authorities.is_known(name)
 
 
 def _is_state_first(name: str) -> bool:

@@ -39,6 +39,7 @@ RELEASED, RULES = "released", "rules"
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
+_OPENING_QUOTES, _CLOSING_QUOTES = frozenset('“"«„'), frozenset('”"»')
 _POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {
@@ -217,6 +218,16 @@ def merged(
     return without_overlaps([*times, *names, *_not_over(names, [*countries, *activities, *laws])])
 
 
+def _without_quotes(text: str, found: Found) -> Found:
+    """A name without a quotation mark at one of its ends whose fellow it has not."""
+    name = text[found.start : found.end]
+    if name[-1] in _CLOSING_QUOTES and not _OPENING_QUOTES & set(name):
+        found = found._replace(end=found.end - 1)
+    if name[0] in _OPENING_QUOTES and not _CLOSING_QUOTES & set(name[1:]):
+        found = found._replace(start=found.start + 1)
+    return found if found.start < found.end else found._replace(start=found.start - 1)
+
+
 def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
     """The acronyms that are given behind names, and the programmes that are surely named elsewhere in the text, where the network did
     not see them.
@@ -264,8 +275,14 @@ def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
 
     `known` are labels and names.
     """
-    if found.label == "LAW" and len(laws := instruments.laws_apart(text, found.start, found.end)) > 1:
-        return [found._replace(start=start, end=end) for start, end in laws]
+    if found.label == "LAW":
+        laws = [
+            part
+            for law in instruments.laws_apart(text, found.start, found.end)
+            for part in instruments.law_apart(text, *law)
+        ]
+        if len(laws) > 1:
+            return [found._replace(start=start, end=end) for start, end in laws]
     first, joined, second = text[found.start : found.end].partition(" and ")
     if not joined or found.label not in {"PROGRAM", "LAW"}:
         return [found]
@@ -386,8 +403,18 @@ def _vote_logit(found: Found, votes: Votes) -> float:
     return 0.0 if vote is None else _VOTES[found.label] * float(vote[1] - vote[0])
 
 
+def _whole_law(text: str, found: Found) -> Found | None:
+    """A law with all of its name and no more; None where nothing tells which law it is."""
+    start = instruments.without_opening(text, found.start, found.end)
+    if instruments.is_bare(text[start : found.end]):
+        return None
+    start, end = instruments.whole_law(text, start, found.end)
+    return found._replace(start=start, end=end)
+
+
 def _placed(text: str, found: Found) -> Found | None:
     """A name with the label that the tables, its last noun or the words before it give it; None if it is no name."""
+    found = _without_quotes(text, found)
     if found.label != "CITY" and text.endswith(_POSSESSIVES, found.start, found.end):  # St. John's
         found = found._replace(end=found.end - len("'s"))
     if found.label == "PROGRAM":
@@ -402,15 +429,18 @@ def _placed(text: str, found: Found) -> Found | None:
         return None
     if found.label == "SECTOR" and sectors.is_a_job(name):
         return None
+    if found.label == "MONEY" and not instruments.is_an_amount(text, found.start, found.end):
+        return None
     if found.label == "MINISTRY" and places.regions().get(name):
         return found._replace(label="REGION")
+    if found.label in {"MINISTRY", "REGION"} and place_labels.is_surely_a_city(name):
+        return found._replace(label="CITY")
     if found.label in {"LAW", "PROGRAM", "MINISTRY"} and place_labels.is_surely_a_country(name):
         return found._replace(label="COUNTRY")
     if found.label in {"LAW", "PROGRAM"}:
         found = found._replace(label=instruments.label_by_ending(name, found.label))
     if found.label == "LAW":
-        start, end = instruments.whole_law(text, found.start, found.end)
-        return found._replace(start=start, end=end)
+        return _whole_law(text, found)
     if found.label == "CITY":
         return place_labels.city(text, found)
     return place_labels.country(text, found) if found.label == "COUNTRY" else found
