@@ -1,25 +1,17 @@
-"""What part a span plays, by the words around it: a linear model's vote, which stands beside that of the tagger's network.
+"""What part a span plays, by the words around it: linear votes beside that of the tagger's network (`events/votes.py`)."""
 
-The network reads the whole passage, but learned the part of each word together with five other things; the linear model weighs
-words, word pairs and places one by one, and errs elsewhere. The log of its probabilities is added to the network's (a product of
-experts, Hinton 2002, "Training products of experts by minimizing contrastive divergence").
-"""
-
-import math
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast, get_args
-
-import numpy as np
+from typing import NamedTuple, Protocol, get_args
 
 from pipeline import temporal
-from pipeline.assets import AssetError, verified
 from pipeline.encoder.decode import Floats
 from pipeline.encoder.tagger import NO_ROLE, OWN
+from pipeline.events.votes import LinearVotes
 from pipeline.schema import EVENT_DATES, Document, DurationRole, Line
 
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -78,20 +70,12 @@ class Roles:
         folder: a trained model with its manifest.
 
     Raises:
-        AssetError: the model is missing, is not the recorded one, or was trained with other parts.
+        AssetError: the model is missing, is not the recorded one, or was trained for other parts.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.digest = verified(folder)
-        self._rows: dict[str, dict[str, int]] = {}
-        self._weights: dict[str, Floats] = {}
-        with np.load(folder / "model.npz", allow_pickle=False) as stored:
-            if stored.get("classes") is None or str(stored["classes"]) != parts():
-                raise AssetError(f"{folder} was trained with other parts than {parts()}; train it again")
-            for label in CLASSES:
-                names = bytes(stored[f"{label} features"]).decode().split("\n")
-                self._rows[label] = {name: i for i, name in enumerate(names)}
-                self._weights[label] = stored[f"{label} weights"].astype(np.float32)
+        self._votes = LinearVotes(folder, CLASSES)
+        self.digest = self._votes.digest
 
     def __call__(self, document: Document, stated: Sequence[Stated], values: Mapping[int, str]) -> Votes:
         """The log-probabilities of `CLASSES[label]` for each that has a label of these, by its start and label.
@@ -101,18 +85,10 @@ class Roles:
             stated: all that is named in it, in order and without overlaps.
             values: of the dates and lengths, by their starts.
         """
-        found = {}
-        for name, features in described(document, stated, values):
-            rows = [row for row in map(self._rows[name.label].get, features) if row is not None]
-            scores: Floats = self._weights[name.label][rows].sum(0)
-            top = float(scores.max())
-            found[name.start, name.label] = scores - top - math.log(float(np.exp(scores - top).sum()))
-        return found
-
-
-def parts() -> str:
-    """The parts that a model votes on, as it states them."""
-    return "; ".join(f"{label}: {', '.join(classes)}" for label, classes in CLASSES.items())
+        return {
+            (name.start, name.label): self._votes(name.label, features)
+            for name, features in described(document, stated, values)
+        }
 
 
 def described(
@@ -146,7 +122,8 @@ class _Context:
             self._first.setdefault((name.label, surface), self._line_of(name))
             if self._lines[self._line_of(name)].role == "title":
                 self._titled.add((name.label, surface))
-        self._dates = [values[name.start] for name in stated if name.label == "DATE" and name.start in values]
+        self._dates = Counter(values[name.start] for name in stated if name.label == "DATE" and name.start in values)
+        self._last = max(self._dates, default="")
 
     def _line_of(self, name: Stated) -> int:
         return max(0, bisect_right(self._starts, name.start) - 1)
@@ -163,8 +140,9 @@ class _Context:
         line = self._of_line(at)
         i = bisect_right(line.starts, name.start) - 1
         first = line.sentences[i]
-        end = next((j for j in range(i + 1, len(line.words)) if line.sentences[j] != first), len(line.words))
-        before, after = line.words[max(first, i - _BEFORE) : i][::-1], line.words[i + 1 : min(end, i + 1 + _AFTER)]
+        reach = min(i + 1 + _AFTER, len(line.words))
+        end = next((j for j in range(i + 1, reach) if line.sentences[j] != first), reach)
+        before, after = line.words[max(first, i - _BEFORE) : i][::-1], line.words[i + 1 : end]
         yield "always"
         yield f"role {self._lines[at].role}"
         yield f"line {min(at, 8)}"
@@ -183,9 +161,9 @@ class _Context:
             yield "opens"
         if at and _is_short(self._lines[at - 1]):
             yield from (f"h {word}" for word in self._of_line(at - 1).words[:8])
-        yield from self._of_time(k, before, after) if name.label in _TIMES else self._of_name(k, line, first, end)
+        yield from self._of_time(k, before) if name.label in _TIMES else self._of_name(k, (*before, *after))
 
-    def _of_name(self, k: int, line: _Words, first: int, end: int) -> Iterator[str]:
+    def _of_name(self, k: int, around: Sequence[str]) -> Iterator[str]:
         label, surface = self._stated[k].label, self._names[k]
         mentions = self._mentions[label]
         yield f"count {min(4, mentions[surface])}"
@@ -198,9 +176,9 @@ class _Context:
             yield "another titled"
         yield f"name {surface}"
         yield from (f"w {word}" for word in _TOKEN.findall(surface)[:8])
-        yield from {f"with {word}" for word in line.words[first:end] if word[0] == "<"}
+        yield from {f"with {word}" for word in around if word[0] == "<"}
 
-    def _of_time(self, k: int, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    def _of_time(self, k: int, before: Sequence[str]) -> Iterator[str]:
         name, value = self._stated[k], self._values.get(self._stated[k].start, "")
         yield from (f"bn {word}" for word in before[:7])
         if not _AUTHORITY.isdisjoint(before):
@@ -222,11 +200,11 @@ class _Context:
         if kind == "day" and self._day and side != "same":
             gap = abs((date.fromisoformat(value) - date.fromisoformat(self._day)).days)
             yield f"gap {side} {sum(gap > limit for limit in _GAPS)}"
-        if value == max(self._dates, default=""):
+        if value == self._last:
             yield "last day"
-        if len(set(self._dates)) == 1:
+        if len(self._dates) == 1:
             yield "only day"
-        yield f"days {min(4, self._dates.count(value))}"
+        yield f"days {min(4, self._dates[value])}"
         yield from self._joints(k)
 
     def _joints(self, k: int) -> Iterator[str]:
@@ -278,10 +256,3 @@ def _length(value: str) -> str:
         return "none"
     days = int(found[1]) * _DAYS[found[2]]
     return f"{found[2]}{sum(days > limit for limit in _LENGTHS)}"
-
-
-def with_votes(network: Floats, votes: Floats, share: float) -> Floats:
-    """The probabilities of a product of experts: the network's, and the votes' logarithms, which count so much."""
-    scores = np.log(network + 1e-3) + share * votes
-    powers = np.exp(scores - scores.max())
-    return cast(Floats, powers / powers.sum())

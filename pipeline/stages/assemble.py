@@ -156,10 +156,15 @@ def _contradictions(event: Event) -> list[str]:
     return [f"{start.value} to {until.value} is no term of {' or '.join(known)}"] if off and all(off) else []
 
 
-def make_assembler(segments: str | None = None, boundaries: str | None = None, judge: str | None = None) -> Assembler:
-    """The stage; `segments`, `boundaries` and `judge` are folders or the released models."""
+def make_assembler(
+    segments: str | None = None, boundaries: str | None = None, judge: str | None = None, actions: str | None = None
+) -> Assembler:
+    """The stage; `segments`, `boundaries`, `judge` and `actions` are folders or the released models."""
     return Assembler(
         Segmenter(Path(segments) if segments else released_model("event-segments")),
         Boundaries(Path(boundaries) if boundaries else released_model("event-boundaries")),
-        Judge(Path(judge) if judge else released_model("event-judge")),
+        Judge(
+            Path(judge) if judge else released_model("event-judge"),
+            Path(actions) if actions else released_model("event-actions"),
+        ),
     )

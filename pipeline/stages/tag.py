@@ -23,8 +23,9 @@ from pipeline import temporal
 from pipeline.assets import entries, released_model
 from pipeline.encoder.decode import Floats
 from pipeline.encoder.tagger import NO_ROLE, OWN, Found, Passage, Tagged, load_tagger
-from pipeline.events.roles import CLASSES, Roles, Votes, with_votes
+from pipeline.events.roles import CLASSES, Roles, Votes
 from pipeline.events.segments import body_units
+from pipeline.events.votes import with_votes
 from pipeline.knowledge import places
 from pipeline.recognizers import acronyms, authorities, instruments, permit_codes, place_labels, sectors
 from pipeline.recognizers import places as place_names

@@ -31,7 +31,7 @@ def load_models(folder: Path) -> Flow:
     """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
 
     Args:
-        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-segments`, `event-boundaries` and `event-judge`, as `models/candidate` does.
+        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-segments`, `event-boundaries`, `event-judge` and `event-actions`, as `models/candidate` does.
 
     Raises:
         pipeline.assets.AssetError: a model is missing or not the recorded one.
@@ -47,6 +47,7 @@ def load_models(folder: Path) -> Flow:
                 "segments": str(folder / "event-segments"),
                 "boundaries": str(folder / "event-boundaries"),
                 "judge": str(folder / "event-judge"),
+                "actions": str(folder / "event-actions"),
             },
         }
     )

@@ -21,7 +21,16 @@ from pipeline.training.card import card, corpus_facts
 from pipeline.training.evaluate import Report, evaluate, load_models
 
 _WHOLE = ("all spans", "events")
-PARTS = ("line-roles", "tagger", "span-roles", "sectors", "event-segments", "event-boundaries", "event-judge")
+PARTS = (
+    "line-roles",
+    "tagger",
+    "span-roles",
+    "sectors",
+    "event-segments",
+    "event-boundaries",
+    "event-judge",
+    "event-actions",
+)
 
 
 @dataclass(frozen=True)

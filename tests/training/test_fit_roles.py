@@ -9,7 +9,8 @@ pytest.importorskip("sklearn")
 from pipeline.corpus import gold
 from pipeline.events.roles import CLASSES, Roles
 from pipeline.training.labelled import span_roles
-from pipeline.training.roles import examples, fit, train
+from pipeline.training.roles import examples
+from pipeline.training.votes import fit, train
 
 _GOLD = """id: d{n}
 published: 2024-05-03
@@ -43,7 +44,7 @@ def test_the_part_of_each_span_is_told_by_the_events() -> None:
 
 def test_what_is_learned_is_found_again(tmp_path: Path) -> None:
     documents = [gold.loads(_GOLD.format(n=n)) for n in range(4)]
-    train(documents, tmp_path, strength=10.0, minimum=1)
+    train(examples(documents), CLASSES, tmp_path, strength=10.0, minimum=1)
     document = documents[0].document
     values = {span.start: span.value for span in document.spans if span.value}
     roles = dict(zip((span.start for span in document.spans), span_roles(documents[0]), strict=True))
@@ -54,7 +55,7 @@ def test_what_is_learned_is_found_again(tmp_path: Path) -> None:
 
 
 def test_a_part_that_nothing_plays_is_named() -> None:
-    with pytest.raises(ValueError, match="none of 1 spans plays the part own; annotate some"):
+    with pytest.raises(ValueError, match="none of 1 examples is own; annotate some"):
         fit([({"always"}, "none")], ("none", "own"), strength=1.0, minimum=1)
 
 
