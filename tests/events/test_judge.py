@@ -7,6 +7,7 @@ from pipeline.encoder.embed import OnnxEncoder
 from pipeline.encoder.tagger import Judged
 from pipeline.events import judge
 from pipeline.events.segments import Segment
+from pipeline.events.votes import LinearVotes
 from pipeline.schema import Document
 
 
@@ -63,6 +64,17 @@ def test_the_network_is_asked_only_where_the_tagger_is_unsure(monkeypatch: pytes
     assert asked == [judge.told(case)]
     assert judged[0][0].value == judge.ACTIONS[0]
     assert judged[1][0].value == "suspend"
+
+
+def test_linear_votes_move_the_action_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = judge.ACTIONS.index("remind")
+    vote = np.where(np.arange(len(judge.ACTIONS)) == other, 0.0, -50.0).astype(np.float32)
+    monkeypatch.setattr(LinearVotes, "__call__", lambda *_: vote)
+    case = _case("Visas halted", (0, 12))
+    alone = judge.Judge(released_model("event-judge"))([case])
+    voted = judge.Judge(released_model("event-judge"), released_model("event-actions"))([case])
+    assert (alone[0][0].value, voted[0][0].value) == ("suspend", "remind")
+    assert alone[0][1] == voted[0][1]
 
 
 def test_without_words_all_is_the_same() -> None:

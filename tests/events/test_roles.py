@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.events.roles import CLASSES, Roles, described
-from pipeline.events.votes import with_votes
 from pipeline.schema import Document, Line, Span
 
 _LINES = (
@@ -72,12 +71,6 @@ def test_the_released_votes_are_probabilities() -> None:
     for (_, label), vote in votes.items():
         assert vote.shape == (len(CLASSES[label]),)
         assert np.exp(vote).sum() == pytest.approx(1, abs=1e-4)
-
-
-def test_votes_move_the_network_as_far_as_they_count() -> None:
-    network, votes = np.array([0.6, 0.4], dtype=np.float32), np.log(np.array([0.2, 0.8], dtype=np.float32))
-    assert with_votes(network, votes, 0.0) == pytest.approx([0.6, 0.4], abs=1e-3)
-    assert with_votes(network, votes, 1.0) == pytest.approx([0.12 / 0.44, 0.32 / 0.44], abs=1e-3)
 
 
 def test_a_model_that_knows_other_parts_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""Linear votes, and what those on actions are told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.assets import AssetError, released_model, write_manifest
+from pipeline.events.judge import VOTED
+from pipeline.events.votes import LinearVotes, with_votes
+from pipeline.events.wording import features
+
+_CLASSES = {"weather": ("wet", "dry")}
+
+
+def _model(folder: Path) -> Path:
+    arrays = {
+        "classes": np.array("weather: wet, dry"),
+        "weather features": np.frombuffer(b"always\ncloud", dtype=np.uint8),
+        "weather weights": np.array([[0.0, 1.0], [3.0, 0.0]], dtype=np.float16),
+    }
+    np.savez_compressed(folder / "model.npz", **arrays)  # type: ignore[arg-type]
+    write_manifest(folder)
+    return folder
+
+
+def test_the_weights_of_the_features_that_are_there_are_added_up(tmp_path: Path) -> None:
+    votes = LinearVotes(_model(tmp_path), _CLASSES)
+    dry, wet = np.exp(votes("weather", ["always", "unheard"])), np.exp(votes("weather", ["always", "cloud"]))
+    assert dry == pytest.approx([1 / (1 + np.e), np.e / (1 + np.e)], abs=1e-4)
+    assert wet == pytest.approx([np.e**2 / (1 + np.e**2), 1 / (1 + np.e**2)], abs=1e-4)
+
+
+def test_a_model_for_other_classes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AssetError, match="was trained for weather: wet, dry, not weather: dry; train it again"):
+        LinearVotes(_model(tmp_path), {"weather": ("dry",)})
+
+
+def test_votes_move_the_network_as_far_as_they_count() -> None:
+    network, votes = np.array([0.6, 0.4], dtype=np.float32), np.log(np.array([0.2, 0.8], dtype=np.float32))
+    assert with_votes(network, votes, 0.0) == pytest.approx([0.6, 0.4], abs=1e-3)
+    assert with_votes(network, votes, 1.0) == pytest.approx([0.12 / 0.44, 0.32 / 0.44], abs=1e-3)
+
+
+def test_a_development_is_told_by_its_dates_and_the_runs_of_its_words() -> None:
+    found = features("after", "none", "Fee rises to 50", "The fee is 50 %. " + "More " * 50)
+    assert {"always", "start after", "end none", "start after end none"} <= found
+    assert {"h fee rises to", "h to 0", "l 0 %", "l fee is 0", "r fee is"} <= found
+    assert "r fee is 0" not in found
+    assert len([feature for feature in found if feature.startswith("h ")]) == 4 + 3 + 2
+
+
+def test_the_released_votes_know_a_plain_action() -> None:
+    votes = LinearVotes(released_model("event-actions"), VOTED)
+    told = features(
+        "after", "none", "Peru suspends visas", "Peru has suspended the issue of visas until further notice."
+    )
+    assert VOTED["action"][int(votes("action", told).argmax())] == "suspend"
