@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol, get_args
+from typing import NamedTuple, get_args
 
 from pipeline import temporal
 from pipeline.encoder.decode import Floats
 from pipeline.encoder.tagger import NO_ROLE, OWN
 from pipeline.events.votes import LinearVotes
+from pipeline.events.wording import TOKEN, Stated, words
 from pipeline.schema import EVENT_DATES, Document, DurationRole, Line
 
 CLASSES: dict[str, tuple[str, ...]] = {
@@ -23,7 +24,6 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }
 Votes = dict[tuple[int, str], Floats]
 _TIMES = frozenset({"DATE", "DURATION"})
-_TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|\d+|[^\w\s]")
 _STOPS = frozenset(".;!?")
 _AUTHORITY = frozenset({
     "<ministry>", "authority", "authorities", "ministry", "department", "office", "offices", "agency", "agencies", "embassy",
@@ -37,22 +37,6 @@ _LENGTH = re.compile(r"PT?(\d+)([YMWDH])")
 _LENGTHS = (1, 5, 10, 16, 31, 61, 95, 190, 370, 740, 1100, 2000)
 _GAPS = (3, 10, 40, 130, 400, 800)
 _BRIEF = 14  # characters
-
-
-class Stated(Protocol):
-    """What is named somewhere: a span, or what the network found."""
-
-    @property
-    def start(self) -> int:
-        """The offset of its first character."""
-
-    @property
-    def end(self) -> int:
-        """The offset behind its last character."""
-
-    @property
-    def label(self) -> str:
-        """What is named."""
 
 
 class _Words(NamedTuple):
@@ -175,7 +159,7 @@ class _Context:
         elif any(titled == label for titled, _ in self._titled):
             yield "another titled"
         yield f"name {surface}"
-        yield from (f"w {word}" for word in _TOKEN.findall(surface)[:8])
+        yield from (f"w {word}" for word in TOKEN.findall(surface)[:8])
         yield from {f"with {word}" for word in around if word[0] == "<"}
 
     def _of_time(self, k: int, before: Sequence[str]) -> Iterator[str]:
@@ -218,27 +202,17 @@ class _Context:
 
 def _words(text: str, line: Line, stated: Sequence[Stated]) -> _Words:
     """The words of a line; a sentence ends at a mark with white space behind it."""
-    words: list[str] = []
+    found: list[str] = []
     starts: list[int] = []
     sentences: list[int] = []
     first = 0
-    k = bisect_right(stated, line.start, key=lambda name: name.end)
-    at = line.start
-    while at < line.end:
-        name = stated[k] if k < len(stated) and stated[k].start < line.end else None
-        for match in _TOKEN.finditer(text, at, name.start if name else line.end):
-            words.append(match.group().lower())
-            starts.append(match.start())
-            sentences.append(first)
-            if words[-1] in _STOPS and text[match.end() : match.end() + 1].isspace():
-                first = len(words)
-        if not name:
-            break
-        words.append(f"<{name.label.lower()}>")
-        starts.append(name.start)
+    for word in words(text, line.start, line.end, stated):
+        found.append(word.text)
+        starts.append(word.start)
         sentences.append(first)
-        at, k = name.end, k + 1
-    return _Words(words, starts, sentences)
+        if word.text in _STOPS and text[word.end : word.end + 1].isspace():
+            first = len(found)
+    return _Words(found, starts, sentences)
 
 
 def _flat(text: str) -> str:

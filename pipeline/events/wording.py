@@ -1,40 +1,80 @@
-"""How a development is told, as features for the linear votes on what it does."""
+"""The words of a text as linear votes weigh them: names, dates and amounts by their labels alone, so that what is said of one is learned for all."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[%€$£]")
-_HEADLINE, _LEAD = 30, 45  # words
+TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|\d+|[^\w\s]")
+_HEADLINE, _LEAD, _REST = 30, 45, 90  # words
+_MARKS = frozenset("<%€$£")
 
 
-def features(start: str, end: str, headline: str, rest: str) -> set[str]:
-    """The features of a development.
+class Stated(Protocol):
+    """What is named somewhere: a span, or what the network found."""
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character."""
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+
+    @property
+    def label(self) -> str:
+        """What is named."""
+
+
+class Word(NamedTuple):
+    """A word in small letters, a mark, or what is named by its label, `<date>`; [start, end) is its place."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str, start: int, end: int, stated: Sequence[Stated]) -> Iterator[Word]:
+    """The words of text[start:end], of which `stated`, in order and without overlaps, names some."""
+    k = bisect_right(stated, start, key=lambda name: name.end)
+    while start < end:
+        name = stated[k] if k < len(stated) and stated[k].start < end else None
+        for match in TOKEN.finditer(text, start, name.start if name else end):
+            yield Word(match.group().lower(), *match.span())
+        if not name:
+            break
+        yield Word(f"<{name.label.lower()}>", name.start, name.end)
+        start, k = name.end, k + 1
+
+
+def features(start: str, end: str, headline: Sequence[str], rest: Sequence[str]) -> set[str]:
+    """What tells what a development does.
 
     Args:
         start: how the day on which it starts lies to the day of publication: before, same, after or none.
         end: the same of the last day.
-        headline: its headline.
-        rest: its first words after the headline.
+        headline: the words of its headline.
+        rest: those after it.
     """
-    words, told = _words(headline)[:_HEADLINE], _words(rest)
+    title, told = _counted(headline)[:_HEADLINE], _counted(rest)[:_REST]
     return {
         "always",
         f"start {start}",
         f"end {end}",
         f"start {start} end {end}",
-        *_runs("h", words, 3),
+        *_runs("h", title, 3),
         *_runs("l", told[:_LEAD], 3),
         *_runs("r", told, 2),
     }
 
 
-def _words(text: str) -> list[str]:
-    """In small letters, numbers as one."""
-    return ["0" if word.isdigit() else word.lower() for word in _TOKEN.findall(text)]
+def _counted(found: Sequence[str]) -> list[str]:
+    """Without marks, but those of sums and shares; all numbers as one."""
+    return ["0" if word.isdigit() else word for word in found if word[0].isalnum() or word[0] in _MARKS]
 
 
-def _runs(place: str, words: Sequence[str], longest: int) -> Iterator[str]:
+def _runs(place: str, found: Sequence[str], longest: int) -> Iterator[str]:
     """The runs of so many words at most."""
     for size in range(1, longest + 1):
-        for i in range(len(words) - size + 1):
-            yield f"{place} {' '.join(words[i : i + size])}"
+        for i in range(len(found) - size + 1):
+            yield f"{place} {' '.join(found[i : i + size])}"

@@ -8,7 +8,8 @@ import pytest
 from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.events.judge import VOTED
 from pipeline.events.votes import LinearVotes, with_votes
-from pipeline.events.wording import features
+from pipeline.events.wording import features, words
+from pipeline.schema import Span
 
 _CLASSES = {"weather": ("wet", "dry")}
 
@@ -43,16 +44,26 @@ def test_votes_move_the_network_as_far_as_they_count() -> None:
 
 
 def test_a_development_is_told_by_its_dates_and_the_runs_of_its_words() -> None:
-    found = features("after", "none", "Fee rises to 50", "The fee is 50 %. " + "More " * 50)
+    rest = ["the", "fee", "is", "50", "%", ",", "from", "<date>", *["more"] * 100, "last"]
+    found = features("after", "none", ["fee", "rises", "to", "50"], rest)
     assert {"always", "start after", "end none", "start after end none"} <= found
-    assert {"h fee rises to", "h to 0", "l 0 %", "l fee is 0", "r fee is"} <= found
-    assert "r fee is 0" not in found
+    assert {"h fee rises to", "h to 0", "l 0 %", "l % from <date>", "l fee is 0", "r fee is"} <= found
+    assert not {"r fee is 0", "r last"} & found
     assert len([feature for feature in found if feature.startswith("h ")]) == 4 + 3 + 2
+
+
+def test_what_is_named_stands_in_the_text_by_its_label() -> None:
+    text = "Peru’s fee is USD 50.\nNext"
+    named = [Span(start=14, end=20, label="MONEY", text="USD 50", score=1, by="")]
+    assert [word.text for word in words(text, 0, 21, named)] == ["peru’s", "fee", "is", "<money>", "."]
+    assert [word[1:] for word in words(text, 7, 21, named)] == [(7, 10), (11, 13), (14, 20), (20, 21)]
 
 
 def test_the_released_votes_know_a_plain_action() -> None:
     votes = LinearVotes(released_model("event-actions"), VOTED)
-    told = features(
-        "after", "none", "Peru suspends visas", "Peru has suspended the issue of visas until further notice."
+    headline, rest = (
+        "<country> suspends visas".split(),
+        "<country> has suspended the issue of visas until further notice .".split(),
     )
+    told = features("before", "none", headline, rest)
     assert VOTED["action"][int(votes("action", told).argmax())] == "suspend"
