@@ -6,7 +6,7 @@ python -m pipeline.training.promote data/gold models/metrics/dev.json models/can
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,7 @@ def digests(folder: Path) -> dict[str, str | None]:
 
 
 def _report_of_released(released: Path, corpus: Path) -> Report | None:
-    if None in digests(released).values():
+    if not any(digests(released).values()):
         return None
     try:
         return evaluate(read_development(corpus), load_models(released))
@@ -136,6 +136,16 @@ def _learned_from(settings: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def _card(
+    name: str, about: Mapping[str, Any], candidate: Path, settings: Mapping[str, Any], corpus: Path, report: Report
+) -> str:
+    own = {part: settings[part] for part in about["params"]}
+    learned = _learned_from(own) or about["data"]
+    folders = [*(corpus / part for part in learned), *(corpus / part for part in development_parts(corpus))]
+    data = {folder.name: corpus_facts(folder) for folder in folders}
+    return card(name, about, candidate, settings, data, report)
+
+
 def main(
     corpus: Path,
     report: Path,
@@ -145,27 +155,32 @@ def main(
     params: Path = Path("params.yaml"),
     cards: Path = Path("models/cards.yaml"),
 ) -> None:
-    """Weigh a candidate, whose report on the development documents is given, and move it if it is good enough; writes the decision either way."""
+    """Weigh a candidate, whose report on the development documents is given, and move it if it is good enough; writes the decision either way.
+
+    Models of kinds that are new are moved in any case.
+    """
     settings = yaml.safe_load(params.read_text(encoding="utf-8"))
     about = yaml.safe_load(cards.read_text(encoding="utf-8"))
     ours: Report = json.loads(report.read_text(encoding="utf-8"))
     before, after = digests(released), digests(candidate)
     if missing := [name for name, digest in after.items() if digest is None]:
         raise AssetError(f"{candidate} lacks {', '.join(missing)}; make them with `dvc repro`")
+
+    def carded(names: Iterable[str]) -> dict[str, str]:
+        return {name: _card(name, about[name], candidate, settings, corpus, ours) for name in names}
+
+    # A kind of model that is new has no predecessor, and without it the others do not load: the candidate's completes them.
+    new = [name for name, digest in before.items() if digest is None]
+    if len(new) < len(PARTS):
+        move(candidate, released, carded(new))
     found = verdict(_report_of_released(released, corpus), ours, **settings["promote"])
     if found.promoted:
-        made = {}
-        for name in PARTS:
-            own = {part: settings[part] for part in about[name]["params"]}
-            learned = _learned_from(own) or about[name]["data"]
-            folders = [*(corpus / part for part in learned), *(corpus / part for part in development_parts(corpus))]
-            data = {folder.name: corpus_facts(folder) for folder in folders}
-            made[name] = card(name, about[name], candidate, settings, data, ours)
-        move(candidate, released, made)
+        move(candidate, released, carded(PARTS))
     changed = [name for name in PARTS if before[name] != after[name]]
-    record: dict[str, Any] = {**asdict(found), "changed": changed, "candidate": after}
+    record: dict[str, Any] = {**asdict(found), "new": new, "changed": changed, "candidate": after}
     decision.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    typer.echo(f"{'promoted' if found.promoted else 'not promoted'}: {found.reason}")
+    told = f"; new and released: {', '.join(new)}" if new and not found.promoted else ""
+    typer.echo(f"{'promoted' if found.promoted else 'not promoted'}: {found.reason}{told}")
 
 
 if __name__ == "__main__":

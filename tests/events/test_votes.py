@@ -62,8 +62,8 @@ def test_what_is_named_stands_in_the_text_by_its_label() -> None:
 def test_the_released_votes_know_a_plain_action() -> None:
     votes = LinearVotes(released_model("event-actions"), VOTED)
     headline, rest = (
-        "<country> suspends visas".split(),
-        "<country> has suspended the issue of visas until further notice .".split(),
+        ["<country>", "suspends", "visas"],
+        ["<country>", "has", "suspended", "the", "issue", "of", "visas", "until", "further", "notice", "."],
     )
     told = features("before", "none", headline, rest)
     assert VOTED["action"][int(votes("action", told).argmax())] == "suspend"

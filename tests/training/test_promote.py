@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import yaml
 
 from pipeline.assets import AssetError, write_manifest
 from pipeline.schema import SPAN_LABELS
+from pipeline.training import promote
 from pipeline.training.card import card
 from pipeline.training.evaluate import Report
 from pipeline.training.promote import PARTS, digests, move, verdict
@@ -82,6 +84,25 @@ def test_moved_models_come_with_their_cards_and_others_stay(tmp_path: Path) -> N
     assert (released / "tagger" / "README.md").read_text() == "# tagger\n"
     assert (released / "sentence-encoder" / "model.onnx").read_text() == "kept"
     assert sorted(path.name for path in candidate.iterdir()) == sorted(PARTS)
+
+
+@pytest.mark.parametrize(("whole", "moved"), [(0.8, ["span-roles"]), (0.99, list(PARTS))])
+def test_a_new_kind_of_model_is_released_whatever_the_others_are(
+    whole: float, moved: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate, released = _models(tmp_path / "candidate", "new"), _models(tmp_path / "released", "old")
+    shutil.rmtree(released / "span-roles")
+    monkeypatch.setattr(promote, "evaluate", lambda *_: _report(0.9))
+    monkeypatch.setattr(promote, "read_development", lambda _: [])
+    monkeypatch.setattr(promote, "load_models", lambda folder: digests(folder))
+    monkeypatch.setattr(promote, "_card", lambda name, *_: name)
+    report, decision = tmp_path / "dev.json", tmp_path / "decision.json"
+    report.write_text(json.dumps(_report(whole)))
+    promote.main(
+        tmp_path, report, candidate, released, decision, _ROOT / "params.yaml", _ROOT / "models" / "cards.yaml"
+    )
+    assert [name for name in PARTS if (released / name / "model.bin").read_text() == "new"] == moved
+    assert json.loads(decision.read_text())["new"] == ["span-roles"]
 
 
 def test_the_released_models_are_put_back_if_a_move_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
