@@ -622,6 +622,10 @@ def test_an_acronym_given_behind_a_name_is_one_wherever_the_text_says_it() -> No
     text = "The Ordinance on Admission (OASA) changes, says Bern (IRB). The OASA and OASA-like rules."
     names = [("Ordinance on Admission", "LAW"), ("Bern", "CITY")]
     assert _labels(text, *names) == [names[0], ("OASA", "LAW"), names[1], ("OASA", "LAW")]
+    text = "The Ministry of Labour (UAE) spoke; in the UAE it is so."
+    assert _labels(text, ("Ministry of Labour", "MINISTRY")) == [("Ministry of Labour", "MINISTRY")]
+    text = "The Special Permit of Permanence (PEP) opens. The PEP is free."
+    assert [name for name, _ in _labels(text, ("Special Permit", "PROGRAM"))][1:] == ["PEP", "PEP"]
     text = "The Startup Visa (open) and the Blue Card (Annex 2)"
     assert _labels(text, ("Startup Visa", "PROGRAM"), ("Blue Card", "PROGRAM")) == [
         ("Startup Visa", "PROGRAM"),
@@ -636,6 +640,9 @@ def test_an_acronym_given_behind_a_name_is_one_wherever_the_text_says_it() -> No
         ("a Fast Lane for Growth Companies and for others", "Fast Lane", "Fast Lane for Growth Companies"),
         ("a Stay Permit for Venezuelans only", "Stay Permit", "Stay Permit"),
         ("the Golden Visa of the year", "Golden Visa", "Golden Visa"),
+        ("the ‘Special Permit of Permanence’ and", "Special Permit", "Special Permit of Permanence"),
+        ("a Work Permit of June", "Work Permit", "Work Permit"),
+        ("a Visa of étudiants étrangers", "Visa", "Visa"),
     ],
 )
 def test_what_a_programme_is_of_or_for_belongs_to_its_name_where_it_is_written_so(
@@ -687,6 +694,7 @@ def test_a_laws_number_that_stands_apart_is_a_name_of_its_own(read: str, laws: l
         ("Amendments to the Aliens Act", "Aliens Act"),
         ("Tomorrow the Aliens Act", "Aliens Act"),
         ("Act on Amendments to the Aliens Act", "Act on Amendments to the Aliens Act"),
+        ("Secure the Border Act", "Secure the Border Act"),
     ],
 )
 def test_words_of_the_sentence_are_no_part_of_a_law(read: str, law: str) -> None:
@@ -697,6 +705,7 @@ def test_a_quotation_mark_without_its_fellow_is_no_part_of_a_name() -> None:
     text = "the “Blue Card” and Visa “S” and the „Green Card"
     names = [("Blue Card”", "PROGRAM"), ("Visa “S”", "PROGRAM"), ("„Green Card", "PROGRAM")]
     assert [name for name, _ in _labels(text, *names)] == ["Blue Card", "Visa “S”", "Green Card"]
+    assert _labels('the "Red Card" and ”', ('"Red Card"', "PROGRAM"), ("”", "PROGRAM"))[0] == ("Red Card", "PROGRAM")
 
 
 def test_a_currency_alone_and_a_share_are_no_amounts() -> None:
@@ -706,6 +715,11 @@ def test_a_currency_alone_and_a_share_are_no_amounts() -> None:
 
 
 def test_a_city_read_as_a_body_or_a_region_is_one() -> None:
-    text = "the ministry in Quito, near Toulouse, the DA and Bavaria"
-    names = [("Quito", "MINISTRY"), ("Toulouse", "REGION"), ("DA", "MINISTRY"), ("Bavaria", "REGION")]
-    assert [label for _, label in _labels(text, *names)] == ["CITY", "CITY", "MINISTRY", "REGION"]
+    text = "the ministry in Quito, near Toulouse, the DA, Commerce and Bavaria"
+    names = [("Quito", "MINISTRY"), ("Toulouse", "REGION"), ("DA", "MINISTRY")]
+    names += [("Commerce", "MINISTRY"), ("Bavaria", "REGION")]
+    assert [label for _, label in _labels(text, *names)] == ["CITY", "CITY", "MINISTRY", "MINISTRY", "REGION"]
+
+
+def test_a_law_before_a_comma_that_was_read_with_it_is_one() -> None:
+    assert _labels("under Law 25/2014, the Aliens Act is", (", the Aliens Act", "LAW")) == [("Aliens Act", "LAW")]

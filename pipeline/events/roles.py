@@ -106,6 +106,7 @@ class _Context:
             self._first.setdefault((name.label, surface), self._line_of(name))
             if self._lines[self._line_of(name)].role == "title":
                 self._titled.add((name.label, surface))
+        self._titled_labels = {label for label, _ in self._titled}
         self._dates = Counter(values[name.start] for name in stated if name.label == "DATE" and name.start in values)
         self._last = max(self._dates, default="")
 
@@ -156,7 +157,7 @@ class _Context:
         yield f"first {min(6, self._first[label, surface])}"
         if (label, surface) in self._titled:
             yield "titled"
-        elif any(titled == label for titled, _ in self._titled):
+        elif label in self._titled_labels:
             yield "another titled"
         yield f"name {surface}"
         yield from (f"w {word}" for word in TOKEN.findall(surface)[:8])

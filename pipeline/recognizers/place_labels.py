@@ -11,6 +11,7 @@ from pipeline.recognizers import authorities
 _UNKNOWN_CITY = 0.7
 # A city of so many people goes before a state of its name: Washington, New York.
 _LARGE_CITY = 600_000
+_SURE_CITY = 150_000
 _STATES_OF = frozenset({"US", "CA"})
 _BEFORE = 40
 # So many cities in a row are no city's quarter ("Dubai Marina").
@@ -74,10 +75,12 @@ def city(text: str, found: Found) -> Found | None:
 
 
 def is_surely_a_city(name: str) -> bool:
-    """Whether a name that was read as something else is a city's, and no division's, region's or body's."""
-    if name.isupper() or not places.cities_called(name) or places.divisions_called(name) or places.regions().get(name):
+    """Whether a name that was read as something else is a large city's, and no division's, region's or body's: small towns are called
+    Commerce, Industry and Justice too.
+    """
+    if name.isupper() or places.divisions_called(name) or places.regions().get(name) or authorities.is_known(name):
         return False
-    return not authorities.is_known(name)
+    return any(town.population >= _SURE_CITY for town in places.cities_called(name))
 
 
 def _is_state_first(name: str) -> bool:

@@ -344,7 +344,7 @@ def _day_without_year(document: Document) -> str | None:
 
 
 def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
-    """Some days, the datelines' days nearest to each, and whether these name a weekday, which then is right."""
+    """For each of some days and each dateline: that day, the dateline's day nearest to it, and whether it names a weekday, which is right."""
     for reference in dict.fromkeys(near):
         for dateline in datelines:
             day_of_reference = _day(reference)

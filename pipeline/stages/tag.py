@@ -32,7 +32,7 @@ from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
 from pipeline.recognizers.hints import marks
 from pipeline.recognizers.roles import add_roles
-from pipeline.schema import Document, Span, SpanLabel, SpanRole, content_id, covered
+from pipeline.schema import Document, Span, SpanLabel, SpanRole, covered
 from pipeline.stages import batches
 
 RELEASED, RULES = "released", "rules"
@@ -102,7 +102,8 @@ class Tagger:
     def __init__(self, folder: Path | None, roles: Path | None = None) -> None:
         self._model = load_tagger(folder) if folder else None
         self._roles = Roles(roles) if roles else None
-        self.digest = content_id(self._model.digest, self._roles.digest if self._roles else "") if self._model else None
+        models = [model.digest for model in (self._model, self._roles) if model]
+        self.digest = "+".join(models) or None
 
     def __call__(self, document: Document) -> Document:
         """State the spans of a document."""
@@ -191,13 +192,11 @@ def merged(
         for found in sectors.joined(text, listed)
         if found.score >= _LEAST_SCORE.get(found.label, 0.0) * (_SECONDED if found[:3] in seconded else 1.0)
     ]
-    named = list(permit_codes.with_own_nouns(text, [*sure, *_repeated(document, sure)]))
     times = [span for span in rules if span.label in _TIMES]
-    taken = covered([*named, *times, *(span for span in rules if span.label == "COUNTRY")])
+    taken = covered([*sure, *times, *(span for span in rules if span.label == "COUNTRY")])
     titled = document.title_line()
-    named = [name if titled and name.start < titled.end else instruments.continued(text, name, taken) for name in named]
-    votes = _votes(document, [*times, *named], roles)
-    names = [_span(text, found) for found in _agreed(text, named, votes)]
+    sure = [name if titled and name.start < titled.end else instruments.continued(text, name, taken) for name in sure]
+    named = list(permit_codes.with_own_nouns(text, [*sure, *_repeated(document, sure)]))
     # Of a programme's name that begins with a country the rest may be the name.
     begun = {found.start for found in tagged.found if found.label == "PROGRAM"}
     countries = [
@@ -209,6 +208,8 @@ def merged(
     for span in activities:
         span.role = cast(SpanRole, OWN)
     laws = [span for span in rules if instruments.is_surely_a_law(text, span)]
+    votes = _votes(document, [*times, *named, *_not_over([*times, *named], [*countries, *activities, *laws])], roles)
+    names = [_span(text, found) for found in _agreed(text, named, votes)]
     parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
         part = parts.get((span.start, span.end))
@@ -220,13 +221,15 @@ def merged(
 
 
 def _without_quotes(text: str, found: Found) -> Found:
-    """A name without a quotation mark at one of its ends whose fellow it has not."""
+    """A name without the quotation marks around it, and without one at an end of it whose fellow it has not."""
     name = text[found.start : found.end]
-    if name[-1] in _CLOSING_QUOTES and not _OPENING_QUOTES & set(name):
-        found = found._replace(end=found.end - 1)
-    if name[0] in _OPENING_QUOTES and not _CLOSING_QUOTES & set(name[1:]):
-        found = found._replace(start=found.start + 1)
-    return found if found.start < found.end else found._replace(start=found.start - 1)
+    if len(name) < 3:
+        return found
+    opens, closes = name[0] in _OPENING_QUOTES, name[-1] in _CLOSING_QUOTES
+    around = opens and closes
+    start = found.start + (around or (opens and not _CLOSING_QUOTES & set(name[1:])))
+    end = found.end - (around or (closes and not _OPENING_QUOTES & set(name[:-1])))
+    return found._replace(start=start, end=end)
 
 
 def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
@@ -257,7 +260,7 @@ def _is_of(writers: Iterable[str], name: str) -> bool:
     return any(folded.startswith(writer) or folded == writer.partition(" ")[0] for writer in writers)
 
 
-def _not_over(names: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+def _not_over(names: Sequence[Span | Found], others: Sequence[Span]) -> list[Span]:
     """The others that no name touches."""
     taken = covered(names)
     return [span for span in others if not any(taken[span.start : span.end])]
@@ -280,9 +283,10 @@ def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
         laws = [
             part
             for law in instruments.laws_apart(text, found.start, found.end)
+            if law[0] < law[1]
             for part in instruments.law_apart(text, *law)
         ]
-        if len(laws) > 1:
+        if laws != [(found.start, found.end)]:
             return [found._replace(start=start, end=end) for start, end in laws]
     first, joined, second = text[found.start : found.end].partition(" and ")
     if not joined or found.label not in {"PROGRAM", "LAW"}:
@@ -535,7 +539,7 @@ def _span(text: str, found: Found) -> Span:
 
 
 def make_tagger(model: str = RELEASED, roles: str = RELEASED) -> Tagger:
-    """The stage; `model` is `released`, `rules` (no network), or a folder, and so is `roles`, which votes beside a network."""
+    """The stage; `model` is `released`, `rules` (no network), or a folder; `roles`, which vote beside a network, `released` or a folder."""
     if model == RULES:
         return Tagger(None)
     folder = released_model("tagger") if model == RELEASED else Path(model)

@@ -196,7 +196,7 @@ class _Search:
     def _numeric_order(self) -> bool | None:
         """Whether the numeric dates of this text put the day first; None where nothing tells."""
         if not self.order:
-            self.order.append(_day_first(self.source.plain, self.reference, self.day_first))
+            self.order.append(_day_first(self.source, self.reference, self.day_first))
         return self.order[0]
 
 
@@ -223,7 +223,7 @@ def day_first(text: str) -> bool | None:
     of the ambiguous numeric dates in the corpus whose text only writes "May 3", 17 of 19 put the month first, of those whose
     text only writes "3 May" none.
     """
-    return _day_first(Source.of(text).plain, None, None)
+    return _day_first(Source.of(text), None, None)
 
 
 def _named_day(match: re.Match[str]) -> tuple[int, int]:
@@ -245,10 +245,11 @@ def _day_first_by_weekday(match: re.Match[str]) -> bool | None:
     return orders[0] if len(orders) == 1 else None
 
 
-def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -> bool | None:
+def _day_first(source: Source, reference: datetime.date | None, hint: bool | None) -> bool | None:
     """By a numeric date that can be read in one way only, for itself or for its weekday; by the hint; by one that is the reference, or
     that the text also writes with the month's name; by the order in which it writes those.
     """
+    plain = source.plain
     evidence = list(_ORDER_EVIDENCE.finditer(plain))
     numeric = [(int(match["a"]), int(match["b"]), int(match["year"])) for match in evidence]
     for first, second, _ in numeric:
@@ -256,9 +257,9 @@ def _day_first(plain: str, reference: datetime.date | None, hint: bool | None) -
             return True
         if 31 >= second > 12 >= first > 0:
             return False
-    for match in evidence:
-        if (order := _day_first_by_weekday(match)) is not None:
-            return order
+    by_weekday = {_day_first_by_weekday(match) for match in evidence if _has_capital(source, match, "weekday")} - {None}
+    if len(by_weekday) == 1:
+        return by_weekday.pop()
     if hint is not None:
         return hint
     if reference is not None:

@@ -115,11 +115,10 @@ def digests(folder: Path) -> dict[str, str | None]:
     return {name: verified(folder / name) if (folder / name).is_dir() else None for name in PARTS}
 
 
-def _report_of_released(released: Path, corpus: Path) -> Report | None:
-    if not any(digests(released).values()):
-        return None
+def _report_of_released(weighed: Path, released: Path, corpus: Path) -> Report:
+    """Of the released models, which lie in `weighed` together with those of new kinds."""
     try:
-        return evaluate(read_development(corpus), load_models(released))
+        return evaluate(read_development(corpus), load_models(weighed))
     except AssetError as error:
         raise AssetError(
             f"the released models do not load ({error}); remove those of {released} to release without comparing"
@@ -169,13 +168,18 @@ def main(
     def carded(names: Iterable[str]) -> dict[str, str]:
         return {name: _card(name, about[name], candidate, settings, corpus, ours) for name in names}
 
-    # A kind of model that is new has no predecessor, and without it the others do not load: the candidate's completes them.
     new = [name for name, digest in before.items() if digest is None]
-    if len(new) < len(PARTS):
-        move(candidate, released, carded(new))
-    found = verdict(_report_of_released(released, corpus), ours, **settings["promote"])
-    if found.promoted:
-        move(candidate, released, carded(PARTS))
+    if len(new) == len(PARTS):
+        found = verdict(None, ours, **settings["promote"])
+    else:
+        # A kind of model that is new has no predecessor, and without it the others do not load: the candidate's completes them.
+        with tempfile.TemporaryDirectory(dir=candidate, prefix=".weigh-") as scratch:
+            weighed = Path(shutil.copytree(released, Path(scratch) / "released"))
+            for name in new:
+                shutil.copytree(candidate / name, weighed / name, dirs_exist_ok=True)
+            found = verdict(_report_of_released(weighed, released, corpus), ours, **settings["promote"])
+    if moved := PARTS if found.promoted else new:
+        move(candidate, released, carded(moved))
     changed = [name for name in PARTS if before[name] != after[name]]
     record: dict[str, Any] = {**asdict(found), "new": new, "changed": changed, "candidate": after}
     decision.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -29,12 +29,12 @@ def fit(
     Raises:
         ValueError: no example has one of the classes.
     """
-    if missing := set(classes) - {stated for _, stated in learned}:
+    if missing := set(classes) - {answer for _, answer in learned}:
         raise ValueError(f"none of {len(learned)} examples is {', '.join(sorted(missing))}; annotate some")
     counted = CountVectorizer(analyzer=list, min_df=minimum, dtype=np.float32)
     x = counted.fit_transform(features for features, _ in learned)
     model = LogisticRegression(C=strength, max_iter=200, tol=1e-3, fit_intercept=False)
-    model.fit(x, [classes.index(stated) for _, stated in learned])
+    model.fit(x, [classes.index(answer) for _, answer in learned])
     # Of two classes there is one row of weights, that of the second.
     weights = model.coef_ if len(classes) > 2 else np.stack([np.zeros_like(model.coef_[0]), model.coef_[0]])
     return list(counted.get_feature_names_out()), weights.T.astype(np.float16)

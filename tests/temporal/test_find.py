@@ -158,6 +158,15 @@ def test_numeric_dates_take_the_order_in_which_one_falls_on_its_weekday(before: 
     assert read(f"{before}09/02/2023) after 03/04/2023")[-1] == ("03/04/2023", "2023-03-04")
 
 
+def test_a_verb_that_looks_like_a_weekday_tells_no_order() -> None:
+    assert read("The panel sat 02/09/2023", day_first=False) == [("02/09/2023", "2023-02-09")]
+
+
+def test_weekdays_that_tell_two_orders_tell_none() -> None:
+    text = "Saturday 02/09/2023, Thursday 02/09/2023"
+    assert read(text, day_first=False)[-1] == ("02/09/2023", "2023-02-09")
+
+
 def test_this_weekday_is_the_one_of_the_week() -> None:
     assert read("published this Monday, read this Thursday, closed from this Friday") == [
         ("this Monday", "2024-05-13"),
