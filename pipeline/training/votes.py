@@ -31,7 +31,8 @@ def fit(
     """
     if missing := set(classes) - {answer for _, answer in learned}:
         raise ValueError(f"none of {len(learned)} examples is {', '.join(sorted(missing))}; annotate some")
-    counted = CountVectorizer(analyzer=list, min_df=minimum, dtype=np.float32)
+    # In one order, so that the same examples give the same weights to the last bit.
+    counted = CountVectorizer(analyzer=sorted, min_df=minimum, dtype=np.float32)
     x = counted.fit_transform(features for features, _ in learned)
     model = LogisticRegression(C=strength, max_iter=200, tol=1e-3, fit_intercept=False)
     model.fit(x, [classes.index(answer) for _, answer in learned])
