@@ -145,10 +145,8 @@ def told(case: Case) -> str:
 def wording(case: Case) -> set[str]:
     """The same as features for the linear votes."""
     document = case.document
-    headline, *rest = (
-        [word.text for word in words(document.text, *passage, document.spans)] for passage in case.segment.passages
-    )
-    return features(*_sides(case), headline, list(chain(*rest)))
+    headline, *rest = (words(document.text, *passage, document.spans) for passage in case.segment.passages)
+    return features(*_sides(case), (word.text for word in headline), (word.text for word in chain(*rest)))
 
 
 def _sides(case: Case) -> tuple[str, str]:

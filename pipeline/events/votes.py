@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.assets import AssetError, verified
-from pipeline.encoder.decode import Floats
+from pipeline.encoder.decode import Floats, softmax
 
 
 class LinearVotes:
@@ -54,6 +54,4 @@ def stated(classes: Mapping[str, Sequence[str]]) -> str:
 
 def with_votes(network: Floats, votes: Floats, share: float) -> Floats:
     """The probabilities of a product of experts: the network's, and the votes' logarithms, which count so much."""
-    scores = np.log(network + 1e-3) + share * votes
-    powers: Floats = np.exp(scores - scores.max())
-    return powers / np.float32(powers.sum())
+    return softmax(np.log(network + 1e-3) + share * votes)

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 TOKEN = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|\d+|[^\w\s]")
@@ -47,16 +48,16 @@ def words(text: str, start: int, end: int, stated: Sequence[Stated]) -> Iterator
         start, k = name.end, k + 1
 
 
-def features(start: str, end: str, headline: Sequence[str], rest: Sequence[str]) -> set[str]:
+def features(start: str, end: str, headline: Iterable[str], rest: Iterable[str]) -> set[str]:
     """What tells what a development does.
 
     Args:
         start: how the day on which it starts lies to the day of publication: before, same, after or none.
         end: the same of the last day.
         headline: the words of its headline.
-        rest: those after it.
+        rest: those after it; no more are taken than are read.
     """
-    title, told = _counted(headline)[:_HEADLINE], _counted(rest)[:_REST]
+    title, told = list(islice(_counted(headline), _HEADLINE)), list(islice(_counted(rest), _REST))
     return {
         "always",
         f"start {start}",
@@ -68,9 +69,9 @@ def features(start: str, end: str, headline: Sequence[str], rest: Sequence[str])
     }
 
 
-def _counted(found: Sequence[str]) -> list[str]:
+def _counted(found: Iterable[str]) -> Iterator[str]:
     """Without marks, but those of sums and shares; all numbers as one."""
-    return ["0" if word.isdigit() else word for word in found if word[0].isalnum() or word[0] in _MARKS]
+    return ("0" if word.isdigit() else word for word in found if word[0].isalnum() or word[0] in _MARKS)
 
 
 def _runs(place: str, found: Sequence[str], longest: int) -> Iterator[str]:

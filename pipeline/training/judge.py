@@ -26,7 +26,7 @@ from pipeline.encoder.export import export_judge
 from pipeline.encoder.network import IGNORED, JudgeNetwork
 from pipeline.events.judge import CLASSES, Case, by_judgement, told
 from pipeline.training import loop
-from pipeline.training.loop import fine_tune, load_tokenizer, times_more
+from pipeline.training.loop import fine_tune, load_tokenizer, read_with_repeats
 from pipeline.training.segments import developments
 
 
@@ -128,9 +128,7 @@ def train(learned: Dataset, dev: Dataset, folder: Path, s: dict[str, Any]) -> No
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `judge` in the parameter file."""
     s = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
-    golds = [(part, g) for part in s["data"] for g in gold.read_folder(corpus / part)]
-    again = [g for part, g in golds for _ in range(times_more(g.document.doc_id, part, s["again"]) or 0)]
-    learned = rows([*(g for _, g in golds), *again], train=True)
+    learned = rows(read_with_repeats(corpus, s), train=True)
     train(learned, rows(gold.read_development(corpus), train=False), folder, s)
 
 

@@ -10,6 +10,8 @@ from datasets import Dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
 
+from pipeline.corpus import gold
+from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.embed import encoder_source
 
 _PATIENCE = 3
@@ -85,6 +87,13 @@ def fine_tune(
 def times_more(name: str, part: str, again: Mapping[str, int]) -> int | None:
     """How often more a document is read, by its part or the beginning of its name; None for one that the setting `again` leaves out."""
     return max((times for key, times in again.items() if part == key or name.startswith(key)), default=None)
+
+
+def read_with_repeats(corpus: Path, settings: Mapping[str, Any]) -> list[GoldDocument]:
+    """The documents of the parts `data`, then those that the setting `again` has read so many times more."""
+    golds = [(part, g) for part in settings["data"] for g in gold.read_folder(corpus / part)]
+    more = [g for part, g in golds for _ in range(times_more(g.document.doc_id, part, settings["again"]) or 0)]
+    return [*(g for _, g in golds), *more]
 
 
 def load_tokenizer(encoder: str) -> tuple[Tokenizer, str]:

@@ -10,11 +10,10 @@ from pathlib import Path
 import typer
 import yaml
 
-from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.events.roles import CLASSES, described
 from pipeline.training.labelled import span_roles
-from pipeline.training.loop import times_more
+from pipeline.training.loop import read_with_repeats
 from pipeline.training.votes import Example, train
 
 
@@ -34,9 +33,7 @@ def examples(documents: Iterable[GoldDocument]) -> dict[str, list[Example]]:
 def main(corpus: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus; which, and the other settings, stand under `roles` in the parameter file."""
     s = yaml.safe_load(params.read_text(encoding="utf-8"))["roles"]
-    golds = [(part, g) for part in s["data"] for g in gold.read_folder(corpus / part)]
-    again = [g for part, g in golds for _ in range(times_more(g.document.doc_id, part, s["again"]) or 0)]
-    learned = examples([*(g for _, g in golds), *again])
+    learned = examples(read_with_repeats(corpus, s))
     train(learned, CLASSES, folder, strength=s["strength"], minimum=s["minimum"])
 
 
