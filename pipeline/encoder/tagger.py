@@ -331,12 +331,13 @@ class TaggerModel:
     ) -> list[Found]:
         """The parts of the marks that this window decides; `marks` are all of the text, in order."""
         starts = [word.start for word in window.words]
-        begin = bisect_right(marks, starts[window.first - 1], key=_START) if window.first else 0
+        # The one before may begin within the word before.
+        begin = max(0, bisect_left(marks, starts[window.first], key=_START) - 1)
         end = bisect_right(marks, starts[window.last - 1], key=_START)
         found = []
         for mark in marks[begin:end]:
             first, last = bisect_left(starts, mark.start), bisect_left(starts, mark.end)
-            if first < min(last, window.last):
+            if window.first <= first < min(last, window.last):
                 label = mark.label.partition("_")[0]
                 role, role_score = self._role(role_scores[first:last], biases[label])
                 found.append(Found(mark.start, mark.end, label, 1.0, role, role_score))

@@ -45,7 +45,8 @@ class Assembler:
             drafts = [self._draft(document) for document in batch]
             judged = iter(self._judge([event.case for draft in drafts for event in draft]))
             for document, draft in zip(batch, drafts, strict=True):
-                document.events = [_event(drafted, *next(judged)) for drafted in draft]
+                named = fields.Named(document)
+                document.events = [_event(named, drafted, *next(judged)) for drafted in draft]
                 yield document
 
     def _draft(self, document: Document) -> list["_Draft"]:
@@ -95,12 +96,12 @@ def _as_of_publication(status: Judgement, case: Case, dates: dict[str, DatedFiel
     return status
 
 
-def _event(draft: _Draft, action: Judgement, status: Judgement) -> Event:
+def _event(named: fields.Named, draft: _Draft, action: Judgement, status: Judgement) -> Event:
     (document, segment, *_), dates, durations = draft
     status = _as_of_publication(status, draft.case, dates)
     dates = fields.of_action(document, segment, dates, durations, action.value, status)
     evidence: fields.Evidence = {"action": [action.evidence], "status": [status.evidence]}
-    countries = fields.countries(document, segment, evidence)
+    countries = fields.countries(named, segment, evidence)
     event = Event(
         event_id=content_id(document.text, str(segment.headline[0])),
         headline=document.text[slice(*segment.headline)],
@@ -108,10 +109,10 @@ def _event(draft: _Draft, action: Judgement, status: Judgement) -> Event:
         status=status.value,
         countries=countries,
         cities=fields.cities(segment, evidence),
-        authorities=fields.authorities(document, segment, countries, evidence),
-        programs=fields.names(document, segment, "PROGRAM", "programs", evidence),
-        laws=fields.names(document, segment, "LAW", "laws", evidence),
-        amounts=fields.names(document, segment, "MONEY", "amounts", evidence),
+        authorities=fields.authorities(named, segment, countries, evidence),
+        programs=fields.names(named, segment, "PROGRAM", "programs", evidence),
+        laws=fields.names(named, segment, "LAW", "laws", evidence),
+        amounts=fields.names(named, segment, "MONEY", "amounts", evidence),
         durations=durations,
         sectors=fields.sectors(segment, evidence),
         evidence=fields.distinct([segment.headline, action.evidence], key=lambda place: place),
