@@ -12,6 +12,7 @@ from pipeline.temporal.patterns import (
     LABELLED,
     LATER_YEAR,
     LAW,
+    LAW_NOUN,
     MONTH,
     NTH,
     NUMBER,
@@ -40,7 +41,7 @@ _HOW_FAR = frozenset({"mid", "early", "late", "end"})
 _M, _YR = f"(?P<month>{MONTH})", f"(?P<year>{YEAR})"
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
 _ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
-_PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of)[ -]\Z"
+_PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of|(?:early|late|soon|far back) as)[ -]\Z"
 _OF_YEAR = rf"(?:(?:(?: of(?: the)?(?: fiscal| financial)?(?: year(?: \(fy\))?)?|,)? |(?: of)? fy ?'?){_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
 _SHARED_YEAR = rf"(?:,?{S}(?:of{S})?(?:{_YR}|(?P<relative>this|next|last) year\b))"
 _ORDINAL = "(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th|final)"
@@ -48,6 +49,11 @@ _SO_FAR = f"(?:{'|'.join(sorted(_HOW_FAR))})"
 _COUNTED_FROM = "(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _EVENTS = r"\b(?:vision|agenda|horizon|expo|strategy|cup|euro|olympics|games|roadmap|model) \Z"
 _COUNTED = "people|persons|places|shares|permits|workers|visas|applicants|applications|employees|companies|cases|euros?|dollars|pounds|hours|days|jobs|students|km|tonnes"
+# "The summer recess", "winter jobs": what is so called in any year.
+_SEASONAL = (
+    "break|recess|season|issue|paper|half|holidays?|term|works?|hands|leave|deadline|contracts|semester|session|intake|of|last|school|jobs?|months|festival|tourism|crop|"
+    "harvest"
+)
 _FEASTS = frozenset(name.partition(" ")[0].partition("'")[0] for name in lexicon.FEASTS)
 _PERIOD = r"(?:(?:calendar|fiscal|financial|academic|school|tax) )?(?P<unit>week|weekend|month|quarter|year)\b"
 # "Q1. Who can apply?" at the head of a line numbers a question.
@@ -84,6 +90,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("weekday of a month", _DAYS | {"first", "second", "third", "fourth", "last"}, rf"{_COUNTED_FROM}{S}(?P<weekday>{WEEKDAY}){S}(?:of|in){S}{_M}(?:,?{S}(?:of{S})?{_YR})?", dates.nth_weekday, ("meets on the first Tuesday in June", "first Tuesday in June", "2024-06-04"), not_before=r"\b(?:every|each) \Z"),
     _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.short_year_day, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
+    _date("day past the twelfth, month and short year", {D2}, r"(?P<a>1[3-9]|2[0-9]|3[01])(?P<sep>\.)(?P<b>1[0-2]|[1-9])\.(?P<year>[0-9]{2})(?![0-9]|[./-][0-9]| ?%)", dates.numeric, ("Oslo, 14.9.22\n", "14.9.22", "2022-09-14"), not_before=f"{LAW}|{LABELLED}"),
     _date("day-month-short year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[-/]){_M}(?P=sep)'?(?P<year>[0-9]{{2}})(?![0-9a-z-])", dates.short_year_day, ("opens 01-Apr-24 for all", "01-Apr-24", "2024-04-01")),
     _date("day, month and 'year", _DAYS, rf"{_D}{S}{_M} ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.short_year_day, ("from 1 Jan. '25 on", "1 Jan. '25", "2025-01-01")),
     _date("month, day and short year", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?P<day>{NTH}),? ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.short_year_day, ("Date: Jan 20, '26.", "Jan 20, '26", "2026-01-20")),
@@ -122,8 +129,9 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("1H and 3Q", {D1}, rf"(?P<q>[1-4])(?:h|(?P<of_four>q))[ -/]?{_YR}", dates.numbered_part, ("ends in 3Q 2025", "3Q 2025", "2025-Q3"), not_before=LABELLED),
     _date("season of a year", lexicon.SEASONS, rf"(?P<season>{SEASON})(?:{S}(?:of{S})?|/)(?P<year>{YEAR})(?:[-/][0-9]{{2,4}})?", dates.season, ("by summer 2026", "summer 2026", "2026-SU")),
     _date("last or next season", lexicon.STEPS, rf"{WHICH}{S}(?P<season>{SEASON})(?:{S}{_YR})?", dates.season, ("lost last winter", "last winter", "2023-WI")),
-    _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in the autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
-    _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("not until the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
+    _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in early autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
+    _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("put off for the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
+    _date("season after a preposition", lexicon.SEASONS, rf"(?P<season>{SEASON})(?!-| (?:{_SEASONAL})\b)", dates.season, ("put off in the spring need not", "spring", "2024-SP"), before=r"\b(?:in|by|until|since|during|through) (?:the )?\Z"),
     # Years
     _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal)(?:{S})?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
@@ -134,11 +142,13 @@ DATE_FORMS: tuple[Form, ...] = (
     # Relative to the reference
     _date("the week, month or year", lexicon.STEPS.keys() - {"past"}, rf"(?P<which>{'|'.join(lexicon.STEPS)}){S}{_PERIOD}(?!{S}of\b)", dates.relative, ("later this month", "this month", "2024-05"), not_before=r"\b(?:over|within|for) the \Z"),
     _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|month|quarter)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
+    _date("year of a law without a name", _YEARS, rf"(?P<year>{YEAR})(?![a-z%/-]|[.,][0-9])", dates.year_of_unnamed, ("under a law of 2023.", "2023", "2023"), before=rf"{LAW_NOUN} of \Z"),
     _date("year-end of a year", {"year"}, rf"year[ -]end{S}(?:of{S})?{_YR}", dates.year, ("by year-end 2025", "year-end 2025", "2025")),
+    _date("with the year", {"year"}, r"(?P<unit>year)(?! of| in| 20)\b", dates.end_of_period, ("would expire with the year.", "year", "2024"), before=r"\b(?:end|expire|lapse|close|disappear)(?:s|d|ed)? with the \Z"),
     _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)(?:[ -]end|'s{S}end){CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
-    _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first|last) day of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
+    _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first(?: day|(?= of the month\b))|last day) of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
     _date("day word", {"today", "yesterday", "tomorrow", "tonight", "this", "day", "last"}, rf"(?P<word>{'|'.join(sorted(lexicon.DAY_WORDS, key=len, reverse=True))})\b", dates.day_word, ("said yesterday", "yesterday", "2024-05-15")),
-    _date("ago", _NUMBERS, rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}){S}(?:ago\b|(?P<ahead>from{S}(?:now|today)\b))", dates.ago, ("was founded three years ago", "three years ago", "2021")),
+    _date("ago", _NUMBERS, rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}){S}(?:ago\b|(?P<ahead>from{S}(?:now|today)\b))", dates.ago, ("was founded three years ago", "three years ago", "2021"), not_before=r"\b(?:than|over|least|up to) \Z"),
     _date("a year ago", _UNITS, rf"(?P<unit>year|month|week|fortnight|decade){S}(?:ago|earlier)\b", dates.ago, ("from USD 5 a year ago", "year ago", "2023"), before=r"\ba \Z"),
     _date("weekday of a week", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY}){S}(?:of{S})?(?P<which>next|last|this) week\b", dates.weekday_of_week, ("on Tuesday of next week", "Tuesday of next week", "2024-05-21")),
     _date("weekday and day", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY}),?{S}(?:the{S})?(?P<day>[0-9]{{1,2}}(?:st|nd|rd|th))\b", dates.weekday_and_day, ("on Friday the 24th", "Friday the 24th", "2024-05-24")),

@@ -15,6 +15,8 @@ _SOME = re.compile("[1-9]")
 # Any count between a length and a bare number makes the number one of something else.
 _COUNT = re.compile(rf"[0-9]|\b(?:{NUMBER_WORD})")
 _NEAR, _FAR = 140, 220
+_FROM = re.compile(r"(?<!anything )(?<!lasts )(?<!takes )(?<!take )(?<!ranges )(?<!ranging )\bfrom \Z")
+_FROM_REACH = 16
 
 
 def _unit(name: str | None) -> tuple[str, str, int]:
@@ -44,8 +46,14 @@ def _amount(text: str, half: bool, unit: str | None) -> str:
 
 
 def length(groups: Groups, context: Context) -> Value:
-    """ "two years", "six to eight months", "two and a half years"; "15 to 10 days" are an old length and a new one."""
-    if (high := groups.get("to")) and number(high) < number(groups["n"] or ""):
+    """ "two years", "six to eight months", "two and a half years"; "15 to 10 days" and "from 12 to 24 months" are an old length and a new one.
+
+    Of 26 lengths in the corpus that go up from one to another 23 are two.
+    """
+    high = groups.get("to")
+    if high and (
+        number(high) < number(groups["n"] or "") or _FROM.search(context.source.before(context.start, _FROM_REACH))
+    ):
         return None
     half = bool(groups.get("half") or groups.get("half2"))
     low = _amount(groups.get("n") or "one", half, groups["unit"])
@@ -98,14 +106,14 @@ _KINDS = rf"(?:{KIND}[ -]){{0,3}}"
 _N = rf"(?P<n>{NUMBER})"
 # After a length these make it an age, a frequency or a rate.
 _NO_RATE = (
-    r"(?![ -](?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an? (?:day|week|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
+    r"(?![ -](?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an? (?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
     r"(?:and|or) (?:older|over|above|younger|under)\b|(?:[a-z]{1,12} ){1,3}(?:a|per|each|every) week\b))"
 )
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
 _ONE_UNIT = rf"(?P<unit>{'|'.join(_SINGLE)})\b{_NO_RATE}"
 # So do these before it.
 _RATE = (
-    r"(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\bage[ds]?(?: of)?|\bages|\b(?:once|twice|times|day) (?:in|an?|every)|\b(?:under|over) the age of|"
+    r"(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\bage[ds]?(?: of)?|\bages|\b(?:once|twice|times|day) (?:in|an?|every)|\b(?:under|over) the age of|\bage(?: limit)?(?: of|:)|\breading time:?|"
     r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?) (?:aged )?(?:under|over|above|below|younger than|older than|between)) \Z"
 )
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
@@ -115,8 +123,9 @@ _ONE_MORE = r"\b(?:another |(?<!in )(?:a|one) (?:further|full|whole) |(?:an|one)
 # Before a bare number: what compares it with a length, or makes it one.
 _COMPARED = r"instead of|rather than|previously|formerly|from|to|than|not|before[,:]|used to be|begin with|against|earlier|up from|down from"
 _BARE = (
-    rf"(?:\b(?:{_COMPARED}|for|within|in|any|after|last|first|of|with|is|was|takes?|minimum|maximum|least|most|now|another|has|have|over|asked for|reach|reaches|remains?|"
-    r"before|only|about|almost|every)|[(,:])[ \x1f]\Z"
+    rf"(?:\b(?:{_COMPARED}|for|within|in|where|which|any|after|last|first|past|preceding|remaining|of|with|is|was|been|becomes?|takes?|took|lasts|gets?|gives|grants?|granted|"
+    r"receives|keeps?|uses?|adds?|exceeds?|minimum|maximum|least|most|nearly|now|then|far|hitherto|often|just|longer|further|present|statutory|usual|another|has|have|had|over|asked for|"
+    r"reach|reaches|remains?|before|by|only|about|almost|every|expect|plus|others|their|worth|or)|[(,:])[ \x1f]\Z"
 )
 _PAIRED = r"and|or|of every|of each|in every|in each|in any|of any|instead of|rather than|not|but not|out of|of|in"
 

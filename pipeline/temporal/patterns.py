@@ -28,13 +28,14 @@ WHICH = rf"(?P<which>{_any(lexicon.STEPS)})"
 
 # Between the two ends of a range, or the members of a list.
 JOINT = "(?: ?- ?| (?:to|and|until|till|through|or|up to and including|&) (?:the )?|, ?(?:and |or )?)"
-# Between a date and the year said apart: "in March of last year", "by 15 March in 2025".
-LATER_YEAR = rf"(?:(?=,? (?:in |of )?(?:(?P<year>(?<=in |of ){YEAR})|(?P<relative>this|next|last) year\b)))?"
+# The year of a date said in words, which is a part of it, "in March of last year", or apart from it, "by 15 March in 2025". Of 29 such
+# places with "this", "next" or "last" in the corpus 25 are one date.
+LATER_YEAR = rf"(?:,? (?:of )?(?P<relative>this|next|last) year\b|(?=,? (?:in |of )(?P<year>(?<=in |of ){YEAR})))?"
 
 # What may follow a bare number whose noun is left out: the end of a clause, or a word that opens the next one.
 CLOSURE = (
     r"(?=[.,;:)?!\"'](?![0-9])|[\n\x1f]|\Z| -| (?:to|into|within|in|for|were|was|while|and|or|where|has|have|had|from|on|at|when|if|under|until|before|after|as|but|by|with|"
-    r"is|are|which|that|who|instead|rather|unless|because|since|so|through|during|may|must|can|will|would|should|more(?! than))\b|  )"
+    r"is|are|which|that|who|instead|rather|unless|because|since|so|through|during|may|must|can|will|would|should|more(?! (?!(?:for|if|in|on|and|or|as|to|by|with|when|where|after|before|under|until)\b)[a-z]))\b|  )"
 )
 _SUB = rf"(?:(?:{_any(lexicon.TENS)})(?:[ -](?:{_any(lexicon.ONES)}))?|{_any(lexicon.TEENS)}|{_any(lexicon.ONES)})\b"
 NUMBER_WORD = rf"(?:(?:(?:{_any(lexicon.ONES)})[ -])?hundred\b(?:(?: and)? {_SUB})?|{_SUB}|dozen\b)"
@@ -50,7 +51,8 @@ LABELLED = (
     r"|[#$€£¥₹№/+])) ?\Z"
 )
 # What turns a year into part of a law's name or number.
-LAW = (
-    r"(?:\b(?:act|law|code|regulations?|ordinance|rules|bill|order|directive|decree|constitution|treaty|charter|decision|convention|resolution|circular|guidelines|"
-    r"amendment|protocol|statute)s?,?|\b(?:no|nos|nr)\.?|[/№#]) ?(?:of )?\Z"
+LAW_NOUN = (
+    r"\b(?:act|law|code|regulation|ordinance|rule|bill|order|directive|decree|constitution|treaty|charter|decision|convention|resolution|circular|guideline|"
+    r"amendment|protocol|statute)s?"
 )
+LAW = rf"(?:{LAW_NOUN},?|\b(?:no|nos|nr)\.?|[/№#]) ?(?:of )?\Z"
