@@ -336,6 +336,83 @@ def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:
     assert [name for name, label in found if label == "CITY"] == ["Moncton", "Washington", "New York"]
 
 
+@pytest.mark.parametrize(
+    ("text", "read", "label"),
+    [
+        ("counters in Tolmin and Radovljica", "Tolmin", "REGION"),  # municipalities are the divisions of Slovenia
+        ("firms in Addu City", "Addu City", "CITY"),
+        ("villages in Dong Nai or Binh Duong", "Dong Nai", "CITY"),  # the other is nothing but a province
+        ("an agency in Victoria, Australia", "Victoria", "CITY"),
+        ("an agency in Victoria, Seychelles", "Victoria", "REGION"),
+        ("the marinas of St Julian's", "St Julian's", "REGION"),
+    ],
+)
+def test_a_town_and_a_division_of_one_name_are_told_apart(text: str, read: str, label: str) -> None:
+    document = _document(text)
+    found = _found(text, (read, label, NO_ROLE, 0.9))
+    other = {"CITY": "REGION", "REGION": "CITY"} if read != "Addu City" else {"CITY": "CITY"}
+    spans = merged(document, _read(document, []), rule_spans(document), found)
+    assert (read, other[label]) in [(span.text, span.label) for span in spans]
+
+
+def test_a_town_has_all_of_its_name() -> None:
+    text = "offices in Innsbruck or Zell am See and in Paris from May"
+    found = _labels(text, ("Innsbruck", "CITY"), ("Zell", "CITY"), ("Paris", "CITY"))
+    assert [name for name, _ in found] == ["Innsbruck", "Zell am See", "Paris"]
+
+
+def test_a_country_in_the_name_of_a_region_is_none() -> None:
+    text = "shoppers from New Mexico, farms in Lower Austria and in rural Austria"
+    found = _labels(text, ("Mexico", "COUNTRY"), ("Austria", "COUNTRY"), ("Austria", "COUNTRY"))
+    assert found == [("New Mexico", "REGION"), ("Lower Austria", "REGION"), ("Austria", "COUNTRY")]
+
+
+def test_an_unknown_word_in_small_letters_is_no_city() -> None:
+    assert _labels("they pay in kwacha, in Kwachaville", ("kwacha", "CITY"), ("Kwachaville", "CITY")) == [
+        ("Kwachaville", "CITY")
+    ]
+
+
+def test_a_heading_in_capitals_is_no_part_of_the_name_behind_it() -> None:
+    text = "UNITED KINGDOM, INVESTOR THRESHOLD DOUBLED The Home Office spoke. The HR Board met."
+    found = _labels(text, ("INVESTOR THRESHOLD DOUBLED The Home Office", "MINISTRY"), ("The HR Board", "MINISTRY"))
+    assert [name for name, _ in found] == ["Home Office", "The HR Board"]
+
+
+def test_a_programme_that_the_table_knows_whole_is_whole() -> None:
+    text = "Malaysia My Second Home goes on. Health and Care Worker visa holders and Oman Golden Residency"
+    document = _document(text)
+    found = _found(
+        text,
+        ("My Second Home", "PROGRAM", NO_ROLE, 0.9),
+        ("Health", "PROGRAM", NO_ROLE, 0.9),
+        ("Care Worker visa", "PROGRAM", NO_ROLE, 0.9),
+    )
+    names = [span.text for span in merged(document, _read(document, []), rule_spans(document), found)]
+    assert names[:2] == ["Malaysia My Second Home", "Health and Care Worker"]
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("under Bill C-242 it would", "Bill C-242"),
+        ("The H.R. 1 fees", "H.R. 1"),
+        ("under Regulation (EC) No 883/2004, a person", "Regulation (EC) No 883/2004"),
+        ("Executive Order 14161 of that day", "Executive Order 14161"),
+        ("By Decision of 14 November 2025 it will", "Decision of 14 November 2025"),
+    ],
+)
+def test_a_law_by_its_number_or_its_day_is_one_whoever_reads_it(text: str, law: str) -> None:
+    assert (law, "LAW") in _unseen(text)
+
+
+def test_those_who_pursue_an_activity_are_no_part_of_it_and_two_activities_are_two() -> None:
+    text = "for healthcare providers, in horticulture and mining, in railway and tunnel construction, for oil and gas"
+    read = ("healthcare providers", "horticulture and mining", "railway and tunnel construction", "oil and gas")
+    names = [name for name, _ in _labels(text, *((phrase, "SECTOR") for phrase in read))]
+    assert names == ["healthcare", "horticulture", "mining", "railway and tunnel construction", "oil and gas"]
+
+
 def test_a_name_listed_with_states_is_one() -> None:
     text = "in Florida, Georgia or New York"
     names = [("Florida", "REGION"), ("Georgia", "COUNTRY"), ("New York", "CITY")]
@@ -607,7 +684,7 @@ def test_the_city_of_a_university_belongs_to_its_name() -> None:
     text = "The University of Oslo and firms in Oslo agree."
     found = [Found(place, place + 4, "CITY", 0.9, NO_ROLE, 0.9) for place in (18, 36)]
     assert text[18:22] == text[36:40] == "Oslo"
-    assert [place_labels.city(text, name) is not None for name in found] == [False, True]
+    assert [place_labels.city(text, name, frozenset()) is not None for name in found] == [False, True]
 
 
 def test_a_programme_surely_named_once_is_meant_wherever_the_text_says_it() -> None:

@@ -20,6 +20,7 @@ _KINDS = (
     r"district|governorate|oblast|krai|kray|voivodeship|division|municipality)"
 )
 _DIVISION = re.compile(rf"^{_KINDS} of (?:the )?|^county | {_KINDS}$")
+_TOWN = re.compile(r"\b(?:municipality|city|town|local council)\b", re.IGNORECASE)
 _LETTERS = str.maketrans("ıøłđ", "iold", "'’‘ʻʼ`.")
 # Words of a city's name that texts leave out.
 _LONGER = ("al {}", "el {}", "ciudad {}", "{} city")
@@ -125,6 +126,12 @@ def divisions_called(name: str) -> tuple[Place, ...]:
     codes += [code for key in division_keys(name) for code in _divisions_by_key().get(key, ())]
     found = [(code, division) for code in dict.fromkeys(codes) if (division := pycountry.subdivisions.get(code=code))]  # type: ignore[no-untyped-call]
     return tuple(Place(division.name, code, division.country_code) for code, division in found)
+
+
+def is_a_municipality(name: str) -> bool:
+    """Whether there are first-level divisions of this name, and all are towns: municipalities, as in Slovenia, or cities."""
+    codes = [division.id for division in divisions_called(name)]
+    return bool(codes) and all(_TOWN.search(pycountry.subdivisions.get(code=code).type) for code in codes)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=1)

@@ -47,13 +47,18 @@ _LAW_HEAD = (
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
 _BEFORE_LAW = "|".join(
-    rf"(?<={word} )" for word in ("the", "The", "a", "A", "by", "new", "of", "under", "Under", "and")
+    rf"(?<={word} )" for word in ("the", "The", "a", "A", "by", "By", "new", "of", "under", "Under", "and")
 )
 _DATED_LAW = re.compile(
     rf"(?:{_BEFORE_LAW}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
-    r"(?:decree-law|decree|law|act|regulation|statute|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
+    r"(?:decree-law|decree|law|act|regulation|statute|order|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
     rf"{_DAY}",
     re.MULTILINE,
+)
+# Bills, executive orders, acts of the Union and public laws by their numbers: all 397 such places in the corpus are in a law's name.
+_NUMBERED_LAW = re.compile(
+    r"\b(?:Bill (?:[A-Z]{1,2}-)?\d{1,4}|H\.? ?R\.?[- ]?\d{1,4}|(?:EO|Executive Order) (?:No\. )?\d{5}|Public Law (?:No\. )?\d{2,3}-\d+|"
+    r"(?:Regulation|Directive|Decision) (?:\((?:EU|EC|EEC|Euratom)\) )?(?:No\.? )?\d{1,4}/\d{1,4}(?:/(?:EU|EC|EEC))?)\b(?![./-]\w)"
 )
 # No name has more words; without the bound a text in capitals takes time that grows with its square.
 _LAW = [
@@ -74,6 +79,7 @@ _LAW = [
         r"[^\W\d_a-z][\w’'\-]*(?:(?:,?\s(?:and|of|for|the|to|in|from|by|with))*,?\s[^\W\d_a-z][\w’'\-]*)*"
     ),
     _DATED_LAW,
+    _NUMBERED_LAW,
 ]
 # "8 CFR 214.2(h)", "5 U.S.C. 553": all 43 in the corpus are laws, with these ends.
 _CITATION = re.compile(
@@ -277,11 +283,12 @@ def is_a_form(name: str) -> bool:
     return bool(_FORM.fullmatch(name))
 
 
-def shortest(name: str, known: Callable[[str], bool]) -> tuple[int, int]:
+def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
     """The [start, end) of a programme's name in it, without a country before, or a year or a noun of its kind after it.
 
-    "Canada Start-Up Visa", "PGP 2024" and "Golden Visa program" are so where the name is known without them; so is "UAE visa",
-    whose rest is no name at all: an empty range.
+    "Canada Start-Up Visa", "PGP 2024" and "Golden Visa program" are so where the name is known without them, from the table or because
+    it is `named` so elsewhere, but with a country that is in the table too only in the latter case; so is "UAE visa", whose rest is no name
+    at all: an empty range.
     """
     country = next(places.countries().find(tokens := tokenize(name)), None)
     begin = 0
@@ -289,15 +296,34 @@ def shortest(name: str, known: Callable[[str], bool]) -> tuple[int, int]:
         begin = rest.end()
     if begin and _COMMON_REST.fullmatch(name, begin):
         return 0, 0
+    if is_a_program(name) and not named(name[begin:]):
+        begin = 0
     ends = [*(found.start() for pattern in (_YEAR_AFTER, _NOUN_AFTER) if (found := pattern.search(name))), len(name)]
     shorter = ((start, end) for start in (begin, 0) for end in ends)
-    return next((part for part in shorter if known(name[slice(*part)])), (0, len(name)))
+    known = (part for part in shorter if named(name[slice(*part)]) or is_a_program(name[slice(*part)]))
+    return next(known, (0, len(name)))
+
+
+def is_a_program(name: str) -> bool:
+    """Whether the table has a programme of this name."""
+    return known_programs().get(name) is not None
+
+
+def is_surely_a_program(span: Span) -> bool:
+    """Whether what the table has as one name is one, not a country and a name, nor two names: "Malaysia My Second Home", "Health and Care
+    Worker visa". In the corpus 183 of 195 names that begin with a country are, and 202 of 214 with "and" or "or".
+    """
+    if span.label != "PROGRAM" or not is_a_program(span.text):
+        return False
+    country = next(places.countries().find(tokens := tokenize(span.text)), None)
+    begins = country is not None and country.first == 0 and country.last < len(tokens)
+    return begins or any(token.text in {"and", "or"} for token in tokens)
 
 
 def is_surely_a_law(text: str, span: Span) -> bool:
-    """Whether a span that the recognizer found is a law whoever reads it: one that is named by its day."""
-    found = _DATED_LAW.match(text, span.start) if span.label == "LAW" else None
-    return found is not None and found.end() == span.end
+    """Whether a span that the recognizer found is a law whoever reads it: one that is named by its day, or by a number that only laws have."""
+    found = (pattern.match(text, span.start) for pattern in (_DATED_LAW, _NUMBERED_LAW))
+    return span.label == "LAW" and any(match and match.end() == span.end for match in found)
 
 
 def find_programs(content: Content) -> Iterator[Span]:

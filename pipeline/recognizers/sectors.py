@@ -31,6 +31,10 @@ _EDGE = re.compile(
     r"|\s+(?:sectors?|industry|industries|companies|services sector|workers|firms|businesses)$",
     re.IGNORECASE,
 )
+_PURSUED_BY = re.compile(
+    r" (?:sectors?|compan(?:y|ies)|firms|businesses|enterprises|establishments|employers|contractors|providers|producers|suppliers|"
+    r"exporters|growers|groups|projects|crews?|fleets?|workers|workforce|staff|specialists|professionals|jobs|posts|roles|occupations)\Z"
+)
 _CALLED_SO = re.compile(r" (?:sectors?|industry|industries)\b")
 _EMPTY = frozenset({
     "private", "public", "same", "other", "each", "every", "this", "that", "these", "those", "priority", "key",
@@ -73,6 +77,28 @@ def _known(content: Content, tokens: list[Token]) -> Iterator[Span]:
             yield content.span("SECTOR", first.start, last.end, 0.8, _BY)
         elif match.last - match.first > 1 and first.text[0].islower():
             yield content.span("SECTOR", first.start, last.end, 0.6, _BY)
+
+
+def parted(text: str, name: Found) -> list[Found]:
+    """The activities in what is read as one, without those who pursue them: "agriculture and horticulture", "healthcare providers".
+
+    Where "and" joins two known phrases that are no known one together, 1,574 of 1,638 places in the corpus are two. What stands at the end of
+    a phrase in `_PURSUED_BY` is outside 467 times and inside once ("law firms").
+    """
+    if name.label != "SECTOR":
+        return [name]
+    surface = text[name.start : name.end]
+    if behind := _PURSUED_BY.search(surface):
+        surface = surface[: behind.start()]
+        name = name._replace(end=name.start + len(surface))
+    both = [(name.start, name.start + match.start(), name.start + match.end()) for match in _AND.finditer(surface)]
+    if len(both) != 1 or known_phrases().get(surface):
+        return [name]
+    ((start, end, second),) = both
+    shared = f"{text[start:end]} {surface.rpartition(' ')[2]}"  # "railway and tunnel construction"
+    if known_phrases().get(shared) or not all(map(known_phrases().get, (text[start:end], text[second : name.end]))):
+        return [name]
+    return [name._replace(end=end), name._replace(start=second)]
 
 
 def joined(text: str, names: Sequence[Found]) -> list[Found]:

@@ -41,6 +41,8 @@ _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset('“"«„'), frozenset('”"»')
+# A heading in capitals that runs into the name: "INVESTOR THRESHOLD DOUBLED The Home Office".
+_HEADED = re.compile(r"(?:[A-Z\d][A-Z\d'’&-]*,? ){2,12}The (?=[A-Z][a-z])")
 _POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {
@@ -174,14 +176,18 @@ def merged(
         roles: has a vote on the parts.
     """
     text = document.text
-    known = {(found.label, text[found.start : found.end]) for found in tagged.found}
+    programs = [span for span in rules if instruments.is_surely_a_program(span)]
+    read = [_as_in_table(found, programs) for found in tagged.found]
+    known = {(found.label, text[found.start : found.end]) for found in read}
     writers = _writers(text)
+    homes = {span.value for span in rules if span.label == "COUNTRY" and span.value}
     placed = [
         each
-        for whole in _with_citations(document, tagged.found)
+        for whole in _with_citations(document, read)
         if whole.label not in _TIMES
         for single in _singly(text, whole, known, apart)
-        if (shorter := _shortest(text, single, known)) and (name := _placed(text, permit_codes.bounded(text, shorter)))
+        if (shorter := _shortest(text, single, known))
+        and (name := _placed(text, permit_codes.bounded(text, shorter), homes))
         for each in place_labels.with_division(text, name)
         if each.label not in _NO_NAMES or not _is_of(writers, text[each.start : each.end])
     ]
@@ -266,12 +272,21 @@ def _not_over(names: Sequence[Span | Found], others: Sequence[Span]) -> list[Spa
     return [span for span in others if not any(taken[span.start : span.end])]
 
 
+def _as_in_table(found: Found, programs: Sequence[Span]) -> Found:
+    """A programme with all of the name in which it stands; `programs` are those in the table that are surely one name."""
+    if found.label != "PROGRAM":
+        return found
+    around = next((span for span in programs if span.start <= found.start and found.end <= span.end), found)
+    return found._replace(start=around.start, end=around.end)
+
+
 def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequence[Span]) -> Iterator[Found]:
     """The names in what the network reads as one."""
     for apart in _apart(text, whole, known):
         for found in place_labels.parted(text, apart):
             for balanced in _with_whole_brackets(text, found):
-                yield from _parted(text, balanced, rules)
+                for part in _parted(text, balanced, rules):
+                    yield from sectors.parted(text, part)
 
 
 def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
@@ -288,8 +303,9 @@ def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
         ]
         if laws != [(found.start, found.end)]:
             return [found._replace(start=start, end=end) for start, end in laws]
-    first, joined, second = text[found.start : found.end].partition(" and ")
-    if not joined or found.label not in {"PROGRAM", "LAW"}:
+    name = text[found.start : found.end]
+    first, joined, second = name.partition(" and ")
+    if not joined or found.label not in {"PROGRAM", "LAW"} or instruments.is_a_program(name):
         return [found]
     if not (_is_named(found.label, first, known) or _is_named(found.label, second, known)):
         return [found]
@@ -298,7 +314,7 @@ def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
 
 def _is_named(label: str, name: str, known: Set[tuple[str, str]]) -> bool:
     """Whether the text has a name elsewhere as well, or the tables know a programme of that name."""
-    return (label, name) in known or (label == "PROGRAM" and instruments.known_programs().get(name) is not None)
+    return (label, name) in known or (label == "PROGRAM" and instruments.is_a_program(name))
 
 
 def _shortest(text: str, found: Found, known: Set[tuple[str, str]]) -> Found | None:
@@ -306,7 +322,7 @@ def _shortest(text: str, found: Found, known: Set[tuple[str, str]]) -> Found | N
     if found.label != "PROGRAM":
         return found
     name = text[found.start : found.end]
-    start, end = instruments.shortest(name, lambda shorter: _is_named("PROGRAM", shorter, known))
+    start, end = instruments.shortest(name, lambda shorter: ("PROGRAM", shorter) in known)
     return found._replace(start=found.start + start, end=found.start + end) if start < end else None
 
 
@@ -417,11 +433,16 @@ def _whole_law(text: str, found: Found) -> Found | None:
     return found._replace(start=start, end=end)
 
 
-def _placed(text: str, found: Found) -> Found | None:
-    """A name with the label that the tables, its last noun or the words before it give it; None if it is no name."""
+def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
+    """A name with the label that the tables, its last noun or the words before it give it; None if it is no name.
+
+    `homes`: the countries that the text names.
+    """
     found = _without_quotes(text, found)
-    if found.label != "CITY" and text.endswith(_POSSESSIVES, found.start, found.end):  # St. John's
-        found = found._replace(end=found.end - len("'s"))
+    if text.endswith(_POSSESSIVES, found.start, found.end) and not places.cities_called(text[found.start : found.end]):
+        found = found._replace(end=found.end - len("'s"))  # but St. John's
+    if heading := _HEADED.match(text, found.start, found.end):
+        found = found._replace(start=heading.end())
     if found.label == "PROGRAM":
         start, end = instruments.without_purpose(text, found.start, found.end)
         found = found._replace(start=start, end=end)
@@ -440,6 +461,8 @@ def _placed(text: str, found: Found) -> Found | None:
         return found._replace(label="REGION")
     if found.label in {"MINISTRY", "REGION"} and place_labels.is_surely_a_city(name):
         return found._replace(label="CITY")
+    if found.label == "REGION" and place_labels.is_region_town(name, homes):
+        return found._replace(label="CITY")
     if found.label in {"LAW", "PROGRAM", "MINISTRY"} and place_labels.is_surely_a_country(name):
         return found._replace(label="COUNTRY")
     if found.label in {"LAW", "PROGRAM"}:
@@ -447,7 +470,7 @@ def _placed(text: str, found: Found) -> Found | None:
     if found.label == "LAW":
         return _whole_law(text, found)
     if found.label == "CITY":
-        return place_labels.city(text, found)
+        return place_labels.city(text, found, homes)
     return place_labels.country(text, found) if found.label == "COUNTRY" else found
 
 
