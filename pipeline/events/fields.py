@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 from pipeline import temporal
-from pipeline.events.judge import Judgement
+from pipeline.events.judge import Judgement, relation
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
+from pipeline.recognizers import instruments
 from pipeline.recognizers.acronyms import SHORTENED, explained
 from pipeline.recognizers.roles import date_role
 from pipeline.schema import (
@@ -253,41 +254,44 @@ def durations(segment: Segment) -> list[EventDuration]:
     return list(found.values())
 
 
-class Named:
+class Mentions:
     """What a document names, made ready once for asking about each of its developments.
 
-    `bodies`: the MINISTRY spans. `countries`: the COUNTRY spans that play a part, each with its code. `full_names`: for each label
+    `looks_ahead`: whether it names a date after its publication. `bodies`: the MINISTRY spans. `countries`: the COUNTRY spans that play a part, each with its code. `full_names`: for each label
     the acronyms that the text explains → the names; an amount in brackets is the one before it in another currency, so amounts have none.
     """
 
     def __init__(self, document: Document) -> None:
         self.title = document.title_line()
+        published = document.published
+        self.looks_ahead = any(relation(span.value, published) == "after" for span in document.spans_of("DATE"))
         self.bodies = document.spans_of("MINISTRY")
         self.countries = _with_codes(span for span in document.spans_of("COUNTRY") if span.role)
         self.full_names = {label: explained(document, label) for label in SHORTENED}
 
 
-def countries(named: Named, segment: Segment, evidence: Evidence) -> list[str]:
+def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[str]:
     """Whose policy it is: the countries that play that part in the segment, else those that do in the document's title.
 
     Where none does, the one in which most of the linked bodies and cities are, else the one that plays it last before the
     segment, as for an update, and only then the one that is named most. On dev F1 is .959 so; with what is only mentioned
     before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's.
     """
-    title = named.title
-    mentioned = _with_codes(segment.of("COUNTRY"))
+    title = mentions.title
+    own = _with_codes(segment.of("COUNTRY"))
     homes = [(s, s.link.country) for s in segment.of("MINISTRY", "CITY") if s.link and s.link.country]
-    found = [(s, code) for s, code in mentioned if s.role]
-    found = found or [(s, code) for s, code in named.countries if title and title.start <= s.start < title.end]
+    found = [(s, code) for s, code in own if s.role]
+    found = found or [(s, code) for s, code in mentions.countries if title and title.start <= s.start < title.end]
     if not found and not _is_of_a_union(segment):
         found = (
             _most([(s, code) for s, code in homes if code in places.country_names()])
-            or [(s, code) for s, code in named.countries if s.start < segment.headline[0]][-1:]
-            or _most(mentioned)
+            or [(s, code) for s, code in mentions.countries if s.start < segment.headline[0]][-1:]
+            or _most(own)
+            or _most(_of_programs(segment))
         )
     codes = distinct((code for _, code in found), key=str)
     if found:
-        told = [s for s, code in mentioned if code in codes]
+        told = [s for s, code in own if code in codes]
         evidence["countries"] = [(s.start, s.end) for s in told or (s for s, _ in found)]
     return codes
 
@@ -295,6 +299,15 @@ def countries(named: Named, segment: Segment, evidence: Evidence) -> list[str]:
 def _with_codes(spans: Iterable[Span]) -> list[tuple[Span, str]]:
     """Countries with their codes; the linker may have found that a name is a state's: "the state of Georgia"."""
     return [(span, code) for span in spans if (code := (span.link and span.link.country) or span.value)]
+
+
+def _of_programs(segment: Segment) -> list[tuple[Span, str]]:
+    """The schemes that play a part, each with the country whose it is by the table: "Malaysia My Second Home" leaves no country beside it."""
+    return [
+        (s, code)
+        for s in segment.of("PROGRAM")
+        if s.role and (code := instruments.known_programs().get(s.text)) in places.country_names()
+    ]
 
 
 def _is_of_a_union(segment: Segment) -> bool:
@@ -318,16 +331,16 @@ def cities(segment: Segment, evidence: Evidence) -> list[City]:
     return list(found.values())
 
 
-def authorities(named: Named, segment: Segment, codes: Sequence[str], evidence: Evidence) -> list[Authority]:
+def authorities(mentions: Mentions, segment: Segment, codes: Sequence[str], evidence: Evidence) -> list[Authority]:
     """The bodies that issue or run it, each once by its full name; where none plays that part, the first one named."""
-    defined = named.full_names["MINISTRY"]
+    defined = mentions.full_names["MINISTRY"]
     spans = _playing(segment, "MINISTRY", "authorities", evidence) or segment.of("MINISTRY")[:1]
     if spans:
         evidence["authorities"] = [(span.start, span.end) for span in spans]
     by_name = {name: acronym for acronym, name in defined.items()}
     found: dict[str, Authority] = {}
     for span in spans:
-        name, link = _full_name(span, named.bodies, defined), span.link
+        name, link = _full_name(span, mentions.bodies, defined), span.link
         country = (link.country if link else None) or (codes[0] if len(codes) == 1 else None)
         authority = Authority(name=name, id=link.id if link else None, acronym=by_name.get(name), country=country)
         found.setdefault(name.casefold(), authority)
@@ -352,12 +365,12 @@ def unknown_authorities(segment: Segment) -> list[str]:
     return distinct((span.text for span in spans), key=str.casefold)
 
 
-def names(named: Named, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
+def names(mentions: Mentions, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:
     """The surfaces of a label that play a part, each once; of an acronym that the text defines the full name.
 
     A scheme that is named in several forms, with and without "visa" or in the plural, stands in the first of them.
     """
-    defined = named.full_names.get(label, {})
+    defined = mentions.full_names.get(label, {})
     playing = _playing(segment, label, field, evidence)
     found = distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
     return _in_first_form(found) if label == "PROGRAM" else found

@@ -20,7 +20,8 @@ _KINDS = (
     r"district|governorate|oblast|krai|kray|voivodeship|division|municipality)"
 )
 _DIVISION = re.compile(rf"^{_KINDS} of (?:the )?|^county | {_KINDS}$")
-_TOWN = re.compile(r"\b(?:municipality|city|town|local council)\b", re.IGNORECASE)
+_CITY = re.compile(r"\bcity\b", re.IGNORECASE)
+_TOWN = re.compile(r"(?<!rural )(?<!district )\b(?:municipality|town|local council)\b", re.IGNORECASE)
 _LETTERS = str.maketrans("ıøłđ", "iold", "'’‘ʻʼ`.")
 # Words of a city's name that texts leave out.
 _LONGER = ("al {}", "el {}", "ciudad {}", "{} city")
@@ -129,9 +130,13 @@ def divisions_called(name: str) -> tuple[Place, ...]:
 
 
 def is_a_municipality(name: str) -> bool:
-    """Whether there are first-level divisions of this name, and all are towns: municipalities, as in Slovenia, or cities."""
-    codes = [division.id for division in divisions_called(name)]
-    return bool(codes) and all(_TOWN.search(pycountry.subdivisions.get(code=code).type) for code in codes)  # type: ignore[no-untyped-call]
+    """Whether there are first-level divisions of this name, and all are towns: cities, or municipalities, as in Slovenia, that have one."""
+    towns = {town.country for town in cities_called(name)}
+    divisions = divisions_called(name)
+    kinds = [(division.country, pycountry.subdivisions.get(code=division.id).type) for division in divisions]  # type: ignore[no-untyped-call]
+    return bool(kinds) and all(
+        _CITY.search(kind) or (country in towns and _TOWN.search(kind)) for country, kind in kinds
+    )
 
 
 @lru_cache(maxsize=1)

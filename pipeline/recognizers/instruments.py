@@ -51,14 +51,16 @@ _BEFORE_LAW = "|".join(
 )
 _DATED_LAW = re.compile(
     rf"(?:{_BEFORE_LAW}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
-    r"(?:decree-law|decree|law|act|regulation|statute|order|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
+    r"(?:decree-law|decree|law|act|regulation|statute|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
     rf"{_DAY}",
     re.MULTILINE,
 )
-# Bills, executive orders, acts of the Union and public laws by their numbers: all 397 such places in the corpus are in a law's name.
+_OF_THE_HOUSE = r"H\.\s?R\.\s?\d{1,4}"
+# Bills, executive orders, acts of the Union and public laws by their numbers: all 366 such places in the corpus are in a law's name.
 _NUMBERED_LAW = re.compile(
-    r"\b(?:Bill (?:[A-Z]{1,2}-)?\d{1,4}|H\.? ?R\.?[- ]?\d{1,4}|(?:EO|Executive Order) (?:No\. )?\d{5}|Public Law (?:No\. )?\d{2,3}-\d+|"
-    r"(?:Regulation|Directive|Decision) (?:\((?:EU|EC|EEC|Euratom)\) )?(?:No\.? )?\d{1,4}/\d{1,4}(?:/(?:EU|EC|EEC))?)\b(?![./-]\w)"
+    rf"\b(?:(?:(?:Senate|House|Assembly) )?Bill (?:[A-Z]{{1,2}}-)?(?!(?:19|20)\d\d\b)\d{{1,4}}|{_OF_THE_HOUSE}|(?:EO|Executive Order) (?:No\. )?\d{{5}}|"
+    r"Public Law (?:No\. )?\d{2,3}-\d+|(?:Regulation|Directive|Decision) (?:\((?:EU|EC|EEC|Euratom)\) )?(?:No\.? )?"
+    r"(?:\d{1,4}/\d{4}|\d{4}/\d{1,4}(?:/(?:EU|EC))?|\d{2}/\d{1,3}/EE?C))\b(?![./-]\w)"
 )
 # No name has more words; without the bound a text in capitals takes time that grows with its square.
 _LAW = [
@@ -141,7 +143,7 @@ _COMMON = re.compile(
 _LAW_ENDS = re.compile(
     r"(?:Act|Agreement|Code|Convention|Decree|Directive|Law|Order|Ordinance|Treaty)(?: (?:of )?(?:19|20)\d\d)?\Z"
 )
-_BILL = re.compile(r"H\.? ?R\.?[- ]?\d{1,4}|S\. ?\d{1,4}")
+_BILL = re.compile(rf"{_OF_THE_HOUSE}|HR[- ]?\d{{1,4}}|S\. ?\d{{1,4}}")
 _PROGRAM_ENDS = re.compile(r"(?:Framework|Plan|Policy|Strategy)(?: (?:19|20)\d\d)?\Z")
 # "Pilot Program to Attract Engineers": what it is for is no part of its name. Of 9 such names in the corpus none has it in its span.
 _WITH_A_PURPOSE = "(?:Programme|Program|Pilot|Initiative)"
@@ -199,7 +201,7 @@ def is_an_amount(text: str, start: int, end: int) -> bool:
 def find_laws(content: Content) -> Iterator[Span]:
     """LAW spans: numbered instruments, and names that end or open with a word for one."""
     for line in content.lines:
-        for pattern in _LAW if not line.is_title_case else _LAW[:1]:
+        for pattern in _LAW if not line.is_title_case else (_LAW[0], _NUMBERED_LAW):
             for match in pattern.finditer(content.text, line.line.start, line.line.end):
                 for first, end in laws_apart(content.text, match.start(), match.end()):
                     start = _skip_openers(content.text, first, end)
@@ -284,11 +286,10 @@ def is_a_form(name: str) -> bool:
 
 
 def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
-    """The [start, end) of a programme's name in it, without a country before, or a year or a noun of its kind after it.
+    """The [start, end) of a programme's name in it: "PGP" of "PGP 2024", "Golden Visa" of "Golden Visa program".
 
-    "Canada Start-Up Visa", "PGP 2024" and "Golden Visa program" are so where the name is known without them, from the table or because
-    it is `named` so elsewhere, but with a country that is in the table too only in the latter case; so is "UAE visa", whose rest is no name
-    at all: an empty range.
+    A year or a noun of its kind after it goes where the table knows the rest, or the text has it elsewhere (`named`). A country before it goes where the
+    text has the rest, or the table has only that. Of "UAE visa" nothing is left: an empty range.
     """
     country = next(places.countries().find(tokens := tokenize(name)), None)
     begin = 0
@@ -296,17 +297,24 @@ def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
         begin = rest.end()
     if begin and _COMMON_REST.fullmatch(name, begin):
         return 0, 0
-    if is_a_program(name) and not named(name[begin:]):
-        begin = 0
     ends = [*(found.start() for pattern in (_YEAR_AFTER, _NOUN_AFTER) if (found := pattern.search(name))), len(name)]
-    shorter = ((start, end) for start in (begin, 0) for end in ends)
-    known = (part for part in shorter if named(name[slice(*part)]) or is_a_program(name[slice(*part)]))
-    return next(known, (0, len(name)))
+    without_country = [(begin, end) for end in ends] if begin else []
+    whole = [(0, end) for end in ends]
+    by_text = (part for part in without_country + whole if named(name[slice(*part)]))
+    by_table = (part for part in whole + without_country if is_a_program(name[slice(*part)]))
+    return next(by_text, None) or next(by_table, (0, len(name)))
 
 
 def is_a_program(name: str) -> bool:
     """Whether the table has a programme of this name."""
     return known_programs().get(name) is not None
+
+
+def begins_as_one(name: str, joint: int) -> bool:
+    """Whether the table has a programme that goes on beyond a joint in a name: "Health and Care Worker" in "Health and Care Worker visa"."""
+    tokens = tokenize(name)
+    known = next(known_programs().find(tokens), None)
+    return known is not None and known.first == 0 and tokens[known.last - 1].end > joint
 
 
 def is_surely_a_program(span: Span) -> bool:

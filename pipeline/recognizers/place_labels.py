@@ -22,12 +22,17 @@ _WORD_BEFORE = re.compile(r"\b\w+ \Z")
 _NAME = r"(?P<name>[^\W\d_a-z][^\W\d_]+(?: [^\W\d_a-z][^\W\d_]+)?)"
 _LISTED_BEFORE = re.compile(rf"{_NAME}(?:,|,? (?:and|or)) \Z")
 _LISTED_AFTER = re.compile(rf"(?:,? (?:and|or)|,) {_NAME}\b")
+# The same, but "Girona, Catalonia" is no list.
+_SURELY_LISTED_BEFORE = re.compile(rf"{_NAME},? (?:and|or) \Z")
+_SURELY_LISTED_AFTER = re.compile(rf"(?:,? (?:and|or)|,(?= [^,.;\n]{{3,40}}(?:,|,? (?:and|or)) [^\W\d_a-z])) {_NAME}\b")
 # Of some 430 such names in the corpus that are no part of another three have no label.
 _SURE = re.compile(r"(?:[A-Z]\.){2,}|UK|USA|UAE|United [A-Z].*")
 _ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
 # What may follow in the name of a town: " am See", "-Napoca".
 _REST = re.compile(r"([ -][^\W\d_]+)([ -][^\W\d_]+)?([ -][^\W\d_]+)?")
-_DIVISION_OF = re.compile(r"\b(?:state|province|canton|emirate|region|department|prefecture) of (?:the )?\Z")
+_DIVISION_NOUN = "(?:state|province|canton|emirate|region|department|prefecture|county|governorate|oblast)"
+_DIVISION_OF = re.compile(rf"\b{_DIVISION_NOUN} of (?:the )?\Z")
+_DIVISION_AFTER = re.compile(rf" {_DIVISION_NOUN}\b", re.IGNORECASE)
 # A place inside the name of a body that is none of a government's: "Manufacturers Association of Israel", "University of Oslo".
 _BODY_OF = re.compile(
     r"\b(?:Association|Federation|Chamber|Confederation|Union|Bank|University|Embassy|Society|Institute|College|Academy) of (?:the )?\Z"
@@ -64,9 +69,9 @@ def city(text: str, found: Found, homes: Set[str]) -> Found | None:
 
     `homes`: the countries that the text names.
     """
+    found = _whole(text, found)
     if places.is_in_organisation(text, found.end):
         return None
-    found = _whole(text, found)
     name = text[found.start : found.end]
     known, divisions = places.cities_called(name), places.divisions_called(name)
     before = text[max(0, found.start - _BEFORE) : found.start]
@@ -76,6 +81,7 @@ def city(text: str, found: Found, homes: Set[str]) -> Found | None:
         is_region = bool(divisions) and (
             bool(_DIVISION_OF.search(before))
             or _is_state_first(name)
+            or _is_listed_with_states(text, found)
             or _is_listed_with_divisions(text, found)
             or _only_one_at_home(divisions, known, homes)
         )
@@ -87,11 +93,16 @@ def city(text: str, found: Found, homes: Set[str]) -> Found | None:
 
 
 def _whole(text: str, found: Found) -> Found:
-    """A town's name with what it goes on with: "Zell" of "Zell am See"."""
+    """A town's name with what it goes on with: "Zell" of "Zell am See"; of the town's own name, no other that it has elsewhere."""
     rest = _REST.match(text, found.end)
-    ends = sorted((rest.end(n) for n in (1, 2, 3) if rest.group(n)), reverse=True) if rest else []
-    longer = (end for end in ends if places.cities_called(text[found.start : end]))
+    ends = [rest.end(n) for n in (3, 2, 1) if rest.group(n) and rest.group(n)[1].isupper()] if rest else []
+    longer = (end for end in ends if _is_own_name(text[found.start : end]))
     return found._replace(end=next(longer, found.end))
+
+
+def _is_own_name(name: str) -> bool:
+    key = places.place_key(name)
+    return any(places.place_key(town.name) == key for town in places.cities_called(name))
 
 
 def _only_one_at_home(these: Sequence[Place], others: Sequence[Place], homes: Set[str]) -> bool:
@@ -99,12 +110,15 @@ def _only_one_at_home(these: Sequence[Place], others: Sequence[Place], homes: Se
     return any(place.country in homes for place in these) and all(place.country not in homes for place in others)
 
 
-def is_region_town(name: str, homes: Set[str]) -> bool:
+def is_town(text: str, found: Found, homes: Set[str]) -> bool:
     """Whether what was read as a region is a town: a municipality, or a division of elsewhere that a town of these countries is called like.
 
-    Of 828 names of municipalities in the corpus 818 are CITY; of 199 names of towns in a country that is named, and of divisions in one that is
-    not, 184. The other way round 187 of 196 are REGION.
+    All 2,107 names of such municipalities in the corpus are CITY; of 202 names of towns in a country that is named, and of divisions in one
+    that is not, 187. The other way round 189 of 198 are REGION.
     """
+    if _DIVISION_OF.search(text, max(0, found.start - _BEFORE), found.start) or _DIVISION_AFTER.match(text, found.end):
+        return False
+    name = text[found.start : found.end]
     if places.is_a_municipality(name):
         return True
     divisions, towns = places.divisions_called(name), places.cities_called(name)
@@ -126,28 +140,27 @@ def _is_state_first(name: str) -> bool:
 
 
 def _is_listed_with_divisions(text: str, found: Found) -> bool:
-    """Whether the name of a state or a smaller town stands beside one of its country that is nothing but a division's: "Florida, Georgia
-    and Washington", "Dong Nai or Binh Duong". Of 92 such names of smaller towns in the corpus 89 are REGION.
+    """Whether a smaller town's name stands in a list beside one of its country that is nothing but a division's: "Dong Nai or Binh Duong". Of
+    92 such names in the corpus 89 are REGION.
     """
     name = text[found.start : found.end]
-    towns = places.cities_called(name)
-    smaller = towns and towns[0].population < _SURE_CITY and not places.is_a_municipality(name)
-    homes = {division.country for division in places.divisions_called(name)} if smaller else set()
-    return any(
-        (_is_state(name) and _is_state_first(other)) or not homes.isdisjoint(_countries_of_division(other))
-        for other in _listed_beside(text, found)
-    )
+    if places.cities_called(name)[0].population >= _SURE_CITY or places.is_a_municipality(name):
+        return False
+    homes = {division.country for division in places.divisions_called(name)}
+    beside = _beside(text, found, _SURELY_LISTED_BEFORE, _SURELY_LISTED_AFTER)
+    return any(not homes.isdisjoint(_countries_of_division(other)) for other in beside)
 
 
 def _is_listed_with_states(text: str, found: Found) -> bool:
-    """Whether a state's name stands beside one that is nothing but a state's."""
-    return _is_state(text[found.start : found.end]) and any(map(_is_state_first, _listed_beside(text, found)))
+    """Whether a state's name stands beside one that is nothing but a state's: "Florida, Georgia and Washington"."""
+    beside = _beside(text, found, _LISTED_BEFORE, _LISTED_AFTER)
+    return _is_state(text[found.start : found.end]) and any(map(_is_state_first, beside))
 
 
-def _listed_beside(text: str, found: Found) -> list[str]:
+def _beside(text: str, found: Found, before: re.Pattern[str], after: re.Pattern[str]) -> list[str]:
     """The names before and after one, in a list."""
-    before = _LISTED_BEFORE.search(text, max(0, found.start - _BEFORE), found.start)
-    return [match["name"] for match in (before, _LISTED_AFTER.match(text, found.end)) if match]
+    matches = before.search(text, max(0, found.start - _BEFORE), found.start), after.match(text, found.end)
+    return [match["name"] for match in matches if match]
 
 
 def _countries_of_division(name: str) -> set[str | None]:
@@ -178,10 +191,12 @@ def country(text: str, found: Found) -> Found | None:
     if longer and places.countries().get(text[longer.start() : found.end]):
         found = found._replace(start=longer.start())
     elif longer and longer.group()[0].isupper() and _is_a_region(text[longer.start() : found.end]):
-        return found._replace(start=longer.start(), label="REGION", role=NO_ROLE)
+        found = found._replace(start=longer.start(), label="REGION", role=NO_ROLE)
     name = text[found.start : found.end]
     if _BODY_OF.search(text[max(0, found.start - _BEFORE) : found.start]) or places.is_in_organisation(text, found.end):
         return None
+    if found.label == "REGION":
+        return found
     if places.countries().get(name):
         return found._replace(label="REGION", role=NO_ROLE) if _is_listed_with_states(text, found) else found
     tokens = tokenize(text, found.start, found.end)

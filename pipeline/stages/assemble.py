@@ -8,7 +8,7 @@ from pipeline import temporal
 from pipeline.assets import released_model
 from pipeline.events import fields
 from pipeline.events.boundaries import Boundaries
-from pipeline.events.judge import Case, Judge, Judgement, evidence_of, relation
+from pipeline.events.judge import Case, Judge, Judgement, evidence_of
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 from pipeline.stages import batches
@@ -45,8 +45,8 @@ class Assembler:
             drafts = [self._draft(document) for document in batch]
             judged = iter(self._judge([event.case for draft in drafts for event in draft]))
             for document, draft in zip(batch, drafts, strict=True):
-                named = fields.Named(document)
-                document.events = [_event(named, drafted, *next(judged)) for drafted in draft]
+                mentions = fields.Mentions(document)
+                document.events = [_event(mentions, drafted, *next(judged)) for drafted in draft]
                 yield document
 
     def _draft(self, document: Document) -> list["_Draft"]:
@@ -79,7 +79,9 @@ def _value(dates: dict[str, DatedField], name: str) -> str | None:
     return dates[name].value if name in dates else None
 
 
-def _as_of_publication(status: Judgement, case: Case, dates: dict[str, DatedField]) -> Judgement:
+def _as_of_publication(
+    status: Judgement, case: Case, dates: dict[str, DatedField], mentions: fields.Mentions
+) -> Judgement:
     """The status, but what the text says to be live does not lie ahead, nor does anything where no date does.
 
     Of 1,604 gold documents with one event and no date after the day of publication 6 tell of what is scheduled, 1,029 of what is in
@@ -90,18 +92,17 @@ def _as_of_publication(status: Judgement, case: Case, dates: dict[str, DatedFiel
     start = dates.get("effective_from")
     if start and start.basis == fields.LIVE:
         return Judgement("in_force", status.score, start.evidence[0])
-    published = case.document.published
-    if published and not any(relation(span.value, published) == "after" for span in case.document.spans_of("DATE")):
+    if case.document.published and not mentions.looks_ahead:
         return Judgement("in_force", status.score, evidence_of(case, "status", "in_force"))
     return status
 
 
-def _event(named: fields.Named, draft: _Draft, action: Judgement, status: Judgement) -> Event:
+def _event(mentions: fields.Mentions, draft: _Draft, action: Judgement, status: Judgement) -> Event:
     (document, segment, *_), dates, durations = draft
-    status = _as_of_publication(status, draft.case, dates)
+    status = _as_of_publication(status, draft.case, dates, mentions)
     dates = fields.of_action(document, segment, dates, durations, action.value, status)
     evidence: fields.Evidence = {"action": [action.evidence], "status": [status.evidence]}
-    countries = fields.countries(named, segment, evidence)
+    countries = fields.countries(mentions, segment, evidence)
     event = Event(
         event_id=content_id(document.text, str(segment.headline[0])),
         headline=document.text[slice(*segment.headline)],
@@ -109,10 +110,10 @@ def _event(named: fields.Named, draft: _Draft, action: Judgement, status: Judgem
         status=status.value,
         countries=countries,
         cities=fields.cities(segment, evidence),
-        authorities=fields.authorities(named, segment, countries, evidence),
-        programs=fields.names(named, segment, "PROGRAM", "programs", evidence),
-        laws=fields.names(named, segment, "LAW", "laws", evidence),
-        amounts=fields.names(named, segment, "MONEY", "amounts", evidence),
+        authorities=fields.authorities(mentions, segment, countries, evidence),
+        programs=fields.names(mentions, segment, "PROGRAM", "programs", evidence),
+        laws=fields.names(mentions, segment, "LAW", "laws", evidence),
+        amounts=fields.names(mentions, segment, "MONEY", "amounts", evidence),
         durations=durations,
         sectors=fields.sectors(segment, evidence),
         evidence=fields.distinct([segment.headline, action.evidence], key=lambda place: place),

@@ -42,7 +42,7 @@ _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset('“"«„'), frozenset('”"»')
 # A heading in capitals that runs into the name: "INVESTOR THRESHOLD DOUBLED The Home Office".
-_HEADED = re.compile(r"(?:[A-Z\d][A-Z\d'’&-]*,? ){2,12}The (?=[A-Z][a-z])")
+_HEADED = re.compile(r"(?:[A-ZÀ-Þ\d][A-ZÀ-Þ\d'’&-]*,? ){2,12}The (?=[A-ZÀ-Þ][^\W\d_A-Z])")
 _POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {
@@ -176,7 +176,7 @@ def merged(
         roles: has a vote on the parts.
     """
     text = document.text
-    programs = [span for span in rules if instruments.is_surely_a_program(span)]
+    programs = without_overlaps(span for span in rules if instruments.is_surely_a_program(span))
     read = [_as_in_table(found, programs) for found in tagged.found]
     known = {(found.label, text[found.start : found.end]) for found in read}
     writers = _writers(text)
@@ -273,11 +273,11 @@ def _not_over(names: Sequence[Span | Found], others: Sequence[Span]) -> list[Spa
 
 
 def _as_in_table(found: Found, programs: Sequence[Span]) -> Found:
-    """A programme with all of the name in which it stands; `programs` are those in the table that are surely one name."""
-    if found.label != "PROGRAM":
-        return found
-    around = next((span for span in programs if span.start <= found.start and found.end <= span.end), found)
-    return found._replace(start=around.start, end=around.end)
+    """A programme with all of the name in which it stands; `programs` are those in the table that are surely one name, in order and apart."""
+    last = bisect_right(programs, found.start, key=lambda span: span.start) - 1
+    if found.label == "PROGRAM" and last >= 0 and found.end <= programs[last].end:
+        return found._replace(start=programs[last].start, end=programs[last].end)
+    return found
 
 
 def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequence[Span]) -> Iterator[Found]:
@@ -305,7 +305,7 @@ def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
             return [found._replace(start=start, end=end) for start, end in laws]
     name = text[found.start : found.end]
     first, joined, second = name.partition(" and ")
-    if not joined or found.label not in {"PROGRAM", "LAW"} or instruments.is_a_program(name):
+    if not joined or found.label not in {"PROGRAM", "LAW"} or instruments.begins_as_one(name, len(first) + len(joined)):
         return [found]
     if not (_is_named(found.label, first, known) or _is_named(found.label, second, known)):
         return [found]
@@ -424,6 +424,11 @@ def _vote_logit(found: Found, votes: Votes) -> float:
     return 0.0 if vote is None else _VOTES[found.label] * float(vote[1] - vote[0])
 
 
+def _is_possessive_town(name: str) -> bool:
+    """Whether a town's own name ends so: St. John's."""
+    return any(town.name.endswith(_POSSESSIVES) for town in places.cities_called(name))
+
+
 def _whole_law(text: str, found: Found) -> Found | None:
     """A law with all of its name and no more; None where nothing tells which law it is."""
     start = instruments.without_opening(text, found.start, found.end)
@@ -439,8 +444,10 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
     `homes`: the countries that the text names.
     """
     found = _without_quotes(text, found)
-    if text.endswith(_POSSESSIVES, found.start, found.end) and not places.cities_called(text[found.start : found.end]):
-        found = found._replace(end=found.end - len("'s"))  # but St. John's
+    if text.endswith(_POSSESSIVES, found.start, found.end) and not _is_possessive_town(text[found.start : found.end]):
+        found = found._replace(end=found.end - len("'s"))
+    if found.start >= found.end:
+        return None
     if heading := _HEADED.match(text, found.start, found.end):
         found = found._replace(start=heading.end())
     if found.label == "PROGRAM":
@@ -461,7 +468,7 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         return found._replace(label="REGION")
     if found.label in {"MINISTRY", "REGION"} and place_labels.is_surely_a_city(name):
         return found._replace(label="CITY")
-    if found.label == "REGION" and place_labels.is_region_town(name, homes):
+    if found.label == "REGION" and place_labels.is_town(text, found, homes):
         return found._replace(label="CITY")
     if found.label in {"LAW", "PROGRAM", "MINISTRY"} and place_labels.is_surely_a_country(name):
         return found._replace(label="COUNTRY")

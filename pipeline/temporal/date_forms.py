@@ -49,11 +49,8 @@ _SO_FAR = f"(?:{'|'.join(sorted(_HOW_FAR))})"
 _COUNTED_FROM = "(?P<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th)"
 _EVENTS = r"\b(?:vision|agenda|horizon|expo|strategy|cup|euro|olympics|games|roadmap|model) \Z"
 _COUNTED = "people|persons|places|shares|permits|workers|visas|applicants|applications|employees|companies|cases|euros?|dollars|pounds|hours|days|jobs|students|km|tonnes"
-# "The summer recess", "winter jobs": what is so called in any year.
-_SEASONAL = (
-    "break|recess|season|issue|paper|half|holidays?|term|works?|hands|leave|deadline|contracts|semester|session|intake|of|last|school|jobs?|months|festival|tourism|crop|"
-    "harvest"
-)
+# What follows a season that is none of another name's: "in the spring the office", not "in summer camps".
+_GOES_ON = "the|an?|it|they|we|you|he|she|there|this|these|their|its|his|her|our|some|all|no|not|need|needs|according|came|comes?|begins?|keeps?|only|already|first"
 _FEASTS = frozenset(name.partition(" ")[0].partition("'")[0] for name in lexicon.FEASTS)
 _PERIOD = r"(?:(?:calendar|fiscal|financial|academic|school|tax) )?(?P<unit>week|weekend|month|quarter|year)\b"
 # "Q1. Who can apply?" at the head of a line numbers a question.
@@ -131,7 +128,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("last or next season", lexicon.STEPS, rf"{WHICH}{S}(?P<season>{SEASON})(?:{S}{_YR})?", dates.season, ("lost last winter", "last winter", "2023-WI")),
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in early autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
     _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("put off for the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
-    _date("season after a preposition", lexicon.SEASONS, rf"(?P<season>{SEASON})(?!-| (?:{_SEASONAL})\b)", dates.season, ("put off in the spring need not", "spring", "2024-SP"), before=r"\b(?:in|by|until|since|during|through) (?:the )?\Z"),
+    _date("season after a preposition", lexicon.SEASONS, rf"(?P<season>{SEASON})(?={S}(?:{_GOES_ON})\b)", dates.plain_season, ("put off in the spring need not", "spring", "2024-SP"), before=r"\b(?:in|by|until|since|during|through) (?:the )?\Z"),
     # Years
     _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal)(?:{S})?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
@@ -142,13 +139,13 @@ DATE_FORMS: tuple[Form, ...] = (
     # Relative to the reference
     _date("the week, month or year", lexicon.STEPS.keys() - {"past"}, rf"(?P<which>{'|'.join(lexicon.STEPS)}){S}{_PERIOD}(?!{S}of\b)", dates.relative, ("later this month", "this month", "2024-05"), not_before=r"\b(?:over|within|for) the \Z"),
     _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|month|quarter)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
-    _date("year of a law without a name", _YEARS, rf"(?P<year>{YEAR})(?![a-z%/-]|[.,][0-9])", dates.year_of_unnamed, ("under a law of 2023.", "2023", "2023"), before=rf"{LAW_NOUN} of \Z"),
+    _date("year of a law without a name", _YEARS, rf"(?P<year>{YEAR})(?![a-z%/-]|[.,][0-9]| (?:{_COUNTED}|per cent|percent)\b)", dates.year_of_unnamed, ("under a law of 2023.", "2023", "2023"), before=rf"{LAW_NOUN} of \Z"),
     _date("year-end of a year", {"year"}, rf"year[ -]end{S}(?:of{S})?{_YR}", dates.year, ("by year-end 2025", "year-end 2025", "2025")),
-    _date("with the year", {"year"}, r"(?P<unit>year)(?! of| in| 20)\b", dates.end_of_period, ("would expire with the year.", "year", "2024"), before=r"\b(?:end|expire|lapse|close|disappear)(?:s|d|ed)? with the \Z"),
+    _date("with the year", {"year"}, r"(?P<unit>year)(?! of| in| on| 20|'s)\b", dates.end_of_period, ("would expire with the year.", "year", "2024"), before=r"\b(?:end|expire|lapse|close|disappear)(?:s|d|ed)? with the \Z"),
     _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)(?:[ -]end|'s{S}end){CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
-    _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first(?: day|(?= of the month\b))|last day) of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
+    _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first(?: day|(?= of the month\b(?! (?:following|after|in which|that))))|last day) of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
     _date("day word", {"today", "yesterday", "tomorrow", "tonight", "this", "day", "last"}, rf"(?P<word>{'|'.join(sorted(lexicon.DAY_WORDS, key=len, reverse=True))})\b", dates.day_word, ("said yesterday", "yesterday", "2024-05-15")),
-    _date("ago", _NUMBERS, rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}){S}(?:ago\b|(?P<ahead>from{S}(?:now|today)\b))", dates.ago, ("was founded three years ago", "three years ago", "2021"), not_before=r"\b(?:than|over|least|up to) \Z"),
+    _date("ago", _NUMBERS, rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}){S}(?:ago\b|(?P<ahead>from{S}(?:now|today)\b))", dates.ago, ("was founded three years ago", "three years ago", "2021"), not_before=r"\b(?:(?:more|less|fewer|longer|later|earlier) than|over|at least|up to) \Z"),
     _date("a year ago", _UNITS, rf"(?P<unit>year|month|week|fortnight|decade){S}(?:ago|earlier)\b", dates.ago, ("from USD 5 a year ago", "year ago", "2023"), before=r"\ba \Z"),
     _date("weekday of a week", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY}){S}(?:of{S})?(?P<which>next|last|this) week\b", dates.weekday_of_week, ("on Tuesday of next week", "Tuesday of next week", "2024-05-21")),
     _date("weekday and day", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY}),?{S}(?:the{S})?(?P<day>[0-9]{{1,2}}(?:st|nd|rd|th))\b", dates.weekday_and_day, ("on Friday the 24th", "Friday the 24th", "2024-05-24")),

@@ -30,7 +30,7 @@ def _year(groups: Groups, month: int, day: int | None, context: Context) -> Year
     """The year as written, or by the later end of the range, or as it is natural."""
     if written := groups.get("year"):
         return Year(int(written) - _crosses(groups, month))
-    if relative := groups.get("relative"):
+    if relative := groups.get("relative") or groups.get("apart"):
         year = shift_year(relative, context)
         return Year(year) if year else None
     return year_of(month, day, context, weekday_of(groups))
@@ -194,6 +194,11 @@ def _part_year(groups: Groups, context: Context) -> str | None:
         return None
     value = before.value or ""
     return value[:4] if value[5:6] in {"Q", "H"} else None
+
+
+def plain_season(groups: Groups, context: Context) -> Value:
+    """ "in the spring the office": no name, "in the Winter Olympics"."""
+    return season(groups, context) if context.source.raw[context.start].islower() else None
 
 
 def season(groups: Groups, context: Context) -> Value:

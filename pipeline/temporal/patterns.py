@@ -30,7 +30,10 @@ WHICH = rf"(?P<which>{_any(lexicon.STEPS)})"
 JOINT = "(?: ?- ?| (?:to|and|until|till|through|or|up to and including|&) (?:the )?|, ?(?:and |or )?)"
 # The year of a date said in words, which is a part of it, "in March of last year", or apart from it, "by 15 March in 2025". Of 29 such
 # places with "this", "next" or "last" in the corpus 25 are one date.
-LATER_YEAR = rf"(?:,? (?:of )?(?P<relative>this|next|last) year\b|(?=,? (?:in |of )(?P<year>(?<=in |of ){YEAR})))?"
+LATER_YEAR = (
+    r"(?: (?:of )?(?P<relative>this|next|last) year\b(?!'s)|"
+    rf"(?=,? (?:in (?P<apart>this|next|last) year\b|(?:in |of )(?P<year>{YEAR}))))?"
+)
 
 # What may follow a bare number whose noun is left out: the end of a clause, or a word that opens the next one.
 CLOSURE = (

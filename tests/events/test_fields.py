@@ -121,7 +121,7 @@ def _page(*lines: str, spans: Sequence[Mention]) -> tuple[Document, Segment]:
 
 def _countries(*lines: str, spans: Sequence[Mention]) -> list[str]:
     document, segment = _page(*lines, spans=spans)
-    return fields.countries(fields.Named(document), segment, {})
+    return fields.countries(fields.Mentions(document), segment, {})
 
 
 def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> None:
@@ -135,7 +135,12 @@ def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> Non
 def test_a_state_that_is_called_like_a_country_is_in_its_own() -> None:
     document, segment = _page("News", "The state of Georgia", spans=[("Georgia", "COUNTRY", "GE", "own")])
     document.spans[0].link = Link(id="US-GA", scheme="iso3166-2", name="Georgia", country="US")
-    assert fields.countries(fields.Named(document), segment, {}) == ["US"]
+    assert fields.countries(fields.Mentions(document), segment, {}) == ["US"]
+
+
+def test_a_scheme_that_has_its_country_in_its_name_tells_it_where_nothing_else_does() -> None:
+    name = "Malaysia My Second Home"
+    assert _countries("News", f"{name} opens.", spans=[(name, "PROGRAM", "", "own")]) == ["MY"]
 
 
 def test_an_update_has_the_country_that_plays_the_part_before_it() -> None:
@@ -158,14 +163,14 @@ def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
             ("GTP", "PROGRAM", "", "own"),
         ],
     )
-    assert fields.names(fields.Named(document), segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
+    assert fields.names(fields.Mentions(document), segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
 
 
 def test_a_scheme_in_several_forms_is_listed_in_the_first_of_them() -> None:
     names = ("H-1B", "H-1B visas", "L-1 visa", "Work Permits", "L-1", "H-1B1", "Work Permit", "Work Visa")
     spans: list[Mention] = [(name, "PROGRAM", "", "own") for name in names]
     document, segment = _page("News", ", ".join(names), spans=spans)
-    assert fields.names(fields.Named(document), segment, "PROGRAM", "programs", {}) == [
+    assert fields.names(fields.Mentions(document), segment, "PROGRAM", "programs", {}) == [
         "H-1B", "L-1 visa", "Work Permits", "H-1B1", "Work Visa",
     ]  # fmt: skip
 
@@ -177,7 +182,7 @@ def test_a_body_is_listed_once_by_its_full_name() -> None:
     for span in document.spans:
         if span.text in {"DHS", "Department of Homeland Security"}:
             span.link = Link(scheme="policy-alerts", id="us-dhs", name="Department of Homeland Security", country="US")
-    found = fields.authorities(fields.Named(document), segment, [], {})
+    found = fields.authorities(fields.Mentions(document), segment, [], {})
     assert [body.name for body in found] == ["Department of Homeland Security", "Department of Home Affairs"]
 
 
@@ -185,7 +190,7 @@ def test_an_amount_in_brackets_is_no_acronym() -> None:
     line = "The fee rises to SAR 2,000 ($533). A card costs $533."
     amounts: list[Mention] = [(surface, "MONEY", "", "own") for surface in ("SAR 2,000", "$533", "$533")]
     document, segment = _page("News", line, spans=amounts)
-    assert fields.names(fields.Named(document), segment, "MONEY", "amounts", {}) == ["SAR 2,000", "$533"]
+    assert fields.names(fields.Mentions(document), segment, "MONEY", "amounts", {}) == ["SAR 2,000", "$533"]
 
 
 def test_the_term_of_a_delay_or_of_what_is_over_gives_no_end() -> None:
@@ -337,4 +342,4 @@ def test_codes_side_by_side_explain_nothing() -> None:
 def _programs(text: str, *names: str) -> list[str]:
     """The programmes of an event, given those that the text names, in order."""
     document, segment = _page("News", text, spans=[(name, "PROGRAM", "", "own") for name in names])
-    return fields.names(fields.Named(document), segment, "PROGRAM", "programs", {})
+    return fields.names(fields.Mentions(document), segment, "PROGRAM", "programs", {})
