@@ -270,11 +270,6 @@ def dumps(gold: GoldDocument) -> str:
     return f"{header}\n---\n" + "\n".join(written) + "\n"
 
 
-def write(gold: GoldDocument, path: Path) -> None:
-    """Write one annotated file."""
-    path.write_bytes(dumps(gold).encode("utf-8"))
-
-
 def _parse_header(header: str, name: str) -> dict[str, Any]:
     try:
         # The base loader leaves every scalar a string: `NO` stays Norway and 2023-04 a month.

@@ -143,13 +143,13 @@ def _one_ahead(items: Iterable[T]) -> Iterator[T]:
     yield from waiting
 
 
-def rule_spans(document: Document, warnings: list[str] | None = None) -> list[Span]:
-    """What the grammar of time and the recognizers find; doubts about dates are appended to `warnings`."""
-    return without_overlaps(_read(document, [] if warnings is None else warnings))
+def rule_spans(document: Document) -> list[Span]:
+    """What the grammar of time and the recognizers find."""
+    return without_overlaps(_read(document, []))
 
 
 def _read(document: Document, warnings: list[str]) -> list[Span]:
-    """The same, where readings overlap all of them."""
+    """The same, where readings overlap all of them; doubts about dates are appended to `warnings`."""
     content = Content.of(document)
     return [
         *_dates_and_durations(content, document, warnings),

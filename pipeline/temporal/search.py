@@ -47,7 +47,6 @@ def find(
     reference: datetime.date | None = None,
     *,
     day_first: bool | None = None,
-    wrapped: bool = False,
     weigh: Callable[[Case], float] = log_odds,
 ) -> list[TimeSpan]:
     """All dates and lengths of a text, in order, none overlapping.
@@ -57,10 +56,9 @@ def find(
         reference: the day from which relative and incomplete dates are resolved. Without one they are resolved from the
             middle one of what the text dates, with a note; where it dates nothing, their value is None.
         day_first: the order of numeric dates where the text itself does not tell; None for day first with a note.
-        wrapped: single line feeds are spaces, as in hard-wrapped text, so that a span may run over the end of a line.
         weigh: the log-odds that a date without its year, or a weekday, means the next one and not the last.
     """
-    search = _Search(Source.of(text, wrapped), reference, day_first, weigh)
+    search = _Search(Source.of(text), reference, day_first, weigh)
     spans = search.run()
     if reference is not None or all(span.value for span in spans):
         return spans

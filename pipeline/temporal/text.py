@@ -13,7 +13,6 @@ _PLAIN = {
     "\u2014": ",",
 }
 _MONTHS = lexicon.MONTHS | lexicon.SHORT_MONTHS | lexicon.OTHER_MONTHS | lexicon.ROMAN_MONTHS
-_WRAP = re.compile(r"(?<=[^\n])\n(?=[^\n\s])")
 # A line feed in mid-sentence is no edge of a sentence. It becomes a mark that no form runs over.
 _SOFT_BREAK = re.compile(r"(?<=[a-z0-9,])([ \t\r]*)\n(?=[a-z(])")
 _SOFT = "\x1f"
@@ -34,9 +33,9 @@ class Source:
     plain: str
 
     @classmethod
-    def of(cls, text: str, wrapped: bool = False) -> "Source":
-        """Prepare a text; `wrapped`: single line feeds are spaces."""
-        joined = _WRAP.sub(" ", text) if wrapped else _SOFT_BREAK.sub(rf"\g<1>{_SOFT}", text)
+    def of(cls, text: str) -> "Source":
+        """Prepare a text."""
+        joined = _SOFT_BREAK.sub(rf"\g<1>{_SOFT}", text)
         plain = joined.lower()
         if len(plain) != len(text):
             plain = "".join(low if len(low := char.lower()) == 1 else char for char in joined)
