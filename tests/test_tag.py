@@ -405,6 +405,14 @@ def test_a_country_in_the_name_that_the_table_has_belongs_to_it(name: str, short
     assert name[start:end] == shortest
 
 
+def test_nothing_is_named_inside_a_longer_word() -> None:
+    text = "for non-EU and non-U.S. workers, not for EU ones"
+    document = _document(text)
+    found = _found(text, ("EU", "REGION", NO_ROLE, 0.9), ("EU", "REGION", NO_ROLE, 0.9))
+    spans = merged(document, _read(document, []), rule_spans(document), found)
+    assert [(span.text, span.start) for span in spans] == [("EU", text.rindex("EU"))]
+
+
 def test_a_heading_in_capitals_is_no_part_of_the_name_behind_it() -> None:
     text = "UNITED KINGDOM, INVESTOR THRESHOLD DOUBLED The Home Office spoke. The HR Board met."
     found = _labels(text, ("INVESTOR THRESHOLD DOUBLED The Home Office", "MINISTRY"), ("The HR Board", "MINISTRY"))

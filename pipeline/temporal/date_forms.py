@@ -128,7 +128,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("last or next season", lexicon.STEPS, rf"{WHICH}{S}(?P<season>{SEASON})(?:{S}{_YR})?", dates.season, ("lost last winter", "last winter", "2023-WI")),
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in early autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
     _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("put off for the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
-    _date("season after a preposition", lexicon.SEASONS, rf"(?P<season>{SEASON})(?={S}(?:{_GOES_ON})\b)", dates.plain_season, ("put off in the spring need not", "spring", "2024-SP"), before=r"\b(?:in|by|until|since|during|through) (?:the )?\Z"),
+    _date("season after a preposition", lexicon.SEASONS, rf"(?P<season>{SEASON})(?={S}(?:{_GOES_ON})\b)", dates.plain_season, ("put off in the spring need not", "spring", "2024-SP"), before=r"\b(?:in|by|until|since|during) (?:the )?\Z"),
     # Years
     _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal)(?:{S})?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
@@ -141,7 +141,6 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|month|quarter)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
     _date("year of a law without a name", _YEARS, rf"(?P<year>{YEAR})(?![a-z%/-]|[.,][0-9]| (?:{_COUNTED}|per cent|percent)\b)", dates.year_of_unnamed, ("under a law of 2023.", "2023", "2023"), before=rf"{LAW_NOUN} of \Z"),
     _date("year-end of a year", {"year"}, rf"year[ -]end{S}(?:of{S})?{_YR}", dates.year, ("by year-end 2025", "year-end 2025", "2025")),
-    _date("with the year", {"year"}, r"(?P<unit>year)(?! of| in| on| 20|'s)\b", dates.end_of_period, ("would expire with the year.", "year", "2024"), before=r"\b(?:end|expire|lapse|close|disappear)(?:s|d|ed)? with the \Z"),
     _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)(?:[ -]end|'s{S}end){CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
     _date("edge of the year", {"first", "last"}, r"(?P<ordinal>first(?: day|(?= of the month\b(?! (?:following|after|in which|that))))|last day) of (?:the |(?P<which>next|this) )(?P<unit>year|month)\b", dates.edge_day, ("will apply from the first day of the year", "first day of the year", "2025-01-01")),
     _date("day word", {"today", "yesterday", "tomorrow", "tonight", "this", "day", "last"}, rf"(?P<word>{'|'.join(sorted(lexicon.DAY_WORDS, key=len, reverse=True))})\b", dates.day_word, ("said yesterday", "yesterday", "2024-05-15")),
