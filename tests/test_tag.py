@@ -343,7 +343,7 @@ def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:
         ("firms in Addu City", "Addu City", "CITY"),
         ("villages in Dong Nai or Binh Duong", "Dong Nai", "CITY"),  # the other is nothing but a province
         ("an agency in Victoria, Australia", "Victoria", "CITY"),
-        ("an agency in Victoria, Seychelles", "Victoria", "REGION"),
+        ("an agency in Guadalajara, Mexico", "Guadalajara", "REGION"),  # a province of Spain
     ],
 )
 def test_a_town_and_a_division_of_one_name_are_told_apart(text: str, read: str, label: str) -> None:
@@ -358,6 +358,8 @@ def test_a_town_and_a_division_of_one_name_are_told_apart(text: str, read: str, 
     ("text", "read", "label"),
     [
         ("an office in Girona, Catalonia", "Girona", "CITY"),
+        ("Queensland opened its programme, ahead of Canada", "Queensland", "REGION"),
+        ("Flanders and Friesland recruit in South Africa", "Flanders", "REGION"),
         ("Mexico hires in the state of Sonora", "Sonora", "REGION"),
         ("the island of Bonaire", "Bonaire", "REGION"),
         ("offices in Edinburgh a month later", "Edinburgh", "CITY"),
@@ -379,6 +381,7 @@ def test_a_country_in_the_name_of_a_region_is_none() -> None:
     text = "shoppers from New Mexico, farms in Lower Austria and in rural Austria"
     found = _labels(text, ("Mexico", "COUNTRY"), ("Austria", "COUNTRY"), ("Austria", "COUNTRY"))
     assert found == [("New Mexico", "REGION"), ("Lower Austria", "REGION"), ("Austria", "COUNTRY")]
+    assert _labels("employers in New Mexico", ("New Mexico", "COUNTRY")) == [("New Mexico", "REGION")]
 
 
 def test_an_unknown_word_in_small_letters_is_no_city() -> None:

@@ -30,8 +30,10 @@ _SURE = re.compile(r"(?:[A-Z]\.){2,}|UK|USA|UAE|United [A-Z].*")
 _ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
 # What may follow in the name of a town: " am See", "-Napoca".
 _REST = re.compile(r"([ -][^\W\d_]+)([ -][^\W\d_]+)?([ -][^\W\d_]+)?")
-_DIVISION_NOUN = "(?:state|province|canton|emirate|region|department|prefecture|county|governorate|oblast)"
-_DIVISION_OF = re.compile(rf"\b{_DIVISION_NOUN} of (?:the )?\Z")
+_DIVISION_NOUN = (
+    "(?:(?:state|province|canton|emirate|region|department|prefecture|governorate|oblast|voivodeship)s?|count(?:y|ies))"
+)
+_DIVISION_OF = re.compile(rf"\b(?:{_DIVISION_NOUN} of (?:the )?|(?:states|provinces|cantons|emirates|regions) )\Z")
 _DIVISION_AFTER = re.compile(rf" {_DIVISION_NOUN}\b", re.IGNORECASE)
 # A place inside the name of a body that is none of a government's: "Manufacturers Association of Israel", "University of Oslo".
 _BODY_OF = re.compile(
@@ -121,6 +123,10 @@ def is_town(text: str, found: Found, homes: Set[str]) -> bool:
     name = text[found.start : found.end]
     if places.is_a_municipality(name):
         return True
+    if places.regions().get(name) or any(
+        map(_countries_of_division, _beside(text, found, _LISTED_BEFORE, _LISTED_AFTER))
+    ):
+        return False
     divisions, towns = places.divisions_called(name), places.cities_called(name)
     return bool(divisions) and not _is_state_first(name) and _only_one_at_home(towns, divisions, homes)
 
@@ -199,11 +205,11 @@ def country(text: str, found: Found) -> Found | None:
         return found
     if places.countries().get(name):
         return found._replace(label="REGION", role=NO_ROLE) if _is_listed_with_states(text, found) else found
+    if _is_a_region(name):
+        return found._replace(label="REGION")
     tokens = tokenize(text, found.start, found.end)
     if inside := next(places.countries().find(tokens), None):
         return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)
-    if _is_a_region(name):
-        return found._replace(label="REGION")
     return found._replace(label="CITY") if places.cities_called(name) else None
 
 

@@ -32,7 +32,7 @@ JOINT = "(?: ?- ?| (?:to|and|until|till|through|or|up to and including|&) (?:the
 # places with "this", "next" or "last" in the corpus 25 are one date.
 LATER_YEAR = (
     r"(?: (?:of )?(?P<relative>this|next|last) year\b(?!'s)|"
-    rf"(?=,? (?:in (?P<apart>this|next|last) year\b|(?:in |of )(?P<year>{YEAR}))))?"
+    rf"(?=(?:,? (?:in |of )| )(?P<apart>this|next|last) year\b|,? (?:in |of )(?P<year>{YEAR})))?"
 )
 
 # What may follow a bare number whose noun is left out: the end of a clause, or a word that opens the next one.
