@@ -34,6 +34,12 @@ def _roles(text: str, *mentions: tuple[str, str, str, float]) -> list[str | None
     return [span.role for span in merged(_document(text), [], [], _found(text, *mentions))]
 
 
+def _with_rules(text: str, tagged: Tagged) -> list[Span]:
+    """What is stated of a text by the network's reading and the recognizers'."""
+    document = _document(text)
+    return merged(document, _read(document, []), rule_spans(document), tagged)
+
+
 def _labels(text: str, *mentions: tuple[str, str]) -> list[tuple[str, str]]:
     found = _found(text, *((*mention, NO_ROLE, 0.9) for mention in mentions))
     return [(span.text, span.label) for span in merged(_document(text), [], [], found)]
@@ -258,8 +264,7 @@ def test_sections_years_and_days_that_belong_to_a_law_are_in_its_name(text: str,
 
 def _unseen(text: str) -> list[tuple[str, str]]:
     """What is stated of a text in which the network sees nothing."""
-    document = _document(text)
-    spans = merged(document, _read(document, []), rule_spans(document), Tagged([], [], {}, {}))
+    spans = _with_rules(text, Tagged([], [], {}, {}))
     return [(span.text, span.label) for span in spans]
 
 
@@ -347,10 +352,9 @@ def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:
     ],
 )
 def test_a_town_and_a_division_of_one_name_are_told_apart(text: str, read: str, label: str) -> None:
-    document = _document(text)
     found = _found(text, (read, label, NO_ROLE, 0.9))
     other = {"CITY": "REGION", "REGION": "CITY"} if read != "Addu City" else {"CITY": "CITY"}
-    spans = merged(document, _read(document, []), rule_spans(document), found)
+    spans = _with_rules(text, found)
     assert (read, other[label]) in [(span.text, span.label) for span in spans]
 
 
@@ -366,8 +370,7 @@ def test_a_town_and_a_division_of_one_name_are_told_apart(text: str, read: str, 
     ],
 )
 def test_what_the_words_say_of_a_place_goes_before_the_tables(text: str, read: str, label: str) -> None:
-    document = _document(text)
-    spans = merged(document, _read(document, []), rule_spans(document), _found(text, (read, label, NO_ROLE, 0.9)))
+    spans = _with_rules(text, _found(text, (read, label, NO_ROLE, 0.9)))
     assert (read, label) in [(span.text, span.label) for span in spans]
 
 
@@ -410,9 +413,8 @@ def test_a_country_in_the_name_that_the_table_has_belongs_to_it(name: str, short
 
 def test_nothing_is_named_inside_a_longer_word() -> None:
     text = "for non-EU and non-U.S. workers, not for EU ones"
-    document = _document(text)
     found = _found(text, ("EU", "REGION", NO_ROLE, 0.9), ("EU", "REGION", NO_ROLE, 0.9))
-    spans = merged(document, _read(document, []), rule_spans(document), found)
+    spans = _with_rules(text, found)
     assert [(span.text, span.start) for span in spans] == [("EU", text.rindex("EU"))]
 
 
@@ -424,14 +426,13 @@ def test_a_heading_in_capitals_is_no_part_of_the_name_behind_it() -> None:
 
 def test_a_programme_that_the_table_knows_whole_is_whole() -> None:
     text = "Malaysia My Second Home goes on. Health and Care Worker visa holders and Oman Golden Residency"
-    document = _document(text)
     found = _found(
         text,
         ("My Second Home", "PROGRAM", NO_ROLE, 0.9),
         ("Health", "PROGRAM", NO_ROLE, 0.9),
         ("Care Worker visa", "PROGRAM", NO_ROLE, 0.9),
     )
-    names = [span.text for span in merged(document, _read(document, []), rule_spans(document), found)]
+    names = [span.text for span in _with_rules(text, found)]
     assert names[:2] == ["Malaysia My Second Home", "Health and Care Worker"]
 
 
@@ -489,14 +490,13 @@ def test_what_only_a_country_is_called_is_one() -> None:
 
 def test_bodies_that_the_recognizers_read_apart_are_apart() -> None:
     text = "the Ministry of Labour and Ministry of Health agreed; the Ministry of Labour and Health did not"
-    document = _document(text)
     found = _found(
         text,
         ("Ministry of Labour and Ministry of Health", "MINISTRY", NO_ROLE, 0.9),
         ("Ministry of Labour and Health", "MINISTRY", NO_ROLE, 0.9),
     )
     names = ["Ministry of Labour", "Ministry of Health", "Ministry of Labour and Health"]
-    assert [span.text for span in merged(document, _read(document, []), rule_spans(document), found)] == names
+    assert [span.text for span in _with_rules(text, found)] == names
 
 
 def test_a_law_that_is_named_before_its_citation_is_a_law_too() -> None:
@@ -654,17 +654,15 @@ def test_a_programme_is_called_as_it_is_called_elsewhere(name: str, shortest: st
 
 def test_the_country_before_a_programme_is_one_also_where_the_network_saw_one_name() -> None:
     text = "The Latvia Golden Visa is dear; Golden Visa holders pay."
-    document = _document(text)
     found = _found(text, ("Latvia Golden Visa", "PROGRAM", "own", 0.9), ("Golden Visa", "PROGRAM", "own", 0.9))
-    spans = merged(document, _read(document, []), rule_spans(document), found)
+    spans = _with_rules(text, found)
     assert [(span.text, span.label) for span in spans][:2] == [("Latvia", "COUNTRY"), ("Golden Visa", "PROGRAM")]
 
 
 def test_countries_in_a_row_without_commas_are_several() -> None:
     text = "It is open to citizens of Oman Saudi Arabia Bahrain from today."
-    document = _document(text)
     found = _found(text, ("Oman Saudi Arabia Bahrain", "COUNTRY", NO_ROLE, 0.9))
-    spans = merged(document, _read(document, []), rule_spans(document), found)
+    spans = _with_rules(text, found)
     assert [span.text for span in spans if span.label == "COUNTRY"] == ["Oman", "Saudi Arabia", "Bahrain"]
 
 

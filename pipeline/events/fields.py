@@ -4,6 +4,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeVar, cast
 
 from pipeline import temporal
@@ -11,7 +12,7 @@ from pipeline.events.judge import Judgement, relation
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
 from pipeline.recognizers import instruments
-from pipeline.recognizers.acronyms import SHORTENED, explained
+from pipeline.recognizers.acronyms import explained
 from pipeline.recognizers.roles import date_role
 from pipeline.schema import (
     EVENT_DATES,
@@ -56,6 +57,8 @@ _TO = re.compile(r",? (?:to|until|till|through|and|up to and including) (?:the )
 _CLASS_NOUN = re.compile(r"(?<=\w) (?:visa|permit)\Z")
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
+# Whose acronyms stand for their names in the fields of an event.
+_EXPLAINED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW")
 _TERMS = frozenset({"effective_from", "effective_until"})
 _REACH, _DAY, _YEAR = 90, len("2024-05-16"), len("2024")
 # What the network leaves without a part is told by its words only among the first dates of a segment: on dev F1 of
@@ -257,17 +260,26 @@ def durations(segment: Segment) -> list[EventDuration]:
 class Mentions:
     """What a document names, made ready once for asking about each of its developments.
 
-    `looks_ahead`: whether it names a date after its publication. `bodies`: the MINISTRY spans. `countries`: the COUNTRY spans that play a part, each with its code. `full_names`: for each label
-    the acronyms that the text explains → the names; an amount in brackets is the one before it in another currency, so amounts have none.
+    Attributes:
+        title: the line of the headline; None where the page has none.
+        bodies: the MINISTRY spans.
+        countries: the COUNTRY spans that play a part, each with its code.
+        full_names: for each label the acronyms that the text explains → the names. An amount in brackets is the one before it in another
+            currency, so amounts have none.
     """
 
     def __init__(self, document: Document) -> None:
+        self._document = document
         self.title = document.title_line()
-        published = document.published
-        self.looks_ahead = any(relation(span.value, published) == "after" for span in document.spans_of("DATE"))
         self.bodies = document.spans_of("MINISTRY")
         self.countries = _with_codes(span for span in document.spans_of("COUNTRY") if span.role)
-        self.full_names = {label: explained(document, label) for label in SHORTENED}
+        self.full_names = {label: explained(document, label) for label in _EXPLAINED}
+
+    @cached_property
+    def looks_ahead(self) -> bool:
+        """Whether a date after the publication is named."""
+        published = self._document.published
+        return any(relation(span.value, published) == "after" for span in self._document.spans_of("DATE"))
 
 
 def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[str]:

@@ -30,13 +30,16 @@ _FOLLOWING = re.compile(r" (?:International |National |Central |Regional )?(?P<n
 
 
 class Place(NamedTuple):
-    """A city of GeoNames, or a region; `id` is a GeoNames id or an ISO 3166-2 code, `division` an ISO 3166-2 code."""
+    """A city of GeoNames, or a region; `id` is a GeoNames id or an ISO 3166-2 code, `division` an ISO 3166-2 code, `kind` what that standard
+    calls a division: "Province".
+    """
 
     name: str
     id: str | None
     country: str | None
     population: int = 0
     division: str | None = None
+    kind: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -120,22 +123,23 @@ def cities_called(name: str) -> tuple[Place, ...]:
     return tuple(sorted(list(found.values()) or next(longer, []), key=lambda place: -place.population))
 
 
+@lru_cache(maxsize=4096)
 def divisions_called(name: str) -> tuple[Place, ...]:
     """The first-level divisions of this name, the best-known first; "Kaduna State" and "Hainan Province" are Kaduna and Hainan."""
     known = regions().get(name)
     codes = [known.id] if known and known.id else []
     codes += [code for key in division_keys(name) for code in _divisions_by_key().get(key, ())]
     found = [(code, division) for code in dict.fromkeys(codes) if (division := pycountry.subdivisions.get(code=code))]  # type: ignore[no-untyped-call]
-    return tuple(Place(division.name, code, division.country_code) for code, division in found)
+    return tuple(Place(division.name, code, division.country_code, kind=division.type) for code, division in found)
 
 
 def is_a_municipality(name: str) -> bool:
     """Whether there are first-level divisions of this name, and all are towns: cities, or municipalities, as in Slovenia, that have one."""
-    towns = {town.country for town in cities_called(name)}
+    homes = {town.country for town in cities_called(name)}
     divisions = divisions_called(name)
-    kinds = [(division.country, pycountry.subdivisions.get(code=division.id).type) for division in divisions]  # type: ignore[no-untyped-call]
-    return bool(kinds) and all(
-        _CITY.search(kind) or (country in towns and _TOWN.search(kind)) for country, kind in kinds
+    return bool(divisions) and all(
+        _CITY.search(division.kind) or (division.country in homes and _TOWN.search(division.kind))
+        for division in divisions
     )
 
 

@@ -291,10 +291,9 @@ def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
     A year or a noun of its kind after it goes where the table knows the rest, or the text has it elsewhere (`named`). A country before it goes where the
     text has the rest, or the table has only that. Of "UAE visa" nothing is left: an empty range.
     """
-    country = next(places.countries().find(tokens := tokenize(name)), None)
-    begin = 0
-    if country and country.first == 0 and (rest := _AFTER_COUNTRY.match(name, tokens[country.last - 1].end)):
-        begin = rest.end()
+    behind = _behind_country(name)
+    rest = _AFTER_COUNTRY.match(name, behind) if behind else None
+    begin = rest.end() if rest else 0
     if begin and _COMMON_REST.fullmatch(name, begin):
         return 0, 0
     ends = [*(found.start() for pattern in (_YEAR_AFTER, _NOUN_AFTER) if (found := pattern.search(name))), len(name)]
@@ -303,6 +302,13 @@ def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
     by_text = (part for part in without_country + whole if named(name[slice(*part)]))
     by_table = (part for part in whole + without_country if is_a_program(name[slice(*part)]))
     return next(by_text, None) or next(by_table, (0, len(name)))
+
+
+def _behind_country(name: str) -> int:
+    """Where the country ends with which a name begins; 0 where it begins with none."""
+    tokens = tokenize(name)
+    country = next(places.countries().find(tokens), None)
+    return tokens[country.last - 1].end if country and country.first == 0 else 0
 
 
 def is_a_program(name: str) -> bool:
@@ -323,9 +329,8 @@ def is_surely_a_program(span: Span) -> bool:
     """
     if span.label != "PROGRAM" or not is_a_program(span.text):
         return False
-    country = next(places.countries().find(tokens := tokenize(span.text)), None)
-    begins = country is not None and country.first == 0 and country.last < len(tokens)
-    return begins or any(token.text in {"and", "or"} for token in tokens)
+    begins = 0 < _behind_country(span.text) < len(span.text)
+    return begins or any(token.text in {"and", "or"} for token in tokenize(span.text))
 
 
 def is_surely_a_law(text: str, span: Span) -> bool:

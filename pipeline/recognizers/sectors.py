@@ -90,22 +90,24 @@ def parted(text: str, name: Found) -> list[Found]:
     """
     if name.label != "SECTOR":
         return [name]
-    surface = text[name.start : name.end]
-    if (
-        (behind := _PURSUED_BY.search(surface))
-        and _is_activity(surface[: behind.start()], behind.group())
-        and not is_a_job(surface)
-    ):
-        surface = surface[: behind.start()]
-        name = name._replace(end=name.start + len(surface))
-    both = [(name.start, name.start + match.start(), name.start + match.end()) for match in _AND.finditer(surface)]
-    if len(both) != 1 or known_phrases().get(surface):
+    surface = _without_pursuers(text[name.start : name.end])
+    name = name._replace(end=name.start + len(surface))
+    joints = list(_AND.finditer(surface))
+    known = known_phrases().get
+    if len(joints) != 1 or known(surface):
         return [name]
-    ((start, end, second),) = both
-    shared = f"{text[start:end]} {surface.rpartition(' ')[2]}"  # "railway and tunnel construction"
-    if known_phrases().get(shared) or not all(map(known_phrases().get, (text[start:end], text[second : name.end]))):
+    first, second = surface[: joints[0].start()], surface[joints[0].end() :]
+    shared = f"{first} {surface.rpartition(' ')[2]}"  # "railway and tunnel construction"
+    if known(shared) or not (known(first) and known(second)):
         return [name]
-    return [name._replace(end=end), name._replace(start=second)]
+    return [name._replace(end=name.start + len(first)), name._replace(start=name.end - len(second))]
+
+
+def _without_pursuers(phrase: str) -> str:
+    behind = _PURSUED_BY.search(phrase)
+    if not behind or is_a_job(phrase) or not _is_activity(phrase[: behind.start()], behind.group()):
+        return phrase
+    return phrase[: behind.start()]
 
 
 def _is_activity(phrase: str, noun: str) -> bool:

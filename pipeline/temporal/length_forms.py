@@ -124,7 +124,7 @@ _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
 _ONE_UNIT = rf"(?P<unit>{'|'.join(_SINGLE)})\b{_NO_RATE}"
 # So do these before it.
 _RATE = (
-    r"(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\bage[ds]?(?: of)?|\bages|\b(?:once|twice|times|day) (?:in|an?|every)|\b(?:under|over) the age of|\bage(?: limit)?(?: of|:)|\breading time:?|"
+    r"(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\bage(?:[ds]?(?: of)?|:| limit(?: of|:))|\b(?:once|twice|times|day) (?:in|an?|every)|\b(?:under|over) the age of|\breading time:?|"
     r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?) (?:aged )?(?:under|over|above|below|younger than|older than|between)) \Z"
 )
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
