@@ -215,6 +215,14 @@ class WordRow(Record):
     alerts: Id
 
 
+class LearnedNameRow(Record):
+    """learned_names.csv: a name, what it names, and in how many annotated texts."""
+
+    name: Text
+    label: Literal["MINISTRY", "CITY", "REGION", "PROGRAM"]
+    texts: Annotated[str, Field(pattern=r"^[1-9]\d*$")]
+
+
 class LineRow(Record):
     """A list, an entry a line; a line with # is a remark."""
 
@@ -253,6 +261,7 @@ TABLES = {
     "geonames_divisions.csv": Checked(GeonamesDivisionRow, ("geonames",)),
     "isic4-crosswalk.csv": Checked(CrosswalkRow, ("isic4", "scheme", "code"), "taxonomy"),
     "isic4.tsv": Checked(CodeRow, ("code",), "taxonomy"),
+    "learned_names.csv": Checked(LearnedNameRow, ("name", "label"), "names"),
     "more_cities.tsv.gz": Checked(TownRow, ("key", "id"), "places"),
     "naics_titles.csv": Checked(CodeRow, ("code",)),
     "occupations.txt": Checked(LineRow, ("line",)),

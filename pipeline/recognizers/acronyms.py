@@ -9,11 +9,11 @@ from pipeline.encoder.tagger import Found
 from pipeline.knowledge import places
 from pipeline.schema import Document, SpanLabel
 
-_ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}s?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}(?:s|\+)?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
 # What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
 _OPENING = r"\s{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
 _GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")
-_GIVEN_AFTER = re.compile(r"\s{1,3}\((?:the |hereinafter )?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
+_GIVEN_AFTER = re.compile(r"\s{1,3}\((?:the |hereinafter )?[\"“‘']?(?P<acronym>[A-Z][\w&+-]{1,9})[\"”’']?\)")
 _BRACKET = re.compile(r"\s{0,2}\(\s?")
 _OR = re.compile(r"(?:,? \(?(?:(?:widely|commonly|better|also) )?known as|, or)(?: the)? [\"“']?")
 _WORD = re.compile(r"[^\W_]+")

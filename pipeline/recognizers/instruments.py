@@ -40,9 +40,12 @@ _PER_CENT = re.compile(r"[ \u00a0]?%")
 _NUMBERED = r"\(?(?:[A-Z]{1,3}\)?\s)?(?:No\.?|Nr\.?|№|n°|nº|Number)?\s?\d+(?:[./\-–]\w+)*(?:\.\d+)*(?:/[A-ZĐ\-]+)*"
 _LAW_HEAD = (
     r"(?:Royal |Supreme |Presidential |Legislative |Executive |Emergency |Government |Council |Cabinet |Ministerial |"
-    r"Organic |Federal |Implementing |Delegated |Joint |General |Grand-Ducal |Administrative |Statutory |Departmental |Interministerial )*"
-    r"(?:Decree-Law|Decree|Law|Act|Regulation|Directive|Executive Order|Order|Resolution|Decision|Circular|Ordinance|Proclamation|"
-    r"Legal Notice|Gazette Notice|Notice|Instruction|Statutory Instrument|Communiqué|Bill|Agreement|Announcement|Public Act|Arrêté|arrêté|decree)"
+    r"Organic |Federal |Implementing |Delegated |Joint |General |Grand-Ducal |Administrative |Statutory |Departmental |Department |Interministerial |"
+    r"Normative |Exempt |Superintendence |Provisional |(?:Governing )?Board |IATF |Real |Supremo |Memorandum |Special |Labor |Labour )*"
+    r"(?:Decree-Law|Decree|Law|Act|Regulation|Directive|Executive Order|Order|Resolution|Decision|Circular Letter|Circular|Ordinance|Proclamation|"
+    r"Legal Notice|Gazette Notice|Notice|Instruction|Statutory Instrument|Communiqué|Bill|Agreement|Announcement|Public Act|Arrêté|arrêté|decree|"
+    r"Ministerial Direction|Measure|Edict|Prakas|Advisory|Disposition|Press Note|Official Letter|"
+    r"Ley|Lei|Loi|Legge|Lov|Decreto(?:[- ]Lei| Supremo| Ejecutivo| Legislativo)?|Décret|Resolución|Resolução|Portaria|Acuerdo|Orden|Disposición|Dekret)"
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
@@ -64,14 +67,19 @@ _NUMBERED_LAW = re.compile(
 )
 # No name has more words; without the bound a text in capitals takes time that grows with its square.
 _LAW = [
-    # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll."
+    # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll.", "Decree No. 11,034"
     re.compile(
-        rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:(?:No\.?|Nos\.?|Nr\.?|№|n°|nº|Number|number|no\.)\s?)?"
-        r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:\sof\s\d{4}\b)?(?:\sColl\.)?"
+        rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:(?:No\.?|Nos\.?|Nr\.?|№|[Nn]°|n\.?º|Number|number|no\.)\s?)?"
+        r"(?=[\w-]*\d)\w+(?:[./\-–]\w+|,\d{3}\b)*(?:\sof\s\d{4}\b|, [Ss]eries of \d{4}\b)?(?:\sColl\.)?"
+    ),
+    # "Act XC of 2023", "Statement of Changes HC 590", "S.I. No. 95 of 2024", "SB 1718"
+    re.compile(
+        r"\bAct [IVXLC]+ of (?:19|20)\d\d\b|\b(?:Statement of Changes )?HC \d{1,4}\b|\b(?:[HSA]B|L\.I\.) \d{2,4}\b|"
+        r"(?<![\w.])(?:S\.?[IL]\.?|L\.I\.|S\.R\.O\.|SRO|G\.N\.|SOR|LIN|DNU)[ /](?:No\.? ?)?\d{1,4}(?:\([IVX]+\))?(?:(?:/| of |-)\d{1,4}\b)"
     ),
     # "Immigration Act 2016", "Labour Code", "Skilled Immigration Act"
     re.compile(
-        r"\b(?:[^\W\d_a-z][\w’'\-]*,?\s(?:(?:and|of|for|the|to|on|in)\s)*|\([^\W\d_a-z]\w+\)\s){1,15}"
+        r"\b(?:[^\W\d_a-z][\w’'\-]*,?\s(?:(?:and|of|for|the|to|on|in)\s)*|\((?:[^\W\d_a-z][^()\n]{2,80}|No\. \d+)\)\s){1,15}"
         r"(?:Act|Law|Code|Regulations?|Ordinance|Directive|Rules|Statute|Constitution|Charter|Treaty|Convention|Protocol|Order|Bill|Decree|Proclamation)\b"
         r"(?:\s(?:No\.?\s?)?\d+[\w/.\-]*\sof\s\d{4}\b|,?\s(?:of\s)?(?:19|20)\d\d\b|\sNo\.?\s?\d[\w/.\-]*)?"
     ),
@@ -85,13 +93,14 @@ _LAW = [
 ]
 # "8 CFR 214.2(h)", "5 U.S.C. 553": all 43 in the corpus are laws, with these ends.
 _CITATION = re.compile(
-    r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*"
+    r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*|\b\d{2,3} (?:FR|Fed\. ?Reg\.) \d{1,3},?\d{3}\b"
 )
 # What belongs to a law's name: the sections of it before, the year of its number after, the day after a name without a number. In the
 # corpus 372 laws have their sections and 33 do not, 93 % of numbered ones their year, 56 of 66 named ones their day.
 _SECTION_BEFORE = re.compile(
     r"\b(?:[Ss]ections?|[Aa]rticles?|[Aa]rt\.|[Pp]aragraphs?|[Cc]hapters?|[Cc]lauses?) \d[\w.()-]*(?:(?:,| and| to) \d[\w.()-]*)*,? of (?:the )?\Z"
 )
+_STOP_OF_NUMBER = re.compile(r"\d\.")
 _YEAR_OF_NUMBER = re.compile(r"(?<=[\dXVICL]) of (?:19|20)\d\d\b")
 _DAY_OF_NAME = re.compile(rf"(?<=Act|Law) of {_DAY}")
 # Of 17,000 laws in the corpus three are named by such words alone.
@@ -104,7 +113,7 @@ _NAME_AND_NUMBER = re.compile(
     r"(?P<name>(?:[^\n()]*\b(?:Law|Act) (?:on|of|concerning) [^\n()]+?)(?= \(?No)|[^\n()]+(?= \(No)) \(?(?P<number>No\.? ?\d[^\n()]*?)\)?"
 )
 _OPENING = re.compile(
-    r"(?:Amendments? to (?:the )?|(?:Yesterday|Today|Tomorrow|Under|Since|When|While|After|Before|With|In|As|If|By|From|Until|And|But) the )(?=[A-Z])"
+    r"(?:(?:Amendments?|Changes|[Pp]rotocol) to (?:the )?|(?:Copies|Revision) of (?:the )?|(?:vide|new|[Tt]he new|[Pp]ursuant to(?: the)?) |(?:Yesterday|Today|Tomorrow|Under|Since|When|While|After|Before|With|In|As|If|By|From|Until|And|But) the )(?=[A-Z])"
 )
 # What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …",
 # "Procedure No. 5 under the Entry Law": of the corpus's laws none has "under" in its name.
@@ -113,7 +122,28 @@ _BETWEEN_LAWS = re.compile(
     r"(?:,? and|,) the (?=(?:[A-Z]\w+ ){0,3}(?:Law|Act|Code|Regulations?|Ordinance|Decree|Order)\b)"
 )
 _NOT_A_NAME = frozenset(
-    {"The", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No"}
+    {
+        "The",
+        "the",
+        "This",
+        "That",
+        "Under",
+        "In",
+        "By",
+        "New",
+        "A",
+        "An",
+        "Of",
+        "For",
+        "If",
+        "Its",
+        "Any",
+        "No",
+        "With",
+        "When",
+        "Since",
+        "While",
+    }
 )
 
 _SCHEME_HEAD = (
@@ -162,8 +192,10 @@ _SMALL = frozenset({"and", "of", "for", "in", "the"})
 _FORM = re.compile(r"(?:Form )?(?:(?:I|N|G|DS|OF|SF)-\d{2,4}[A-Z]{0,2}|IMM ?\d{4}[A-Z]?|ETA[- ]?9\d{3})s?")
 _YEAR_AFTER = re.compile(r"\s(?:19|20)\d\d\Z")
 # In the texts of train, dev and dev-2 these stand inside a name once and outside 13 times; "scheme" and "stream" ten times and three.
+# And where the table knows the name before it, 337 times of 357: "Qiwa platform", "CERPAC card", "H-1B status".
 _NOUN_AFTER = re.compile(
-    r"\s(?:program(?:me)?s?|routes?|frameworks?|pathways?|categor(?:y|ies)|systems?|strategy|regime)\Z"
+    r"\s(?:program(?:me)?s?|schemes?|routes?|frameworks?|pathways?|categor(?:y|ies)|systems?|strategy|regime|status|cards?|portals?|platforms?|"
+    r"apps?|extensions?|lev(?:y|ies)|waivers?)\Z"
 )
 _AFTER_COUNTRY = re.compile(r"(?:['’]s)?\s+")
 _COMMON_REST = re.compile(r"(?:visas?|residency|immigration|permits?|work permits?|residence permits?)", re.I)
@@ -203,10 +235,15 @@ def find_laws(content: Content) -> Iterator[Span]:
     for line in content.lines:
         for pattern in _LAW if not line.is_title_case else (_LAW[0], _NUMBERED_LAW):
             for match in pattern.finditer(content.text, line.line.start, line.line.end):
-                for first, end in laws_apart(content.text, match.start(), match.end()):
-                    start = _skip_openers(content.text, first, end)
+                for first, last in laws_apart(content.text, match.start(), match.end()):
+                    named = without_opening(content.text, _skip_openers(content.text, first, last), last)
+                    start, end = whole_law(
+                        content.text, named, last - bool(_STOP_OF_NUMBER.match(content.text, last - 2))
+                    )
                     if len(tokenize(content.text, start, end)) > 1:
                         yield content.span("LAW", start, end, 0.8, "laws")
+        for start, end in citations(content.text, line.line.start, line.line.end):
+            yield content.span("LAW", start, end, 0.9, "laws")
 
 
 def laws_apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -299,7 +336,7 @@ def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
     ends = [*(found.start() for pattern in (_YEAR_AFTER, _NOUN_AFTER) if (found := pattern.search(name))), len(name)]
     without_country = [(begin, end) for end in ends] if begin else []
     whole = [(0, end) for end in ends]
-    by_text = (part for part in without_country + whole if named(name[slice(*part)]))
+    by_text = (part for part in without_country + whole[:-1] if named(name[slice(*part)]))
     by_table = (part for part in whole + without_country if is_a_program(name[slice(*part)]))
     return next(by_text, None) or next(by_table, (0, len(name)))
 

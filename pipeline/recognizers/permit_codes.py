@@ -25,7 +25,9 @@ _KIND = re.compile(r" (?:programmes?|programs?|schemes?|routes?|streams?|tracks?
 _CODE_AND_NOUNS = re.compile(rf"(?P<code>{_CODE})(?: {_CLASS_NOUN})+")
 # Codes with a hyphen and a number end there, unless the name goes on to a noun for a scheme: "EB-5 Regional Center Program".
 _SCHEME = r"(?i:programs?|programmes?|schemes?|pilot|fund|plan|initiative)"
-_NUMBERED = re.compile(rf"(?P<code>[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?{_NOUN}?+) (?!.*\b{_SCHEME}\Z)\w")
+_NUMBERED = re.compile(
+    rf"(?P<code>(?:[A-Z]{{1,3}}-\d{{1,2}}[A-Z]?\d?(?:-\d{{1,2}})?|[A-Z]\d{{3}}[A-Z]?){_NOUN}?+) (?!.*\b{_SCHEME}\Z)\w"
+)
 _WHOLE = re.compile(_CODE)
 _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")

@@ -163,13 +163,13 @@ def _role_in(span: Span, name: str, events: Iterable[GoldEvent]) -> str | None:
     return roles.pop() if len(roles) == 1 else None if roles else NO_ROLE
 
 
-def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
+def rows(item: Labelled, window: int, overlap: int, least: int = 1) -> list[dict[str, Any]]:
     """The windows of a labelled text: words, hints, tags, roles, beginnings and developments, a list each and of the same length.
 
     Where only a stretch is to be learned from, the windows that decide none of its words are left out.
 
     `development` is for each word which of the text's it tells of, `IGNORED` for none; `judged` are the indices of the
-    classes of each of these, one judgement after the other.
+    classes of each of these, one judgement after the other. `least`: see `stages.tag.rule_spans`.
     """
     document = Document(
         doc_id="training",
@@ -180,7 +180,7 @@ def rows(item: Labelled, window: int, overlap: int) -> list[dict[str, Any]]:
             for start, end in item.lines
         ],
     )
-    seen = marks(document, rule_spans(document))
+    seen = marks(document, rule_spans(document, least))
     by_start: defaultdict[int, list[Mention]] = defaultdict(list)
     for mention in item.mentions:
         by_start[mention.start].append(mention)

@@ -89,8 +89,9 @@ def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
         augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part].values()
     ]
     dev = [labelled(g) for g in gold.read_development(corpus)]
-    for name, written in (("texts", [*texts, *made]), ("variants", variants), ("dev", dev)):
-        windows = [row for item in written for row in rows(item, s["window"], s["overlap"])]
+    # A text to learn from knows of the names that the texts gave (`training/names.py`) only those that another gave too, as others will.
+    for name, written, least in (("texts", [*texts, *made], 2), ("variants", variants, 2), ("dev", dev, 1)):
+        windows = [row for item in written for row in rows(item, s["window"], s["overlap"], least)]
         columns = {column: [row[column] for row in windows] for column in _FEATURES}
         Dataset.from_dict(columns, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
         words = sum(len(row["words"]) for row in windows)

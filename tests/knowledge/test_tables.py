@@ -71,6 +71,8 @@ def test_a_row_that_stands_twice_is_found_in_every_table(tables: Path, name: str
         ("geonames_divisions.csv", "CZ.1,CZ-QQ"),
         ("isic4-crosswalk.csv", "C99,NACE21,99,Nothing,0.5"),
         ("isic4.tsv", "Z99\tNothing"),
+        ("learned_names.csv", "Nothing,SECTOR,1"),
+        ("learned_names.csv", "Nothing,PROGRAM,0"),
         ("more_cities.tsv.gz", "nowhere\t1\tNowhere\tCZ\t2000\tCZ-QQ"),
         ("naics_titles.csv", "x1,Nothing"),
         ("off_topic.txt", " blank before"),

@@ -1,0 +1,82 @@
+"""Gathers the names in the annotated texts, for the recognizers.
+
+python -m pipeline.training.names data/gold data/knowledge/learned_names.csv
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import typer
+import yaml
+
+from pipeline.corpus import gold
+from pipeline.corpus.gold import GoldDocument
+from pipeline.knowledge.gazetteer import Gazetteer
+from pipeline.recognizers.content import Content
+from pipeline.recognizers.learned import LABELS
+from pipeline.schema import SpanLabel
+
+# One letter is the name of a class in one text and of nothing in the next.
+_SHORTEST = 2
+
+
+def names(documents: Sequence[GoldDocument], share: float) -> Iterator[tuple[str, SpanLabel, int]]:
+    """Each name with its label and in how many of the documents it has it.
+
+    Args:
+        documents: annotated texts.
+        share: of the times that it stands in them by itself, in how many it must have the label.
+    """
+    texts: defaultdict[str, Counter[SpanLabel]] = defaultdict(Counter)
+    for g in documents:
+        spans = g.document.spans
+        for name, label in {(" ".join(span.text.split()), span.label) for span in spans if span.label in LABELS}:
+            if len(name) >= _SHORTEST:
+                texts[name][label] += 1
+    # In one order, since a name may be another in capitals throughout.
+    ordered = sorted(texts.items())
+    stands, labelled = _counted(documents, Gazetteer((name, (name, tuple(given))) for name, given in ordered))
+    for name, given in ordered:
+        for label in LABELS:
+            if given[label] and labelled[name, label] >= share * stands[name, label] > 0:
+                yield name, label, given[label]
+
+
+_Counts = Counter[tuple[str, SpanLabel]]
+
+
+def _counted(
+    documents: Sequence[GoldDocument], known: Gazetteer[tuple[str, tuple[SpanLabel, ...]]]
+) -> tuple[_Counts, _Counts]:
+    """How often each name stands in the texts, but within a longer one of its label, and how often it is labelled so."""
+    stands: _Counts = Counter()
+    labelled: _Counts = Counter()
+    for g in documents:
+        given = {(span.start, span.end, span.label) for span in g.document.spans}
+        for line in Content.of(g.document).lines:
+            for match in known.find(line.tokens):
+                name, labels = match.entry
+                start, end = line.tokens[match.first].start, line.tokens[match.last - 1].end
+                for label in labels:
+                    if (start, end, label) in given:
+                        labelled[name, label] += 1
+                    elif any(of == label and first <= start and end <= last for first, last, of in given):
+                        continue
+                    stands[name, label] += 1
+    return stands, labelled
+
+
+def main(corpus: Path, path: Path, params: Path = Path("params.yaml")) -> None:
+    """Write the table of the names in parts of the gold corpus; which, and the share, stand under `names` in the parameter file."""
+    s = yaml.safe_load(params.read_text(encoding="utf-8"))["names"]
+    documents = [g for part in s["data"] for g in gold.read_folder(corpus / part)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("name", "label", "texts"))
+        rows.writerows(names(documents, s["share"]))
+
+
+if __name__ == "__main__":
+    typer.run(main)

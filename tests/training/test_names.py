@@ -1,0 +1,70 @@
+"""Names that the annotated texts give: which are kept, and what the recognizers make of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.corpus import gold
+from pipeline.recognizers import learned
+from pipeline.recognizers.content import Content
+from pipeline.training import names
+
+_HEAD = "id: {}\npublished: 2024-05-16\npublisher: Example\nevents: []\n---\ntitle| News\n"
+
+
+def _documents(*bodies: str) -> list[gold.GoldDocument]:
+    return [gold.loads(_HEAD.format(f"d-{i}") + f"body| {body}\n") for i, body in enumerate(bodies)]
+
+
+def test_a_name_is_kept_with_the_number_of_texts_that_give_it() -> None:
+    documents = _documents(
+        "[[Blue Route|PROGRAM]] and [[Blue Route|PROGRAM]] are open.", "The [[Blue Route|PROGRAM]] is open."
+    )
+    assert list(names.names(documents, share=0.8)) == [("Blue Route", "PROGRAM", 2)]
+
+
+def test_a_name_that_mostly_stands_without_its_label_is_left_out() -> None:
+    bodies = ["The [[Fast Lane|PROGRAM]] is open.", "Fast Lane traffic and Fast Lane signs."]
+    assert list(names.names(_documents(*bodies), share=0.8)) == []
+    assert list(names.names(_documents(*bodies), share=0.3)) == [("Fast Lane", "PROGRAM", 1)]
+
+
+def test_within_a_longer_name_of_its_label_it_does_not_count() -> None:
+    documents = _documents(
+        "[[Talent|PROGRAM]] opens.", "[[Global Talent visa|PROGRAM]] opens.", "[[Talent|PROGRAM]] ends."
+    )
+    assert ("Talent", "PROGRAM", 2) in list(names.names(documents, share=0.8))
+
+
+def test_a_name_may_have_two_labels_and_single_letters_are_none() -> None:
+    documents = _documents("[[Zug|CITY]] and [[E|PROGRAM]].", "In [[Zug|REGION]].")
+    assert list(names.names(documents, share=0.5)) == [("Zug", "CITY", 1), ("Zug", "REGION", 1)]
+    assert list(names.names(documents, share=0.8)) == []
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    rows = [
+        {"name": "Blue Route", "label": "PROGRAM", "texts": "1"},
+        {"name": "Zug", "label": "CITY", "texts": "3"},
+        {"name": "Zug", "label": "REGION", "texts": "1"},
+    ]
+    monkeypatch.setattr(learned, "table", lambda name: rows)
+    learned.known_names.cache_clear()
+    yield
+    learned.known_names.cache_clear()
+
+
+@pytest.mark.usefixtures("table")
+def test_recognizers_find_them_where_enough_texts_gave_them() -> None:
+    content = Content.of(_documents("The Blue Route ends in Zug.")[0].document)
+    found = {least: {(s.text, s.label) for s in learned.find(content, least)} for least in (1, 2)}
+    assert found[1] == {("Blue Route", "PROGRAM"), ("Zug", "CITY"), ("Zug", "REGION")}
+    assert found[2] == {("Zug", "CITY")}
+
+
+def test_the_table_is_that_of_the_annotated_texts(tmp_path: Path) -> None:
+    corpus = Path(__file__).parents[2] / "data" / "gold"
+    names.main(corpus, made := tmp_path / "names.csv", params=corpus.parents[1] / "params.yaml")
+    assert made.read_bytes() == (corpus.parents[0] / "knowledge" / learned.TABLE).read_bytes()
