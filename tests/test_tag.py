@@ -9,7 +9,7 @@ from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
 from pipeline.events.roles import Roles
 from pipeline.flow import default
-from pipeline.recognizers import instruments, place_labels
+from pipeline.recognizers import instruments, learned, place_labels
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
 from pipeline.stages import tag
@@ -565,6 +565,94 @@ def test_the_recognizers_part_laws_in_a_list() -> None:
     document = _document(f"What is done at borders and at work rests on {laws} and has not been altered for years.")
     found = [span.text for span in rule_spans(document) if span.label == "LAW"]
     assert found == ["Law on Foreigners", "Labour Law"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "law"),
+    [
+        ("The fee rises under Decree No. 11,034 from May.", "Decree No. 11,034"),
+        ("The rule is Department Order No. 248, Series of 2025, as amended.", "Department Order No. 248, Series of 2025"),
+        ("Contracts fall under Normative Resolution No. 103.", "Normative Resolution No. 103"),
+        ("The Home Office laid Statement of Changes HC 590 before Parliament.", "Statement of Changes HC 590"),
+        ("The levy was set by S.I. No. 95 of 2024 in May.", "S.I. No. 95 of 2024"),
+        ("Employers must use E-Verify under SB 1718 in Florida.", "SB 1718"),
+        ("It was changed by Act XC of 2023 in January.", "Act XC of 2023"),
+        ("The quota stands in Decreto Supremo 007-2024 and is final.", "Decreto Supremo 007-2024"),
+        ("The visa is that of Ley 14/2013 as it stands.", "Ley 14/2013"),
+        ("Fees follow the Employment Permits (Amendment) (No. 2) Regulations 2021 now.", "Employment Permits (Amendment) (No. 2) Regulations 2021"),
+        ("It amends the Migration Amendment (Training Visas) Regulations 2024 again.", "Migration Amendment (Training Visas) Regulations 2024"),
+        ("Spouses are exempt by Section 30 of the Residence Act for now.", "Section 30 of the Residence Act"),
+        ("The rule cites 8 CFR 214.2(h) alone.", "8 CFR 214.2(h)"),
+        ("The notice is 89 FR 103054 of December.", "89 FR 103054"),
+        ("With the Aliens Act it ends.", "Aliens Act"),
+    ],
+)  # fmt: skip
+def test_the_recognizers_find_a_law_whole(sentence: str, law: str) -> None:
+    text = f"Fees rise\n{sentence} Nothing else is new for those who work here."
+    assert [span.text for span in rule_spans(_document(text)) if span.label == "LAW"] == [law]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "name"),
+    [
+        ("Article 51 of the Migration Code of Azerbaijan", "Article 51 of the Migration Code of", "Article 51 of the Migration Code"),
+        ("the Agreement on Posted Workers between the two", "Agreement on Posted Workers between the", "Agreement on Posted Workers"),
+        ("filed vide S.R.O. 811(I)/2016 in May", "vide S.R.O. 811(I)/2016", "S.R.O. 811(I)/2016"),
+        ("the new Labour Law in force", "new Labour Law", "Labour Law"),
+    ],
+)  # fmt: skip
+def test_a_law_begins_and_ends_with_its_own_words(text: str, read: str, name: str) -> None:
+    assert _labels(text, (read, "LAW")) == [(name, "LAW")]
+
+
+@pytest.fixture
+def learned_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Other names that the annotated texts gave."""
+    given = {
+        "Silver Fern": "PROGRAM",
+        "Office of Lost Umbrellas": "MINISTRY",
+        "Umbria Valley": "REGION",
+        "Gold Track Plus": "PROGRAM",
+    }
+    rows = [{"name": name, "label": label, "texts": "1"} for name, label in given.items()]
+    monkeypatch.setattr(learned, "table", lambda name: rows)
+    learned.known_names.cache_clear()
+    yield
+    learned.known_names.cache_clear()
+
+
+@pytest.mark.usefixtures("learned_names")
+def test_a_body_or_programme_that_other_texts_gave_is_one_though_the_network_does_not_see_it() -> None:
+    text = "The Office of Lost Umbrellas opens Silver Fern, also in the Umbria Valley."
+    spans = _with_rules(text, _found(text))
+    assert [(span.text, span.label) for span in spans] == [
+        ("Office of Lost Umbrellas", "MINISTRY"),
+        ("Silver Fern", "PROGRAM"),
+    ]
+
+
+@pytest.mark.usefixtures("learned_names")
+def test_a_name_within_one_that_other_texts_gave_is_that() -> None:
+    text = "The Gold Track Plus opens in the Umbria Valley."
+    found = _found(text, ("Gold Track", "PROGRAM", NO_ROLE, 0.9), ("Umbria", "REGION", NO_ROLE, 0.9))
+    assert [span.text for span in _with_rules(text, found)] == ["Gold Track Plus", "Umbria Valley"]
+    other = _found(text, ("Gold Track", "MINISTRY", NO_ROLE, 0.9))
+    assert [span.text for span in _with_rules(text, other)] == ["Gold Track"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Ministry of Manpower (Singapore's labour authority) Employment Act notes say so.",
+        "Firms in Kuwait (Oil companies and contractors only) Labour Law desks were told.",
+        "HC 12 is the target headcount, and Ericsson AB 1200 staff move.",
+        "Please see Advisory 2024 or the Measure 3 of the plan.",
+        "Fees are 100 FR 12,000 in all.",
+    ],
+)
+def test_no_law_swallows_what_stands_before_it_or_is_a_bare_number(sentence: str) -> None:
+    laws = [span.text for span in rule_spans(_document(f"News\n{sentence} It is so.")) if span.label == "LAW"]
+    assert all(law in {"Employment Act", "Labour Law"} for law in laws)
 
 
 def test_each_document_has_its_own_spans_and_events_in_whatever_batch(monkeypatch: pytest.MonkeyPatch) -> None:

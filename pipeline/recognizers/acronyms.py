@@ -79,7 +79,7 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
 
 def _label(text: str, acronym: str, ends: Mapping[int, str], votes: Mapping[str, float]) -> str | None:
     """The label of an acronym, None if it is no name; `ends` are the labels of names by where they end."""
-    for given in re.finditer(rf"{_OPENING}{re.escape(acronym)}\b", text):
+    for given in re.finditer(rf"{_OPENING}{re.escape(acronym)}(?![\w+])", text):
         before = text[max(0, given.start() - _REACH) : given.start()]
         if label := ends.get(given.start()):
             return label

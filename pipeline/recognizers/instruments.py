@@ -37,16 +37,22 @@ def _money() -> re.Pattern[str]:
 
 
 _PER_CENT = re.compile(r"[ \u00a0]?%")
-_NUMBERED = r"\(?(?:[A-Z]{1,3}\)?\s)?(?:No\.?|Nr\.?|№|n°|nº|Number)?\s?\d+(?:[./\-–]\w+)*(?:\.\d+)*(?:/[A-ZĐ\-]+)*"
 _LAW_HEAD = (
     r"(?:Royal |Supreme |Presidential |Legislative |Executive |Emergency |Government |Council |Cabinet |Ministerial |"
     r"Organic |Federal |Implementing |Delegated |Joint |General |Grand-Ducal |Administrative |Statutory |Departmental |Department |Interministerial |"
-    r"Normative |Exempt |Superintendence |Provisional |(?:Governing )?Board |IATF |Real |Supremo |Memorandum |Special |Labor |Labour )*"
+    r"Normative |Exempt |Superintendence |Provisional |(?:Governing )?Board |Memorandum ){0,6}"
     r"(?:Decree-Law|Decree|Law|Act|Regulation|Directive|Executive Order|Order|Resolution|Decision|Circular Letter|Circular|Ordinance|Proclamation|"
     r"Legal Notice|Gazette Notice|Notice|Instruction|Statutory Instrument|Communiqué|Bill|Agreement|Announcement|Public Act|Arrêté|arrêté|decree|"
-    r"Ministerial Direction|Measure|Edict|Prakas|Advisory|Disposition|Press Note|Official Letter|"
-    r"Ley|Lei|Loi|Legge|Lov|Decreto(?:[- ]Lei| Supremo| Ejecutivo| Legislativo)?|Décret|Resolución|Resolução|Portaria|Acuerdo|Orden|Disposición|Dekret)"
+    r"Ministerial Direction|Edict|Prakas|Press Note)"
 )
+# These are laws only with a sign for "number" or with a number that has parts: "Provisional Measure No. 1,293", "Orden ISM/1488/2023".
+_LOOSE_HEAD = (
+    r"(?:(?:Provisional )?Measure|(?:Labor |Labour )?Advisory|Disposition|Official Letter|"
+    r"(?:Real )?(?:[Dd]ecreto|[Ll]ey|[Ll]ei|[Ll]oi|[Ll]egge|Décret|[Rr]esolución|[Rr]esolução|Portaria|Instrução|Orden|Acuerdo|Disposición)"
+    r"(?:[- ](?:Orgánica|[Ll]ey|[Ll]ei|Legislativo|Supremo|Ejecutivo|Directoral|Normativa|Interministerial|Ministerial|Complementar|General)){0,2})"
+)
+_NUMBER_SIGN = r"(?:No\.?|Nos\.?|Nr\.?|№|[Nn]°|n\.?º|no\.|Number|number)"
+_NUMBER = r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:\sof\s\d{4}\b|, [Ss]eries of \d{4}\b)?(?:\sColl\.)?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
 _BEFORE_LAW = "|".join(
@@ -65,21 +71,27 @@ _NUMBERED_LAW = re.compile(
     r"Public Law (?:No\. )?\d{2,3}-\d+|(?:Regulation|Directive|Decision) (?:\((?:EU|EC|EEC|Euratom)\) )?(?:No\.? )?"
     r"(?:\d{1,4}/\d{4}|\d{4}/\d{1,4}(?:/(?:EU|EC))?|\d{2}/\d{1,3}/EE?C))\b(?![./-]\w)"
 )
-# No name has more words; without the bound a text in capitals takes time that grows with its square.
-_LAW = [
-    # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll.", "Decree No. 11,034"
+_TITLE_WORD = r"[^\W\d_a-z][\w’'\-]{0,40}"
+# No name has more words, nor a word more letters; without the bounds a text in capitals takes time that grows with its square.
+_LAW_BY_NUMBER = [
+    # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll."
+    re.compile(rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:{_NUMBER_SIGN}\s?)?{_NUMBER}"),
+    # "Decree No. 11,034", "Ley 14/2013", "Orden ISM/1488/2023"
     re.compile(
-        rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:(?:No\.?|Nos\.?|Nr\.?|№|[Nn]°|n\.?º|Number|number|no\.)\s?)?"
-        r"(?=[\w-]*\d)\w+(?:[./\-–]\w+|,\d{3}\b)*(?:\sof\s\d{4}\b|, [Ss]eries of \d{4}\b)?(?:\sColl\.)?"
+        rf"\b(?:{_LAW_HEAD}\s{_NUMBER_SIGN}\s?\d{{1,3}},\d{{3}}(?:[/-]\d{{2,4}})?\b|"
+        rf"{_LOOSE_HEAD}\s(?:{_NUMBER_SIGN}\s?(?:\d{{1,3}}(?:[.,]\d{{3}})+\b|{_NUMBER})|(?:[A-Z]{{2,5}}/)?\d+[./-]\w+(?:[./-]\w+)*))"
     ),
     # "Act XC of 2023", "Statement of Changes HC 590", "S.I. No. 95 of 2024", "SB 1718"
     re.compile(
-        r"\bAct [IVXLC]+ of (?:19|20)\d\d\b|\b(?:Statement of Changes )?HC \d{1,4}\b|\b(?:[HSA]B|L\.I\.) \d{2,4}\b|"
-        r"(?<![\w.])(?:S\.?[IL]\.?|L\.I\.|S\.R\.O\.|SRO|G\.N\.|SOR|LIN|DNU)[ /](?:No\.? ?)?\d{1,4}(?:\([IVX]+\))?(?:(?:/| of |-)\d{1,4}\b)"
+        r"\bAct [IVXLC]+ of (?:19|20)\d\d\b|\bStatement of Changes HC \d{1,4}\b|\bHC \d{3,4}\b|\b[HS]B \d{1,4}\b|\bL\.I\. \d{2,4}\b|"
+        r"(?<![\w.])(?:S\.?[IL]\.?|L\.I\.|S\.R\.O\.|SRO|G\.N\.|LIN|DNU)[ /](?:No\.? ?)?\d{1,4}(?:\([IVX]+\))?(?:/| of )\d{1,4}\b|\bSOR/\d{2,4}-\d{1,4}\b"
     ),
+    _NUMBERED_LAW,
+]
+_LAW_BY_NAME = [
     # "Immigration Act 2016", "Labour Code", "Skilled Immigration Act"
     re.compile(
-        r"\b(?:[^\W\d_a-z][\w’'\-]*,?\s(?:(?:and|of|for|the|to|on|in)\s)*|\((?:[^\W\d_a-z][^()\n]{2,80}|No\. \d+)\)\s){1,15}"
+        rf"\b(?:{_TITLE_WORD},?\s(?:(?:and|of|for|the|to|on|in)\s)*|\((?:{_TITLE_WORD}(?: (?:(?:and|of|for|the|to|on|in|by|with) ){{0,3}}{_TITLE_WORD}){{0,9}}|No\. \d+)\)\s){{1,15}}"
         r"(?:Act|Law|Code|Regulations?|Ordinance|Directive|Rules|Statute|Constitution|Charter|Treaty|Convention|Protocol|Order|Bill|Decree|Proclamation)\b"
         r"(?:\s(?:No\.?\s?)?\d+[\w/.\-]*\sof\s\d{4}\b|,?\s(?:of\s)?(?:19|20)\d\d\b|\sNo\.?\s?\d[\w/.\-]*)?"
     ),
@@ -89,11 +101,10 @@ _LAW = [
         r"[^\W\d_a-z][\w’'\-]*(?:(?:,?\s(?:and|of|for|the|to|in|from|by|with))*,?\s[^\W\d_a-z][\w’'\-]*)*"
     ),
     _DATED_LAW,
-    _NUMBERED_LAW,
 ]
 # "8 CFR 214.2(h)", "5 U.S.C. 553": all 43 in the corpus are laws, with these ends.
 _CITATION = re.compile(
-    r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*|\b\d{2,3} (?:FR|Fed\. ?Reg\.) \d{1,3},?\d{3}\b"
+    r"\b\d{1,2} (?:CFR|C\.F\.R\.|U\.S\.C\.|USC) (?:[Pp]arts? |§+ ?)?\d+[a-z]?(?:\.\d+[a-z]?)?(?:\(\w{1,4}\))*|\b\d{2,3} (?:FR \d{4,6}|Fed\. ?Reg\. \d{1,3},?\d{3})\b"
 )
 # What belongs to a law's name: the sections of it before, the year of its number after, the day after a name without a number. In the
 # corpus 372 laws have their sections and 33 do not, 93 % of numbered ones their year, 56 of 66 named ones their day.
@@ -113,7 +124,7 @@ _NAME_AND_NUMBER = re.compile(
     r"(?P<name>(?:[^\n()]*\b(?:Law|Act) (?:on|of|concerning) [^\n()]+?)(?= \(?No)|[^\n()]+(?= \(No)) \(?(?P<number>No\.? ?\d[^\n()]*?)\)?"
 )
 _OPENING = re.compile(
-    r"(?:(?:Amendments?|Changes|[Pp]rotocol) to (?:the )?|(?:Copies|Revision) of (?:the )?|(?:vide|new|[Tt]he new|[Pp]ursuant to(?: the)?) |(?:Yesterday|Today|Tomorrow|Under|Since|When|While|After|Before|With|In|As|If|By|From|Until|And|But) the )(?=[A-Z])"
+    r"(?:(?:Amendments?|Changes) to (?:the )?|(?:Copies|Revision) of (?:the )?|(?:vide|new|[Tt]he new|[Pp]ursuant to(?: the)?) |(?:Yesterday|Today|Tomorrow|Under|Since|When|While|After|Before|With|In|As|If|By|From|Until|And|But) the )(?=[A-Z])"
 )
 # What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …",
 # "Procedure No. 5 under the Entry Law": of the corpus's laws none has "under" in its name.
@@ -121,30 +132,10 @@ _BETWEEN_LAWS = re.compile(
     r"(?<=\d{4}),? and (?:the )?(?=[A-Z])| [Uu]nder (?:the )?(?=[A-Z])|"
     r"(?:,? and|,) the (?=(?:[A-Z]\w+ ){0,3}(?:Law|Act|Code|Regulations?|Ordinance|Decree|Order)\b)"
 )
-_NOT_A_NAME = frozenset(
-    {
-        "The",
-        "the",
-        "This",
-        "That",
-        "Under",
-        "In",
-        "By",
-        "New",
-        "A",
-        "An",
-        "Of",
-        "For",
-        "If",
-        "Its",
-        "Any",
-        "No",
-        "With",
-        "When",
-        "Since",
-        "While",
-    }
-)
+_NOT_A_NAME = frozenset({
+    "The", "the", "This", "That", "Under", "In", "By", "New", "A", "An", "Of", "For", "If", "Its", "Any", "No", "With", "When", "Since",
+    "While",
+})  # fmt: skip
 
 _SCHEME_HEAD = (
     r"(?:Programmes?|Programs?|Schemes?|Visas?|visas?|Permits?|permits?|Pass|Passes|Cards?|card|Pilot|Initiative|Route|Track|Stream|Plan|Strategy|"
@@ -200,7 +191,7 @@ _NOUN_AFTER = re.compile(
 _AFTER_COUNTRY = re.compile(r"(?:['’]s)?\s+")
 _COMMON_REST = re.compile(r"(?:visas?|residency|immigration|permits?|work permits?|residence permits?)", re.I)
 _REACH, _LONGEST = 80, 300
-_ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&-]{1,9})[\"”’']?\)")
+_ACRONYM_AFTER = re.compile(r"\s\((?:the\s)?[\"“‘']?(?P<acronym>[A-Z][\w&+-]{1,9})[\"”’']?\)")
 
 
 @lru_cache(maxsize=1)
@@ -232,18 +223,22 @@ def is_an_amount(text: str, start: int, end: int) -> bool:
 
 def find_laws(content: Content) -> Iterator[Span]:
     """LAW spans: numbered instruments, and names that end or open with a word for one."""
+    text = content.text
     for line in content.lines:
-        for pattern in _LAW if not line.is_title_case else (_LAW[0], _NUMBERED_LAW):
-            for match in pattern.finditer(content.text, line.line.start, line.line.end):
-                for first, last in laws_apart(content.text, match.start(), match.end()):
-                    named = without_opening(content.text, _skip_openers(content.text, first, last), last)
-                    start, end = whole_law(
-                        content.text, named, last - bool(_STOP_OF_NUMBER.match(content.text, last - 2))
-                    )
-                    if len(tokenize(content.text, start, end)) > 1:
+        for pattern in _LAW_BY_NUMBER if line.is_title_case else (*_LAW_BY_NUMBER, *_LAW_BY_NAME):
+            for match in pattern.finditer(text, line.line.start, line.line.end):
+                for apart in laws_apart(text, *match.span()):
+                    start, end = _named(text, *apart)
+                    if len(tokenize(text, start, end)) > 1:
                         yield content.span("LAW", start, end, 0.8, "laws")
-        for start, end in citations(content.text, line.line.start, line.line.end):
+        for start, end in citations(text, line.line.start, line.line.end):
             yield content.span("LAW", start, end, 0.9, "laws")
+
+
+def _named(text: str, start: int, end: int) -> tuple[int, int]:
+    """What a pattern found, without words of the sentence before it and its full stop, with the sections and the year that belong to it."""
+    named = without_opening(text, _skip_openers(text, start, end), end)
+    return whole_law(text, named, end - bool(_STOP_OF_NUMBER.match(text, end - 2)))
 
 
 def laws_apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -336,6 +331,7 @@ def shortest(name: str, named: Callable[[str], bool]) -> tuple[int, int]:
     ends = [*(found.start() for pattern in (_YEAR_AFTER, _NOUN_AFTER) if (found := pattern.search(name))), len(name)]
     without_country = [(begin, end) for end in ends] if begin else []
     whole = [(0, end) for end in ends]
+    # The whole name is always in the text: only what is left of it tells.
     by_text = (part for part in without_country + whole[:-1] if named(name[slice(*part)]))
     by_table = (part for part in whole + without_country if is_a_program(name[slice(*part)]))
     return next(by_text, None) or next(by_table, (0, len(name)))
@@ -346,6 +342,11 @@ def _behind_country(name: str) -> int:
     tokens = tokenize(name)
     country = next(places.countries().find(tokens), None)
     return tokens[country.last - 1].end if country and country.first == 0 else 0
+
+
+def is_common(name: str) -> bool:
+    """Whether a programme's name is but common nouns that a headline may capitalise: "New Work Permits"."""
+    return bool(_COMMON.fullmatch(name))
 
 
 def is_a_program(name: str) -> bool:
@@ -390,7 +391,7 @@ def find_programs(content: Content) -> Iterator[Span]:
                 surface = content.text[start : found.end()]
                 if " " not in surface and pattern is _PROGRAM[0]:
                     continue
-                if not surface.islower() and not _COMMON.fullmatch(surface):
+                if not surface.islower() and not is_common(surface):
                     yield content.span("PROGRAM", start, found.end(), 0.7, "programs")
                     if defined := _ACRONYM_AFTER.match(content.text, found.end(), line.line.end):
                         acronyms.add(defined["acronym"])

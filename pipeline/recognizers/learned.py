@@ -17,6 +17,7 @@ from pipeline.schema import Span, SpanLabel
 LABELS: tuple[SpanLabel, ...] = ("MINISTRY", "CITY", "REGION", "PROGRAM")
 TABLE = "learned_names.csv"
 _SCORE = 0.75
+BY = "learned"
 
 Texts = dict[SpanLabel, int]
 
@@ -28,7 +29,7 @@ def find(content: Content, least: int = 1) -> Iterator[Span]:
             for label, texts in match.entry.items():
                 if texts >= least:
                     first, last = line.tokens[match.first], line.tokens[match.last - 1]
-                    yield content.span(label, first.start, last.end, _SCORE, "learned")
+                    yield content.span(label, first.start, last.end, _SCORE, BY)
 
 
 @lru_cache(maxsize=1)

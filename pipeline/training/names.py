@@ -14,11 +14,12 @@ import yaml
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.knowledge.gazetteer import Gazetteer
+from pipeline.recognizers import instruments
 from pipeline.recognizers.content import Content
 from pipeline.recognizers.learned import LABELS
 from pipeline.schema import SpanLabel
 
-# One letter is the name of a class in one text and of nothing in the next.
+# One letter is the name of a class in one text and of nothing in the next; so may two be, or words in small letters.
 _SHORTEST = 2
 
 
@@ -33,15 +34,20 @@ def names(documents: Sequence[GoldDocument], share: float) -> Iterator[tuple[str
     for g in documents:
         spans = g.document.spans
         for name, label in {(" ".join(span.text.split()), span.label) for span in spans if span.label in LABELS}:
-            if len(name) >= _SHORTEST:
+            if len(name) >= _SHORTEST and not (label == "PROGRAM" and instruments.is_common(name)):
                 texts[name][label] += 1
     # In one order, since a name may be another in capitals throughout.
     ordered = sorted(texts.items())
     stands, labelled = _counted(documents, Gazetteer((name, (name, tuple(given))) for name, given in ordered))
     for name, given in ordered:
         for label in LABELS:
-            if given[label] and labelled[name, label] >= share * stands[name, label] > 0:
+            if given[label] > _is_loose(name) and labelled[name, label] >= share * stands[name, label] > 0:
                 yield name, label, given[label]
+
+
+def _is_loose(name: str) -> bool:
+    """Whether one text alone tells little: two letters, or words in small letters."""
+    return len(name) <= _SHORTEST or name.islower()
 
 
 _Counts = Counter[tuple[str, SpanLabel]]

@@ -221,3 +221,7 @@ def test_a_city_is_found_by_the_short_form_of_its_name() -> None:
 
 def test_names_that_differ_in_capitals_alone_tell_of_no_country() -> None:
     assert {known_authorities().get(name) for name in ("BOI", "BoI")} == {""}
+
+
+def test_no_programme_is_a_country() -> None:
+    assert [row["name"] for row in table("programs.csv") if places.countries().get(row["name"])] == []
