@@ -48,7 +48,7 @@ class Gazetteer(Generic[Entry]):
     equal plain ones. With `ignore_case`, letters match in either case.
 
     Args:
-        entries: name and entry; a later entry replaces an earlier one of the same name.
+        entries: name and entry; a later entry replaces an earlier one of the same name, but none one that is so written.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Entry]], *, ignore_case: bool = False) -> None:
@@ -57,14 +57,16 @@ class Gazetteer(Generic[Entry]):
         self._entries: dict[str, Entry] = {}
         # The lengths of the names that start with a token, longest first, so that a look-up tries few windows.
         self._lengths: dict[str, tuple[int, ...]] = {}
+        capitals: list[tuple[list[str], Entry]] = []
         for name, entry in entries:
-            if not ignore_case and name.isascii() and name.isalpha():  # most of the many names of places
-                self._add([name], entry)
-                self._add([name.upper()], entry)
-            elif written := self._words(name):
+            if written := self._words(name):
                 self._add(written, entry)
                 if not ignore_case:
-                    self._add([word.upper() for word in written], entry)
+                    capitals.append(([word.upper() for word in written], entry))
+        as_written = frozenset(self._entries)
+        for words, entry in capitals:
+            if " ".join(words) not in as_written:
+                self._add(words, entry)
 
     def _add(self, words: list[str], entry: Entry) -> None:
         self._entries[" ".join(words)] = entry
@@ -105,9 +107,8 @@ class Gazetteer(Generic[Entry]):
     def _words(self, name: str) -> list[str]:
         """The keys of a name's tokens."""
         if name.isascii() and name.replace(" ", "").isalnum():
-            words = (
-                name.split()
-            )  # what `tokenize` makes of it, in a fraction of the time: tables hold many thousand names
+            # What `tokenize` makes of it, in a fraction of the time: tables hold many thousand names.
+            words = name.split()
         else:
             words = [token.key for token in tokenize(name)]
         return [word.casefold() for word in words] if self._ignore_case else words

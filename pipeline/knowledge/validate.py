@@ -261,7 +261,7 @@ TABLES = {
     "geonames_divisions.csv": Checked(GeonamesDivisionRow, ("geonames",)),
     "isic4-crosswalk.csv": Checked(CrosswalkRow, ("isic4", "scheme", "code"), "taxonomy"),
     "isic4.tsv": Checked(CodeRow, ("code",), "taxonomy"),
-    "learned_names.csv": Checked(LearnedNameRow, ("name", "label"), "names"),
+    "learned_names.csv": Checked(LearnedNameRow, ("name",), "names"),
     "more_cities.tsv.gz": Checked(TownRow, ("key", "id"), "places"),
     "naics_titles.csv": Checked(CodeRow, ("code",)),
     "occupations.txt": Checked(LineRow, ("line",)),
