@@ -605,6 +605,12 @@ def test_a_law_begins_and_ends_with_its_own_words(text: str, read: str, name: st
     assert _labels(text, (read, "LAW")) == [(name, "LAW")]
 
 
+def test_the_recognizers_find_amounts_whole() -> None:
+    text = "Fees\nIt is €400,000, $2,805 or RM 3,000 in all, and EUR 1.5 million for a firm."
+    amounts = [span.text for span in rule_spans(_document(text)) if span.label == "MONEY"]
+    assert amounts == ["€400,000", "$2,805", "RM 3,000", "EUR 1.5 million"]
+
+
 @pytest.fixture
 def learned_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Other names that the annotated texts gave."""

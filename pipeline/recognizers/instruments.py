@@ -52,7 +52,7 @@ _LOOSE_HEAD = (
     r"(?:[- ](?:Orgánica|[Ll]ey|[Ll]ei|Legislativo|Supremo|Ejecutivo|Directoral|Normativa|Interministerial|Ministerial|Complementar|General)){0,2})"
 )
 _NUMBER_SIGN = r"(?:No\.?|Nos\.?|Nr\.?|№|[Nn]°|n\.?º|no\.|Number|number)"
-_NUMBER = r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:,?\s(?:of|de)\s\d{4}\b|, [Ss]eries of \d{4}\b)?(?:\sColl\.|\s\([IVX]+\. \d{1,2}\.\))?"
+_LAW_NUMBER = r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:,?\s(?:of|de)\s\d{4}\b|, [Ss]eries of \d{4}\b)?(?:\sColl\.|\s\([IVX]+\. \d{1,2}\.\))?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
 _BEFORE_LAW = "|".join(
@@ -75,11 +75,11 @@ _TITLE_WORD = r"[^\W\d_a-z][\w’'\-]{0,40}"
 # No name has more words, nor a word more letters; without the bounds a text in capitals takes time that grows with its square.
 _LAW_BY_NUMBER = [
     # "Decree No. 70/2023/ND-CP", "Regulation (EU) 2017/2226", "Law 14/2013", "Act No. 326/1999 Coll."
-    re.compile(rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:{_NUMBER_SIGN}\s?)?{_NUMBER}"),
+    re.compile(rf"\b{_LAW_HEAD}\s(?:\((?:EU|EC|EEC|Euratom)\)\s)?(?:{_NUMBER_SIGN}\s?)?{_LAW_NUMBER}"),
     # "Decree No. 11,034", "Ley 14/2013", "Orden ISM/1488/2023"
     re.compile(
         rf"\b(?:{_LAW_HEAD}\s{_NUMBER_SIGN}\s?\d{{1,3}},\d{{3}}(?:[/-]\d{{2,4}})?\b|"
-        rf"{_LOOSE_HEAD}\s(?:{_NUMBER_SIGN}\s?(?:\d{{1,3}}(?:[.,]\d{{3}})+\b|{_NUMBER})|(?:[A-Z]{{2,5}}/)?\d+[./-]\w+(?:[./-]\w+)*))"
+        rf"{_LOOSE_HEAD}\s(?:{_NUMBER_SIGN}\s?(?:\d{{1,3}}(?:[.,]\d{{3}})+\b|{_LAW_NUMBER})|(?:[A-Z]{{2,5}}/)?\d+[./-]\w+(?:[./-]\w+)*))"
     ),
     # "Act XC of 2023", "Statement of Changes HC 590", "S.I. No. 95 of 2024", "SB 1718"
     re.compile(
