@@ -1,6 +1,6 @@
 """The parts that names play, and the labels and ends that they are given."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -9,7 +9,7 @@ from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
 from pipeline.events.roles import Roles
 from pipeline.flow import default
-from pipeline.recognizers import instruments, learned, place_labels
+from pipeline.recognizers import instruments, place_labels
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
 from pipeline.stages import tag
@@ -612,7 +612,7 @@ def test_the_recognizers_find_amounts_whole() -> None:
 
 
 @pytest.fixture
-def learned_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def learned_names(give: Callable[[dict[str, tuple[str, int]]], None]) -> None:
     """Other names that the annotated texts gave."""
     given = {
         "Silver Fern": "PROGRAM",
@@ -620,11 +620,7 @@ def learned_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "Umbria Valley": "REGION",
         "Gold Track Plus": "PROGRAM",
     }
-    rows = [{"name": name, "label": label, "texts": "1"} for name, label in given.items()]
-    monkeypatch.setattr(learned, "table", lambda name: rows)
-    learned.known_names.cache_clear()
-    yield
-    learned.known_names.cache_clear()
+    give({name: (label, 1) for name, label in given.items()})
 
 
 @pytest.mark.usefixtures("learned_names")

@@ -36,9 +36,12 @@ class Match(NamedTuple, Generic[Entry]):
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of text[start:end], with offsets into `text`."""
     found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [
-        Token(m.start(), m.end(), word := m.group(), word if word.isascii() else word.translate(_SAME)) for m in found
-    ]
+    return [Token(m.start(), m.end(), word := m.group(), _plain(word)) for m in found]
+
+
+def _plain(word: str) -> str:
+    """A word with plain apostrophes and hyphens."""
+    return word if word.isascii() else word.translate(_SAME)
 
 
 class Gazetteer(Generic[Entry]):
@@ -48,7 +51,7 @@ class Gazetteer(Generic[Entry]):
     equal plain ones. With `ignore_case`, letters match in either case.
 
     Args:
-        entries: name and entry; a later entry replaces an earlier one of the same name, but none one that is so written.
+        entries: name and entry; a later entry replaces an earlier one of the same name; a name in capitals is first of all the one that is so written.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Entry]], *, ignore_case: bool = False) -> None:
@@ -57,22 +60,22 @@ class Gazetteer(Generic[Entry]):
         self._entries: dict[str, Entry] = {}
         # The lengths of the names that start with a token, longest first, so that a look-up tries few windows.
         self._lengths: dict[str, tuple[int, ...]] = {}
-        capitals: list[tuple[list[str], Entry]] = []
+        capitals: dict[str, Entry] = {}
         for name, entry in entries:
-            if written := self._words(name):
-                self._add(written, entry)
+            if key := self._key(name):
+                self._add(key, entry)
                 if not ignore_case:
-                    capitals.append(([word.upper() for word in written], entry))
-        as_written = frozenset(self._entries)
-        for words, entry in capitals:
-            if " ".join(words) not in as_written:
-                self._add(words, entry)
+                    capitals[key.upper()] = entry
+        for key, entry in capitals.items():
+            if key not in self._entries:
+                self._add(key, entry)
 
-    def _add(self, words: list[str], entry: Entry) -> None:
-        self._entries[" ".join(words)] = entry
-        lengths = self._lengths.get(words[0], ())
-        if len(words) not in lengths:
-            self._lengths[words[0]] = tuple(sorted((*lengths, len(words)), reverse=True))
+    def _add(self, key: str, entry: Entry) -> None:
+        self._entries[key] = entry
+        first, length = key.partition(" ")[0], key.count(" ") + 1
+        lengths = self._lengths.get(first, ())
+        if length not in lengths:
+            self._lengths[first] = tuple(sorted((*lengths, length), reverse=True))
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -83,7 +86,7 @@ class Gazetteer(Generic[Entry]):
 
     def get(self, name: str) -> Entry | None:
         """What is known about exactly this name."""
-        return self._entries.get(" ".join(self._words(name)))
+        return self._entries.get(self._key(name))
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Match[Entry]]:
         """Non-overlapping matches from left to right, the longest at each place."""
@@ -104,11 +107,9 @@ class Gazetteer(Generic[Entry]):
                     end = i + length
                     break
 
-    def _words(self, name: str) -> list[str]:
-        """The keys of a name's tokens."""
-        if name.isascii() and name.replace(" ", "").isalnum():
-            # What `tokenize` makes of it, in a fraction of the time: tables hold many thousand names.
-            words = name.split()
-        else:
-            words = [token.key for token in tokenize(name)]
-        return [word.casefold() for word in words] if self._ignore_case else words
+    def _key(self, name: str) -> str:
+        """The keys of a name's tokens, with blanks between."""
+        # Of plain words it is what `tokenize` makes of them, in a fraction of the time: tables hold many thousand names.
+        is_plain = name.isascii() and name.replace(" ", "").isalnum()
+        key = " ".join(name.split() if is_plain else map(_plain, _TOKEN.findall(name)))
+        return key.casefold() if self._ignore_case else key

@@ -40,11 +40,10 @@ def names(documents: Sequence[GoldDocument], share: float) -> Iterator[tuple[str
         for name, label in {(" ".join(span.text.split()), span.label) for span in spans if span.label in LABELS}:
             if len(name) >= _SHORTEST and not (label == "PROGRAM" and instruments.is_common(name)):
                 texts[name][label] += 1
-    stands, labelled = _counted(
-        documents, Gazetteer((name, (name, tuple(given))) for name, given in sorted(texts.items()))
-    )
+    ordered = sorted(texts.items())
+    stands, labelled = _counted(documents, Gazetteer((name, (name, tuple(given))) for name, given in ordered))
     small = _in_small_letters(documents, texts)
-    for name, given in sorted(texts.items()):
+    for name, given in ordered:
         for label in LABELS:
             enough = max(share * stands[name, label], small[name] + 1)
             if given[label] > _is_loose(name) and labelled[name, label] >= enough:

@@ -1,6 +1,6 @@
 """Names that the annotated texts give: which are kept, and what the recognizers make of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,17 +60,8 @@ def test_a_word_that_stands_in_small_letters_as_often_is_none() -> None:
 
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    rows = [
-        {"name": "Blue Route", "label": "PROGRAM", "texts": "1"},
-        {"name": "Zug", "label": "CITY", "texts": "3"},
-        {"name": "SME", "label": "MINISTRY", "texts": "3"},
-        {"name": "Qiwa", "label": "PROGRAM", "texts": "2"},
-    ]
-    monkeypatch.setattr(learned, "table", lambda name: rows)
-    learned.known_names.cache_clear()
-    yield
-    learned.known_names.cache_clear()
+def table(give: Callable[[dict[str, tuple[str, int]]], None]) -> None:
+    give({"Blue Route": ("PROGRAM", 1), "Zug": ("CITY", 3), "SME": ("MINISTRY", 3), "Qiwa": ("PROGRAM", 2)})
 
 
 @pytest.mark.usefixtures("table")
