@@ -217,6 +217,18 @@ def test_which_noun_belongs_to_a_class_is_decided_by_how_it_is_written() -> None
     assert [name for name, _ in found] == list(named.values())
 
 
+def test_a_noun_that_names_of_a_list_share_belongs_to_none_of_them() -> None:
+    names = ["E-9", "E-10", "H-2 visas", "Student", "Top-Tier visa"]
+    found = _labels("E-9, E-10 and H-2 visas; Student and the Top-Tier visa", *((name, "PROGRAM") for name in names))
+    assert [name for name, _ in found] == ["E-9", "E-10", "H-2", "Student", "Top-Tier visa"]
+
+
+def test_no_name_goes_on_in_the_next_paragraph_or_item() -> None:
+    text = "These:\n- Talent - Skilled Employee\n- Talent - Researcher\n\nTalent\nPassport"
+    found = _labels(text, (text.partition("- ")[2], "PROGRAM"))
+    assert [name for name, _ in found] == ["Talent - Skilled Employee", "Talent - Researcher", "Talent\nPassport"]
+
+
 def test_a_noun_that_begins_another_name_is_left_to_it() -> None:
     assert [n for n, _ in _labels("the EB-2 Visa Bulletin", ("EB-2", "PROGRAM"), ("Visa Bulletin", "PROGRAM"))] == [
         "EB-2",
@@ -783,10 +795,16 @@ def test_it_is_a_sector_in_capitals_among_words_that_are_not() -> None:
     assert _by_rules("Posts in IT are open, and it grows.") == ["IT"]
     assert _by_rules("WHEN DOES IT APPLY?") == []
     assert _by_rules("It grows, and construction and it are apart.") == []
+    assert _by_rules("The residents of IT Park and of IT Firms.") == ["IT"]
     text = "An office for IT staff in IT Park."
     document = _document(text)
     spans = merged(document, _read(document, []), [], _found(text, ("IT Park", "PROGRAM", NO_ROLE, 0.9)))
     assert [(span.text, span.label) for span in spans] == [("IT", "SECTOR"), ("IT Park", "PROGRAM")]
+
+
+def test_a_known_activity_may_have_a_capital_where_a_sentence_or_an_item_begins() -> None:
+    assert _by_rules("• Road haulage: the same. 12) Landscaping files most.") == ["Road haulage", "Landscaping"]
+    assert _by_rules("Told by Road Haulage. Forestry Board, by landscaping") == []
 
 
 def test_what_is_called_an_industry_is_a_sector() -> None:
@@ -926,10 +944,10 @@ def test_a_currency_alone_and_a_share_are_no_amounts() -> None:
 
 
 def test_a_city_read_as_a_body_or_a_region_is_one() -> None:
-    text = "the ministry in Quito, near Toulouse, the DA, Commerce and Bavaria"
-    names = [("Quito", "MINISTRY"), ("Toulouse", "REGION"), ("DA", "MINISTRY")]
+    text = "the ministry in Quito, in Dodoma, near Toulouse, the DA, Commerce and Bavaria"
+    names = [("Quito", "MINISTRY"), ("Dodoma", "MINISTRY"), ("Toulouse", "REGION"), ("DA", "MINISTRY")]
     names += [("Commerce", "MINISTRY"), ("Bavaria", "REGION")]
-    assert [label for _, label in _labels(text, *names)] == ["CITY", "CITY", "MINISTRY", "MINISTRY", "REGION"]
+    assert [label for _, label in _labels(text, *names)] == ["CITY"] * 3 + ["MINISTRY", "MINISTRY", "REGION"]
 
 
 def test_a_law_before_a_comma_that_was_read_with_it_is_one() -> None:

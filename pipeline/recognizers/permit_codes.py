@@ -32,7 +32,8 @@ _WHOLE = re.compile(_CODE)
 _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
 _BEFORE = re.compile(rf"(?<![\w-])(?P<code>{_CODE}){_LISTED}\Z")
-_IN_LIST = re.compile(r"\)?(?:,? (?:and|or|nor|&)|,|/| to) ?(?:the )?(?:new )?")
+_IN_LIST = re.compile(r"\)?(?:,? (?:and|or|nor|&)|,|/| to) ?(?P<article>the )?(?:new )?")
+_SHARED_NOUN = re.compile(r" (?:visas?|permits?)\Z")
 _REACH = 16
 _BLOCS = frozenset({"EU", "EC", "UN"})
 
@@ -54,20 +55,21 @@ def bounded(text: str, name: Found) -> Found:
 def with_own_nouns(text: str, names: Iterable[Found]) -> Iterator[Found]:
     """The names; programmes' with the "visa" or "permit" behind them, which is part of them.
 
-    Behind a list of names without it, "B-1 or B-2 visas", it is of all of them and of none.
+    Behind a list of names without it, "B-1 or B-2 visas", it is of all of them and of none: of 92 such names in the corpus 78 have none, but of
+    those with an article, "E-9 and the Top-Tier Visa", 1 of 12.
     """
     ordered = sorted(names, key=lambda found: found.start)
     last: Found | None = None
     for name, following in itertools.zip_longest(ordered, ordered[1:]):
         if name.label == "PROGRAM":
-            is_shared = (
-                last
-                and _IN_LIST.fullmatch(text, last.end, name.start)
-                and not _HAS_NOUN.search(text, last.start, last.end)
-            )
+            listed = last and _IN_LIST.fullmatch(text, last.end, name.start)
+            is_shared = last and listed and not _HAS_NOUN.search(text, last.start, last.end)
             noun = None if is_shared else _OWN_NOUN.match(text, name.end)
             if noun and (following is None or noun.end() <= following.start):
                 name = name._replace(end=noun.end())
+            elif is_shared and listed and not listed["article"]:
+                shared = _SHARED_NOUN.search(text, name.start + 1, name.end)
+                name = name._replace(end=shared.start()) if shared else name
             last = name
         yield name
 

@@ -132,10 +132,15 @@ def is_town(text: str, found: Found, homes: Set[str]) -> bool:
 
 
 def is_surely_a_city(name: str) -> bool:
-    """Whether a name that was read as something else is a large city's, and no division's, region's or body's: small towns are called
-    Commerce, Industry and Justice too.
+    """Whether a name that was read as a division is a large city's, and no division's."""
+    return is_a_large_city(name) and not places.divisions_called(name)
+
+
+def is_a_large_city(name: str) -> bool:
+    """Whether a name that was read as something else is a large city's, and no region's or body's: small towns are called Commerce,
+    Industry and Justice too.
     """
-    if name.isupper() or places.divisions_called(name) or places.regions().get(name) or authorities.is_known(name):
+    if name.isupper() or places.regions().get(name) or authorities.is_known(name):
         return False
     return any(town.population >= _SURE_CITY for town in places.cities_called(name))
 

@@ -37,6 +37,7 @@ _EDGE = re.compile(
     re.IGNORECASE,
 )
 _PURSUED_BY = re.compile(rf"\s+(?:{_PURSUERS})\Z", re.IGNORECASE)
+_PURSUER = re.compile(_PURSUERS, re.IGNORECASE)
 _CALLED_SO = re.compile(r" (?:sectors?|industry|industries)\b")
 _EMPTY = frozenset({
     "private", "public", "same", "other", "each", "every", "this", "that", "these", "those", "priority", "key",
@@ -46,6 +47,9 @@ _EMPTY = frozenset({
 })  # fmt: skip
 # What is a sector in capitals only, and so among words that are not.
 _IN_CAPITALS = "IT"
+# What ends a sentence or an item, and what stands before the first word of one.
+_SENTENCE_EDGES = frozenset(".!?:;|")
+_LEADS_IN = frozenset("•●▪■◦‣*–—-\"“'‘()[]")
 _AROUND = " \t\u00a0\"”“’‘'"
 _MAX_WORDS = 8
 
@@ -77,8 +81,17 @@ def _known(content: Content, tokens: list[Token]) -> Iterator[Span]:
         is_named = after in {"sector", "sectors", "industry", "industries", "companies", "firms"}
         if is_named or joined or first.text == _IN_CAPITALS:
             yield content.span("SECTOR", first.start, last.end, 0.8, _BY)
-        elif match.last - match.first > 1 and first.text[0].islower():
+        elif (match.last - match.first > 1 and first.text[0].islower()) or _opens_a_sentence(tokens, match):
             yield content.span("SECTOR", first.start, last.end, 0.6, _BY)
+
+
+def _opens_a_sentence(tokens: list[Token], match: Match[tuple[str, ...]]) -> bool:
+    """Whether a phrase has a capital because a sentence, an item or a line begins with it: "Road haulage: ..."."""
+    before = (token.text for token in reversed(tokens[: match.first]))
+    if next((text for text in before if not text.isdecimal() and text not in _LEADS_IN), ".") not in _SENTENCE_EDGES:
+        return False
+    first, *rest = tokens[match.first : match.last + 1]
+    return first.is_capitalised and not any(token.is_capitalised for token in rest)
 
 
 def parted(text: str, name: Found) -> list[Found]:
@@ -153,6 +166,9 @@ def _is_written_so(tokens: list[Token], match: Match[tuple[str, ...]]) -> bool:
     if tokens[match.first].key.upper() != _IN_CAPITALS:
         return True
     words = [token.text for token in tokens[max(0, match.first - 1) : match.last + 1]]
+    behind = tokens[match.last].text if match.last < len(tokens) else ""
+    if behind.istitle() and not _PURSUER.fullmatch(behind):
+        return False  # "IT Park", "IT Visa"
     others = [word for word in words if word != _IN_CAPITALS and word.isalpha()]
     return _IN_CAPITALS in words and not all(word.isupper() for word in others)
 

@@ -39,6 +39,7 @@ RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
+_NEXT_ITEM = re.compile(r"\s*\n\s*(?:\n\s*|[-–—•●▪■◦*·]\s+)")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset('“"«„'), frozenset('”"»')
 # A heading in capitals that runs into the name: "INVESTOR THRESHOLD DOUBLED The Home Office".
@@ -307,11 +308,20 @@ def _as_known(found: Found, wholes: Sequence[Span]) -> Found:
 
 def _singly(text: str, whole: Found, known: Set[tuple[str, str]], rules: Sequence[Span]) -> Iterator[Found]:
     """The names in what the network reads as one."""
-    for apart in _apart(text, whole, known):
+    for apart in (part for item in _items(text, whole) for part in _apart(text, item, known)):
         for found in place_labels.parted(text, apart):
             for balanced in _with_whole_brackets(text, found):
                 for part in _parted(text, balanced, rules):
                     yield from sectors.parted(text, part)
+
+
+def _items(text: str, found: Found) -> Iterator[Found]:
+    """What stands in each paragraph and item of a list: no name goes on in the next."""
+    start = found.start
+    for edge in _NEXT_ITEM.finditer(text, found.start, found.end):
+        yield found._replace(start=start, end=edge.start())
+        start = edge.end()
+    yield found._replace(start=start)
 
 
 def _apart(text: str, found: Found, known: Set[tuple[str, str]]) -> list[Found]:
@@ -497,7 +507,9 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         return None
     if found.label == "MINISTRY" and places.regions().get(name):
         return found._replace(label="REGION")
-    if found.label in {"MINISTRY", "REGION"} and place_labels.is_surely_a_city(name):
+    if found.label == "MINISTRY" and place_labels.is_a_large_city(name):
+        found = found._replace(label="CITY")  # "the ministry in Dodoma", which is a region's name too
+    if found.label == "REGION" and place_labels.is_surely_a_city(name):
         return found._replace(label="CITY")
     if found.label == "REGION" and place_labels.is_town(text, found, homes):
         return found._replace(label="CITY")
