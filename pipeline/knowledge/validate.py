@@ -243,6 +243,7 @@ class Checked(NamedTuple):
 
 
 TABLES = {
+    "activity_nouns.txt": Checked(LineRow, ("line",)),
     "ambiguous_acronyms.txt": Checked(LineRow, ("line",)),
     "authorities.csv": Checked(AuthorityRow, ("id",)),
     "cities.tsv": Checked(CityRow, ("id", "name"), "cities"),
