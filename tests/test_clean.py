@@ -89,6 +89,27 @@ def test_reprints_of_a_report_are_read_alike() -> None:
     assert read[1:] == read[:-1]
 
 
+def test_notices_in_one_wording_are_articles_each() -> None:
+    notice = "The Ministry of Labour invites the public to comment upon this proposed revision of a permit form within 60 days."
+    cleaner = Cleaner(released_model("line-roles"))
+    read = [cleaner.roles(f"Comments wanted: form {n}\n{notice}\n") for n in range(5)]
+    assert [lines[-1].role for lines in read] == ["body"] * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "has_article"),
+    [
+        ("Ban on passengers arriving from Italy and Spain", True),
+        ("Cuba suspends all flights, except humanitarian, from April 2", True),
+        ("Error 404\nSorry, the page that you requested cannot be found.\nGo to the home page", False),
+        ("Access denied\nYou don't have permission to access this page on this server.", False),
+    ],
+)
+def test_a_text_of_few_lines_has_an_article_if_a_line_may_be_one(text: str, has_article: bool) -> None:
+    roles = [line.role for line in Cleaner(released_model("line-roles")).roles(text)]
+    assert ("body" in roles) == has_article
+
+
 def test_a_line_counts_once_for_each_other_document() -> None:
     memory = LineMemory()
     seen = [memory.see(doc, ["Menu"])[0] for doc in ("a", "b", "a", "b", "c")]
