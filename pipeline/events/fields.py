@@ -11,8 +11,9 @@ from pipeline import temporal
 from pipeline.events.judge import Judgement, relation
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
-from pipeline.recognizers import instruments
+from pipeline.recognizers import governments, instruments
 from pipeline.recognizers.acronyms import explained
+from pipeline.recognizers.governments import Government
 from pipeline.recognizers.roles import date_role
 from pipeline.schema import (
     EVENT_DATES,
@@ -57,6 +58,10 @@ _TO = re.compile(r",? (?:to|until|till|through|and|up to and including) (?:the )
 _CLASS_NOUN = re.compile(r"(?<=\w) (?:visa|permit)\Z")
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
+# What stands before a country that others come from, and before the next ones of such a list.
+_FROM_A_COUNTRY = re.compile(
+    r"\b(?:from|with|than)(?: (?:the|mainland|and to))*(?:(?: [A-Z][\w’'-]+){1,3}(?:,|,? and|,? or))*(?: the)? \Z"
+)
 # Whose acronyms stand for their names in the fields of an event.
 _EXPLAINED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW")
 _TERMS = frozenset({"effective_from", "effective_until"})
@@ -264,6 +269,7 @@ class Mentions:
         title: the line of the headline; None where the page has none.
         bodies: the MINISTRY spans.
         countries: the COUNTRY spans that play a part, each with its code.
+        governments: the states that it names by an adjective.
         full_names: for each label the acronyms that the text explains → the names. An amount in brackets is the one before it in another
             currency, so amounts have none.
     """
@@ -273,7 +279,12 @@ class Mentions:
         self.title = document.title_line()
         self.bodies = document.spans_of("MINISTRY")
         self.countries = _with_codes(span for span in document.spans_of("COUNTRY") if span.role)
+        self.governments = list(governments.find(document))
         self.full_names = {label: explained(document, label) for label in _EXPLAINED}
+
+    def is_an_origin(self, country: Span) -> bool:
+        """Whether people come from a country, or another shares a border with it: "visitors from India", "the border with Jordan"."""
+        return bool(_FROM_A_COUNTRY.search(self._document.text, max(0, country.start - _REACH), country.start))
 
     @cached_property
     def looks_ahead(self) -> bool:
@@ -283,22 +294,26 @@ class Mentions:
 
 
 def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[str]:
-    """Whose policy it is: the countries that play that part in the segment, else those that do in the document's title.
+    """Whose policy it is: the countries that play that part in the segment, or the state whose organ it names by an adjective, else
+    those that do in the document's title.
 
     Where none does, the one in which most of the linked bodies and cities are, else the one that plays it last before the
-    segment, as for an update, and only then the one that is named most. On dev F1 is .959 so; with what is only mentioned
-    before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's.
+    segment, as for an update, and only then the one that is named most, but for those that people come from. On dev F1 is .959 so; with what is
+    only mentioned before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's.
     """
     title = mentions.title
     own = _with_codes(segment.of("COUNTRY"))
     homes = [(s, s.link.country) for s in segment.of("MINISTRY", "CITY") if s.link and s.link.country]
-    found = [(s, code) for s, code in own if s.role]
+    found: Sequence[tuple[Span | Government, str]] = [(s, code) for s, code in own if s.role]
+    organ = next((g for g in mentions.governments if any(a <= g.start < b for a, b in segment.passages)), None)
+    if organ and all(code != organ.country for _, code in found):
+        found = [(organ, organ.country)]
     found = found or [(s, code) for s, code in mentions.countries if title and title.start <= s.start < title.end]
     if not found and not _is_of_a_union(segment):
         found = (
             _most([(s, code) for s, code in homes if code in places.country_names()])
             or [(s, code) for s, code in mentions.countries if s.start < segment.headline[0]][-1:]
-            or _most(own)
+            or _most([(s, code) for s, code in own if not mentions.is_an_origin(s)])
             or _most(_of_programs(segment))
         )
     codes = distinct((code for _, code in found), key=str)

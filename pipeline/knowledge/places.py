@@ -57,6 +57,12 @@ def countries() -> Gazetteer[str]:
 
 
 @lru_cache(maxsize=1)
+def demonyms() -> dict[str, str]:
+    """Adjectives of countries → ISO 3166-1 alpha-2: "Finnish", "South African"; one that several have, such as "Congolese", of the largest."""
+    return {row["adjective"]: row["iso2"] for row in table("demonyms.csv")}
+
+
+@lru_cache(maxsize=1)
 def country_names() -> dict[str, str]:
     """ISO 3166-1 alpha-2 → English short name."""
     names = {c.alpha_2: str(getattr(c, "common_name", c.name)).partition(",")[0] for c in pycountry.countries}

@@ -95,6 +95,13 @@ class CountryNameRow(Record):
     iso2: Country
 
 
+class DemonymRow(Record):
+    """demonyms.csv."""
+
+    adjective: Text
+    iso2: Country
+
+
 class CityNameRow(Record):
     """city_names.csv: a name and the GeoNames id of a city in cities.tsv."""
 
@@ -251,6 +258,7 @@ TABLES = {
     "city_names.csv": Checked(CityNameRow, ("name", "id")),
     "country_names.csv": Checked(CountryNameRow, ("name",)),
     "division_names.csv": Checked(DivisionNameRow, ("name", "id")),
+    "demonyms.csv": Checked(DemonymRow, ("adjective",)),
     "divisions.tsv": Checked(DivisionKeyRow, ("key", "division"), "places"),
     "event_cues.csv": Checked(CueRow, ("field", "value", "pattern")),
     "firm_notices.txt": Checked(LineRow, ("line",)),

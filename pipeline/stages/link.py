@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pipeline.knowledge import authorities, places
 from pipeline.knowledge.authorities import Body
 from pipeline.knowledge.places import Place
+from pipeline.recognizers import governments
 from pipeline.recognizers.acronyms import explained
 from pipeline.schema import Document, Link, Span, content_id
 
@@ -213,6 +214,8 @@ def _divisions(document: Document) -> dict[str, float]:
 
 
 def _hints(document: Document) -> Iterable[_Hint]:
+    for named in governments.find(document):
+        yield _Hint(named.start, named.end, named.country, _COUNTRY, "COUNTRY")
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
         home, weight = _home(span)
         if home:

@@ -124,6 +124,21 @@ def _countries(*lines: str, spans: Sequence[Mention]) -> list[str]:
     return fields.countries(fields.Mentions(document), segment, {})
 
 
+def test_a_state_named_by_an_adjective_before_its_organ_goes_before_other_countries() -> None:
+    line = "The Finnish government ends its border checks with Denmark; the South African Health Ministry does so too."
+    denmark: Mention = ("Denmark", "COUNTRY", "DK", "own")
+    assert _countries("News", line, spans=[denmark]) == ["FI"]
+    assert _countries("News", line.replace("Finnish", "Danish"), spans=[denmark]) == ["DK"]
+    assert _countries("News", "Finnish visitors come from Denmark.", spans=[denmark]) == ["DK"]
+
+
+@pytest.mark.parametrize("words", ["from {}", "from the {}", "from Italy, Spain and {}", "the border with {}"])
+def test_a_country_that_people_come_from_is_not_the_policys(words: str) -> None:
+    line = f"A ban for all who enter {words.format('India')} goes on."
+    assert _countries("News", line, spans=[("India", "COUNTRY", "IN", None)]) == []
+    assert _countries("News", "Checks in India go on.", spans=[("India", "COUNTRY", "IN", None)]) == ["IN"]
+
+
 def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> None:
     only: Mention = ("Georgia", "COUNTRY", "GE", None)
     line = "The Immigration Office lets citizens of Georgia file."
