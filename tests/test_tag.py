@@ -1,5 +1,6 @@
 """The parts that names play, and the labels and ends that they are given."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -900,17 +901,19 @@ def test_what_is_named_itself_belongs_to_no_programme() -> None:
     assert _labels("the Permit of the Home Office", *names) == names
 
 
-def test_a_vote_moves_the_part_that_a_date_plays() -> None:
-    text = "It opens on 2 May 2024."
-    document = _document(text)
+@pytest.mark.parametrize(("lines", "role"), [(1, None), (5, "effective_from")])
+def test_a_vote_moves_the_part_that_a_date_plays_more_where_a_text_is_longer(lines: int, role: str | None) -> None:
+    first = "It opens on 2 May 2024."
+    text = "\n".join([first, *(["Fees stay."] * (lines - 1))])
+    places = [(match.start(), match.end()) for match in re.finditer(".+", text)]
+    document = Document(doc_id="d", text=text, lines=[Line(start=a, end=b, role="body", score=1) for a, b in places])
     rules = rule_spans(document)
     [date] = rules
-    marked = [Found(date.start, date.end, "DATE", 1.0, NO_ROLE, 0.55)]
-    found = Tagged([], marked, {}, {})
+    found = Tagged([], [Found(date.start, date.end, "DATE", 1.0, NO_ROLE, 0.75)], {}, {})
     alone = merged(document, rules, rules, found)
     assert [span.role for span in alone] == [None]
     voted = merged(document, rules, rules, found, Roles(released_model("span-roles")))
-    assert [span.role for span in voted] == ["effective_from"]
+    assert [span.role for span in voted] == [role]
 
 
 @pytest.mark.parametrize("read", ["Acts", "Legislative Decree", "Regulation”", "Amendments to the Acts"])
