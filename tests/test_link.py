@@ -260,6 +260,15 @@ def test_countries_are_known_by_the_names_that_alerts_use() -> None:
     assert link("Nationals of the [[Gulf|REGION]] are exempt.")["Gulf"] is None  # a bloc, which has no code
 
 
+def test_an_adjective_in_a_bodys_name_or_before_it_tells_its_country() -> None:
+    links = link(
+        "The [[Philippine Bureau of Immigration|MINISTRY]] and the Romanian [[Ministry of Health|MINISTRY]] warn of "
+        "[[China|COUNTRY|CN]]."
+    )
+    found = [links[name] for name in ("Philippine Bureau of Immigration", "Ministry of Health")]
+    assert [body.country for body in found if body] == ["PH", "RO"]
+
+
 def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks() -> None:
     text = (
         "id: x\npublished: 2024-01-01\nevents: []\n---\n"

@@ -282,6 +282,15 @@ class Mentions:
         self.governments = list(governments.find(document))
         self.full_names = {label: explained(document, label) for label in _EXPLAINED}
 
+    def named_before(self, segment: Segment) -> list[tuple[Span | Government, str]]:
+        """The last country or state of those that play the part before a segment."""
+        named: list[tuple[Span | Government, str]] = [
+            *self.countries,
+            *((named, named.country) for named in self.governments),
+        ]
+        before = [(place, code) for place, code in named if place.start < segment.headline[0]]
+        return sorted(before, key=lambda found: found[0].start)[-1:]
+
     def is_an_origin(self, country: Span) -> bool:
         """Whether people come from a country, or another shares a border with it: "visitors from India", "the border with Jordan"."""
         return bool(_FROM_A_COUNTRY.search(self._document.text, max(0, country.start - _REACH), country.start))
@@ -312,7 +321,7 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
     if not found and not _is_of_a_union(segment):
         found = (
             _most([(s, code) for s, code in homes if code in places.country_names()])
-            or [(s, code) for s, code in mentions.countries if s.start < segment.headline[0]][-1:]
+            or mentions.named_before(segment)
             or _most([(s, code) for s, code in own if not mentions.is_an_origin(s)])
             or _most(_of_programs(segment))
         )

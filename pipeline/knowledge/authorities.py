@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.assets import entries, table
 from pipeline.knowledge.gazetteer import Gazetteer, tokenize
-from pipeline.knowledge.places import countries
+from pipeline.knowledge.places import countries, demonyms
 
 # A name that stands for many bodies, such as "Parliament": it is found in texts and identifies nothing.
 _GENERIC = "generic"
@@ -19,6 +19,7 @@ _MINIMUM_ACRONYM = 3
 # How alike two names must be, of 100, and two words of theirs that differ.
 _LIKE, _LIKE_WORDS = 88, 80
 _INVERTED = re.compile(r"(.+) (ministry|department)\Z")
+_ADJECTIVE_TOKENS = 3
 _TAIL = re.compile(r"[\s,(]*(?:\b(?:of|in|for)\b)?(?: the(?: republic of)?)?[\s(]*\Z", re.IGNORECASE)
 _JOINT = re.compile(r",| and | & ")
 _WORD = re.compile(r"[\w*]+")
@@ -92,7 +93,8 @@ def current(body: Body) -> Body:
 
 
 def without_country(name: str) -> tuple[str, str | None]:
-    """A name without the country before or after it, and that country: "UK Home Office", "Parliament of Georgia"."""
+    """A name without the country before or after it, or its adjective before it, and that country: "UK Home Office", "Parliament of Georgia",
+    "Philippine Bureau of Immigration"."""
     tokens = tokenize(name)
     for match in countries().find(tokens):
         if match.first == 0 and match.last < len(tokens):
@@ -100,6 +102,9 @@ def without_country(name: str) -> tuple[str, str | None]:
             return re.sub(r"^['’]s? ", "", rest), match.entry
         if match.last == len(tokens) and match.first > 0:
             return _TAIL.sub("", name[: tokens[match.first].start]), match.entry
+    for token in tokens[1 : _ADJECTIVE_TOKENS + 1]:
+        if country := demonyms().get(name[: token.start].rstrip()):
+            return name[token.start :], country
     return name, None
 
 

@@ -167,6 +167,10 @@ def test_an_update_has_the_country_that_plays_the_part_before_it() -> None:
     assert _countries(*lines, spans=spans) == ["FR"]
 
 
+def test_an_update_has_the_state_that_is_named_by_an_adjective_before_it() -> None:
+    assert _countries("News", "The French government shuts the border.", "UPDATE: it opens.", spans=[]) == ["FR"]
+
+
 def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
     line = "The Global Talent Permit (GTP) is free. A GTP lasts."
     document, segment = _page(
