@@ -110,6 +110,17 @@ def test_a_text_of_few_lines_has_an_article_if_a_line_may_be_one(text: str, has_
     assert ("body" in roles) == has_article
 
 
+@pytest.mark.parametrize(("end", "role"), [("", "title"), (".", "body")])
+def test_the_first_line_of_a_short_text_is_its_headline_unless_it_is_a_sentence(end: str, role: str) -> None:
+    headline = (
+        "Employment Authorization for Syrian F-1 Nonimmigrant Students Experiencing Severe Economic Hardship as a Direct Result "
+        "of the Current Armed Conflict in Syria"
+    )
+    notice = "This notice suspends certain rules for students of Syria, who may now work more hours while school is in session."
+    roles = [line.role for line in Cleaner(released_model("line-roles")).roles(f"{headline}{end}\n{notice}")]
+    assert roles == [role, "body"]
+
+
 def test_a_line_counts_once_for_each_other_document() -> None:
     memory = LineMemory()
     seen = [memory.see(doc, ["Menu"])[0] for doc in ("a", "b", "a", "b", "c")]
