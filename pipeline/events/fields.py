@@ -11,6 +11,7 @@ from pipeline import temporal
 from pipeline.events.judge import Judgement, relation
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
+from pipeline.knowledge.authorities import home_of, without_country
 from pipeline.recognizers import governments, instruments
 from pipeline.recognizers.acronyms import explained
 from pipeline.recognizers.governments import Government
@@ -296,6 +297,14 @@ class Mentions:
         return bool(_FROM_A_COUNTRY.search(self._document.text, max(0, country.start - _REACH), country.start))
 
     @cached_property
+    def countries_named(self) -> set[str]:
+        """The codes of all countries that it names: by themselves, by an adjective, or in the name of a body."""
+        by_bodies = (without_country(body.text)[1] for body in self.bodies)
+        by_adjectives = (named.country for named in self.governments)
+        codes = (code for _, code in _with_codes(self._document.spans_of("COUNTRY")))
+        return {code for code in (*codes, *by_adjectives, *by_bodies) if code}
+
+    @cached_property
     def looks_ahead(self) -> bool:
         """Whether a date after the publication is named."""
         published = self._document.published
@@ -308,7 +317,9 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
 
     Where none does, the one in which most of the linked bodies and cities are, else the one that plays it last before the
     segment, as for an update, and only then the one that is named most, but for those that people come from. On dev F1 is .959 so; with what is
-    only mentioned before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's.
+    only mentioned before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's, and where the names
+    of the bodies tell of one other country that the text names, it is that one's: of 9 such developments in texts that no model had learned
+    8 are, and of the 635 notices of the Federal Register that were tried 586 are then the United States' instead of 542.
     """
     title = mentions.title
     own = _with_codes(segment.of("COUNTRY"))
@@ -325,11 +336,24 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
             or _most([(s, code) for s, code in own if not mentions.is_an_origin(s)])
             or _most(_of_programs(segment))
         )
+    if found and (bodies := _of_another(found, segment)) and bodies[0][1] in mentions.countries_named:
+        found = bodies
     codes = distinct((code for _, code in found), key=str)
     if found:
         told = [s for s, code in own if code in codes]
         evidence["countries"] = [(s.start, s.end) for s in told or (s for s, _ in found)]
     return codes
+
+
+def _of_another(
+    found: Iterable[tuple[Span | Government, str]], segment: Segment
+) -> list[tuple[Span | Government, str]]:
+    """The bodies that play a part, if the names of some tell of one country and that is none of those found; else none."""
+    told: list[tuple[Span | Government, str]] = [
+        (s, home) for s in segment.of("MINISTRY") if s.role and (home := home_of(s.text))
+    ]
+    homes = {home for _, home in told}
+    return told if len(homes) == 1 and homes.isdisjoint(code for _, code in found) else []
 
 
 def _with_codes(spans: Iterable[Span]) -> list[tuple[Span, str]]:

@@ -20,6 +20,8 @@ _MINIMUM_ACRONYM = 3
 _LIKE, _LIKE_WORDS = 88, 80
 _INVERTED = re.compile(r"(.+) (ministry|department)\Z")
 _ADJECTIVE_TOKENS = 3
+# How names begin that bodies of nearly all states bear.
+EVERY_STATE = re.compile(r"(?:presidency|council|cabinet|court|senate)\b")
 _TAIL = re.compile(r"[\s,(]*(?:\b(?:of|in|for)\b)?(?: the(?: republic of)?)?[\s(]*\Z", re.IGNORECASE)
 _JOINT = re.compile(r",| and | & ")
 _WORD = re.compile(r"[\w*]+")
@@ -106,6 +108,15 @@ def without_country(name: str) -> tuple[str, str | None]:
         if country := demonyms().get(name[: token.start].rstrip()):
             return name[token.start :], country
     return name, None
+
+
+def home_of(name: str) -> str | None:
+    """The country that a body's name alone tells, "EU" for a union's: one in it, or that of the only body of the registry that is called so."""
+    inside = without_country(name)[1]
+    # That the registry knows one Council of Ministers does not say that no other country has one.
+    if inside or EVERY_STATE.match(folded(name)):
+        return inside
+    return known_authorities().get(name) or None
 
 
 @lru_cache(maxsize=1)

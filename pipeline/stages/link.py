@@ -41,10 +41,9 @@ _DIVISION, _NEIGHBOUR = 1.0, 0.5
 # A town that nothing speaks for and that is smaller than this is one of the same name.
 _SMALL = 50_000
 _LONG_ACRONYM = re.compile(r"[^\W\d_a-z]{4,}\Z")
-# How names begin that bodies of many countries bear, and those that nearly every state has a body of.
-_EVERY_STATE = re.compile(r"(?:presidency|council|cabinet|court|senate)\b")
+# How names begin that bodies of many countries bear.
 _COMMON_HEAD = re.compile(
-    rf"(?:federal )?(?:ministry|department|directorate|secretariat|national|state)\b|{_EVERY_STATE.pattern}"
+    rf"(?:federal )?(?:ministry|department|directorate|secretariat|national|state)\b|{authorities.EVERY_STATE.pattern}"
 )
 _COMMON_REGION = re.compile(
     r"(?:(?:north|south|east|west|central|centre|middle|upper|lower|capital|metropolitan|national|federal|coast|lakes|lagoons|"
@@ -232,10 +231,7 @@ def _home(span: Span) -> tuple[str | None, float]:
     if span.label == "CITY":
         cities = places.cities_called(span.text)
         return (cities[0].country if cities and _is_far_larger(cities) else None), _CITY
-    home = authorities.without_country(span.text)[1]
-    # That the registry knows one Council of Ministers does not say that no other country has one.
-    if home is None and not _EVERY_STATE.match(authorities.folded(span.text)):
-        home = authorities.known_authorities().get(span.text)
+    home = authorities.home_of(span.text)
     return (home if home != "EU" else None), _BODY
 
 

@@ -132,6 +132,17 @@ def test_a_state_named_by_an_adjective_before_its_organ_goes_before_other_countr
     assert _countries("News", "Finnish visitors come from Denmark.", spans=[denmark]) == ["DK"]
 
 
+def test_bodies_whose_names_tell_of_a_country_that_the_text_names_go_before_another_country() -> None:
+    line = "The Department of Homeland Security shields nationals of Yemen who are in the United States."
+    spans: list[Mention] = [
+        ("Department of Homeland Security", "MINISTRY", "", "own"),
+        ("Yemen", "COUNTRY", "YE", "own"),
+        ("United States", "COUNTRY", "US", None),
+    ]
+    assert _countries("News", line, spans=spans) == ["US"]
+    assert _countries("News", line, spans=spans[:2]) == ["YE"]
+
+
 @pytest.mark.parametrize("words", ["from {}", "from the {}", "from Italy, Spain and {}", "the border with {}"])
 def test_a_country_that_people_come_from_is_not_the_policys(words: str) -> None:
     line = f"A ban for all who enter {words.format('India')} goes on."
