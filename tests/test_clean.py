@@ -121,6 +121,14 @@ def test_the_first_line_of_a_short_text_is_its_headline_unless_it_is_a_sentence(
     assert roles == [role, "body"]
 
 
+def test_half_a_sentence_and_furniture_are_no_headline_of_a_short_text() -> None:
+    cleaner = Cleaner(released_model("line-roles"))
+    notice = "Poland raises the fee for a work permit to 400 zloty from 1 June 2024, the Ministry of Labour said."
+    for first in ("The Ministry of Labour has decided that from 1 June 2024 the", "Skip to main content", "Home"):
+        roles = [line.role for line in cleaner.roles(f"{first}\n{notice}")]
+        assert "title" not in roles, first
+
+
 def test_a_line_counts_once_for_each_other_document() -> None:
     memory = LineMemory()
     seen = [memory.see(doc, ["Menu"])[0] for doc in ("a", "b", "a", "b", "c")]

@@ -1,3 +1,5 @@
+import pytest
+
 from pipeline.corpus import gold
 from pipeline.flow import default
 from pipeline.knowledge import authorities, places
@@ -267,6 +269,23 @@ def test_an_adjective_in_a_bodys_name_or_before_it_tells_its_country() -> None:
     )
     found = [links[name] for name in ("Philippine Bureau of Immigration", "Ministry of Health")]
     assert [body.country for body in found if body] == ["PH", "RO"]
+
+
+@pytest.mark.parametrize(
+    ("name", "parted"),
+    [
+        ("UK Home Office", ("Home Office", "GB")),
+        ("South African Department of Home Affairs", ("Department of Home Affairs", "ZA")),
+        ("British Columbia Ministry of Labour", ("British Columbia Ministry of Labour", None)),
+        ("Indian Ocean Commission", ("Indian Ocean Commission", None)),
+        ("British Council", ("British Council", None)),
+        ("", ("", None)),
+    ],
+)
+def test_a_country_or_its_adjective_before_a_bodys_name_is_no_part_of_it(
+    name: str, parted: tuple[str, str | None]
+) -> None:
+    assert authorities.without_country(name) == parted
 
 
 def test_an_event_asks_for_a_look_at_a_body_that_the_registry_lacks() -> None:

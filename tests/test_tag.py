@@ -219,9 +219,10 @@ def test_which_noun_belongs_to_a_class_is_decided_by_how_it_is_written() -> None
 
 
 def test_a_noun_that_names_of_a_list_share_belongs_to_none_of_them() -> None:
-    names = ["E-9", "E-10", "H-2 visas", "Student", "Top-Tier visa"]
-    found = _labels("E-9, E-10 and H-2 visas; Student and the Top-Tier visa", *((name, "PROGRAM") for name in names))
-    assert [name for name, _ in found] == ["E-9", "E-10", "H-2", "Student", "Top-Tier visa"]
+    text = "E-9, E-10 and H-2 visas; Student and the Top-Tier visa; EU Blue Card and Skilled Worker visa"
+    names = ["E-9", "E-10", "H-2 visas", "Student", "Top-Tier visa", "EU Blue Card", "Skilled Worker visa"]
+    found = [name for name, _ in _labels(text, *((name, "PROGRAM") for name in names))]
+    assert found == ["E-9", "E-10", "H-2", "Student", "Top-Tier visa", "EU Blue Card", "Skilled Worker visa"]
 
 
 def test_no_name_goes_on_in_the_next_paragraph_or_item() -> None:
@@ -821,6 +822,12 @@ def test_a_place_where_an_activity_is_pursued_is_no_part_of_it_but_in_a_conventi
     names = ["building materials plants", "power plants", "brick factories"]
     found = [name for name, _ in _labels(text, *((name, "SECTOR") for name in names))]
     assert found == ["building materials", "power plants", "brick factories"]
+
+
+def test_a_duty_that_opens_a_sentence_is_no_sector() -> None:
+    text = "Housing must be provided. Retail must wait; Open: housing."
+    found = _labels(text, ("Housing", "SECTOR"), ("Retail", "SECTOR"), ("housing", "SECTOR"))
+    assert [name for name, _ in found] == ["Retail", "housing"]
 
 
 def test_what_is_called_an_industry_is_a_sector() -> None:

@@ -1,5 +1,6 @@
 """The fields of an event, read from the spans of its segment by the parts that they play, each with its evidence."""
 
+import calendar
 import itertools
 import re
 from collections import Counter
@@ -60,12 +61,17 @@ _CLASS_NOUN = re.compile(r"(?<=\w) (?:visa|permit)\Z")
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
 # What stands before a country that others come from, and before the next ones of such a list.
+_NAME = rf"(?!{'|'.join(calendar.month_name[1:])})[A-Z][\w’'-]+"
 _FROM_A_COUNTRY = re.compile(
-    r"\b(?:from|with|than)(?: (?:the|mainland|and to))*(?:(?: [A-Z][\w’'-]+){1,3}(?:,|,? and|,? or))*(?: the)? \Z"
+    rf"\b(?:from|with|than)(?: (?:the|mainland|and to))*(?:(?: {_NAME}){{1,3}}(?:,|,? and|,? or))*(?: the)? \Z"
 )
 # Whose acronyms stand for their names in the fields of an event.
 _EXPLAINED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW")
 _TERMS = frozenset({"effective_from", "effective_until"})
+# Between the adjectives of several: "the French and Italian governments", "the Danish government and the Swedish government".
+_JOINED_ORGANS = re.compile(r"(?: [\w ]{1,20})?(?:,|,? and|,? or) (?:the )?")
+# Bodies of a state in another one, which tell of the other's policy.
+_ABROAD = re.compile(r"\b(?:embassy|high commission|consulate|mission)\b", re.IGNORECASE)
 _REACH, _DAY, _YEAR = 90, len("2024-05-16"), len("2024")
 # What the network leaves without a part is told by its words only among the first dates of a segment: on dev F1 of
 # effective_from is .808 without, .830 so, and .810 with all dates. An end is left to the network: on dev .842, and .774 so.
@@ -283,6 +289,16 @@ class Mentions:
         self.governments = list(governments.find(document))
         self.full_names = {label: explained(document, label) for label in _EXPLAINED}
 
+    def organs_first_named(self, segment: Segment) -> list[Government]:
+        """The states whose organs a segment names first by an adjective, more than one where they stand in one list."""
+        here = [g for g in self.governments if any(a <= g.start < b for a, b in segment.passages)]
+        first = here[:1]
+        for last, following in itertools.pairwise(here):
+            if not _JOINED_ORGANS.fullmatch(self._document.text, last.end, following.start):
+                break
+            first.append(following)
+        return first
+
     def named_before(self, segment: Segment) -> list[tuple[Span | Government, str]]:
         """The last country or state of those that play the part before a segment."""
         named: list[tuple[Span | Government, str]] = [
@@ -293,7 +309,7 @@ class Mentions:
         return sorted(before, key=lambda found: found[0].start)[-1:]
 
     def is_an_origin(self, country: Span) -> bool:
-        """Whether people come from a country, or another shares a border with it: "visitors from India", "the border with Jordan"."""
+        """Whether a country is the other one: where people come from, of a border or an accord ("visitors from India", "the border with Jordan")."""
         return bool(_FROM_A_COUNTRY.search(self._document.text, max(0, country.start - _REACH), country.start))
 
     @cached_property
@@ -312,8 +328,8 @@ class Mentions:
 
 
 def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[str]:
-    """Whose policy it is: the countries that play that part in the segment, or the state whose organ it names by an adjective, else
-    those that do in the document's title.
+    """Whose policy it is: the countries that play that part in the segment, but where neither they nor the title go before it the state whose organ
+    the segment first names by an adjective; else those that do in the document's title.
 
     Where none does, the one in which most of the linked bodies and cities are, else the one that plays it last before the
     segment, as for an update, and only then the one that is named most, but for those that people come from. On dev F1 is .959 so; with what is
@@ -325,10 +341,11 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
     own = _with_codes(segment.of("COUNTRY"))
     homes = [(s, s.link.country) for s in segment.of("MINISTRY", "CITY") if s.link and s.link.country]
     found: Sequence[tuple[Span | Government, str]] = [(s, code) for s, code in own if s.role]
-    organ = next((g for g in mentions.governments if any(a <= g.start < b for a, b in segment.passages)), None)
-    if organ and all(code != organ.country for _, code in found):
-        found = [(organ, organ.country)]
-    found = found or [(s, code) for s, code in mentions.countries if title and title.start <= s.start < title.end]
+    titled = [(s, code) for s, code in mentions.countries if title and title.start <= s.start < title.end]
+    organs = mentions.organs_first_named(segment)
+    if organs and not titled and all(organs[0].start < s.start for s, _ in found):
+        found = [(organ, organ.country) for organ in organs]
+    found = found or titled
     if not found and not _is_of_a_union(segment):
         found = (
             _most([(s, code) for s, code in homes if code in places.country_names()])
@@ -350,7 +367,7 @@ def _of_another(
 ) -> list[tuple[Span | Government, str]]:
     """The bodies that play a part, if the names of some tell of one country and that is none of those found; else none."""
     told: list[tuple[Span | Government, str]] = [
-        (s, home) for s in segment.of("MINISTRY") if s.role and (home := home_of(s.text))
+        (s, home) for s in segment.of("MINISTRY") if s.role and not _ABROAD.search(s.text) and (home := home_of(s.text))
     ]
     homes = {home for _, home in told}
     return told if len(homes) == 1 and homes.isdisjoint(code for _, code in found) else []

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.assets import entries, table
 from pipeline.knowledge.gazetteer import Gazetteer, tokenize
-from pipeline.knowledge.places import countries, demonyms
+from pipeline.knowledge.places import cities_called, countries, demonyms, divisions_called, regions
 
 # A name that stands for many bodies, such as "Parliament": it is found in texts and identifies nothing.
 _GENERIC = "generic"
@@ -104,9 +104,12 @@ def without_country(name: str) -> tuple[str, str | None]:
             return re.sub(r"^['’]s? ", "", rest), match.entry
         if match.last == len(tokens) and match.first > 0:
             return _TAIL.sub("", name[: tokens[match.first].start]), match.entry
-    for token in tokens[1 : _ADJECTIVE_TOKENS + 1]:
-        if country := demonyms().get(name[: token.start].rstrip()):
-            return name[token.start :], country
+    # Of more than one word, for the British Council is no state's, and no place such as British Columbia.
+    for i in range(1, min(_ADJECTIVE_TOKENS, len(tokens) - 2) + 1):
+        if country := demonyms().get(name[: tokens[i - 1].end]):
+            place = name[: tokens[i].end]
+            is_place = regions().get(place) or divisions_called(place) or cities_called(place)
+            return (name, None) if is_place else (name[tokens[i].start :], country)
     return name, None
 
 

@@ -216,8 +216,8 @@ def find_money(content: Content) -> Iterator[Span]:
 
 
 def is_an_amount(text: str, start: int, end: int) -> bool:
-    """Whether what was read as an amount is one: a currency's one word is none, nor is a number alone, as none of 8,149 amounts in the
-    corpus is, or with "%" behind it.
+    """Whether what was read as an amount is one: neither a currency's one word, nor digits alone, as none of 8,149 amounts in the corpus are,
+    nor a number with "%" behind it.
     """
     amount = text[start:end]
     has_currency = any(char.isalpha() or unicodedata.category(char) == "Sc" for char in amount)

@@ -33,6 +33,8 @@ _LISTED = r"(?:, (?:and |or )?| and | or |/)"
 _AFTER = re.compile(rf"{_LISTED}(?P<code>{_CODE})(?![\w-])")
 _BEFORE = re.compile(rf"(?<![\w-])(?P<code>{_CODE}){_LISTED}\Z")
 _IN_LIST = re.compile(r"\)?(?:,? (?:and|or|nor|&)|,|/| to) ?(?P<article>the )?(?:new )?")
+# Names that are of no visa or permit share no such noun with the next.
+_HAS_CLASS = re.compile(r"(?:Card|Pass|Entry|Scheme|Programme|Program|Plan)\Z")
 _SHARED_NOUN = re.compile(r" (?:visas?|permits?)\Z")
 _REACH = 16
 _BLOCS = frozenset({"EU", "EC", "UN"})
@@ -62,12 +64,13 @@ def with_own_nouns(text: str, names: Iterable[Found]) -> Iterator[Found]:
     last: Found | None = None
     for name, following in itertools.zip_longest(ordered, ordered[1:]):
         if name.label == "PROGRAM":
-            listed = last and _IN_LIST.fullmatch(text, last.end, name.start)
-            is_shared = last and listed and not _HAS_NOUN.search(text, last.start, last.end)
+            joint = _IN_LIST.fullmatch(text, last.end, name.start) if last else None
+            before = text[last.start : last.end] if last and joint else ""
+            is_shared = bool(before) and not _HAS_NOUN.search(before)
             noun = None if is_shared else _OWN_NOUN.match(text, name.end)
             if noun and (following is None or noun.end() <= following.start):
                 name = name._replace(end=noun.end())
-            elif is_shared and listed and not listed["article"]:
+            elif is_shared and joint and not joint["article"] and not _HAS_CLASS.search(before):
                 shared = _SHARED_NOUN.search(text, name.start + 1, name.end)
                 name = name._replace(end=shared.start()) if shared else name
             last = name

@@ -32,14 +32,14 @@ _PURSUERS = (
     r"crews?|fleets?|workers|workforce|staff|specialists|professionals|jobs|posts|roles|occupations"
 )
 # Where it is pursued: outside too ("building materials plants"), but for conventional names, which the table has ("power plants").
-_SITES = r"plants?|factory|factories|mills?|yards?|sites?|projects?|makers?"
+_SITES = r"plants?|factory|factories|mills?|yards?|sites?"
 _EDGE = re.compile(
     r"^(?:(?:the|a|an|its|their|our|all|other|certain|some|key|several|various|different|priority|strategic|specific|both|new)\s+)+"
     rf"|\s+(?:{_PURSUERS}|industry|industries|services sector)$",
     re.IGNORECASE,
 )
 _PURSUED_BY = re.compile(rf"\s+(?:{_PURSUERS})\Z", re.IGNORECASE)
-_PURSUED_AT = re.compile(rf"\s+(?:{_SITES})\Z", re.IGNORECASE)
+_PURSUED_AT = re.compile(rf"\s{{1,9}}(?:{_SITES})\Z", re.IGNORECASE)
 _PURSUER = re.compile(_PURSUERS, re.IGNORECASE)
 _CALLED_SO = re.compile(r" (?:sectors?|industry|industries)\b")
 _EMPTY = frozenset({
@@ -53,6 +53,12 @@ _IN_CAPITALS = "IT"
 # What ends a sentence or an item, and what stands before the first word of one.
 _SENTENCE_EDGES = frozenset(".!?:;|")
 _LEADS_IN = frozenset("•●▪■◦‣*–—-\"“'‘()[]")
+# Activities by whose names sentences more often say what somebody must provide, have or do.
+_DUTIES = frozenset({
+    "accommodation", "advertising", "education", "energy", "health", "health insurance", "housing", "insurance", "media", "paper", "printing", "recruitment",
+    "teaching", "technology", "training", "transport",
+})  # fmt: skip
+_GOES_ON = re.compile(r" [a-z]|: ?(?:the |an? |\d)")
 _AROUND = " \t\u00a0\"”“’‘'"
 _MAX_WORDS = 8
 _MOST_OBJECTS = 3
@@ -169,6 +175,12 @@ def joined(text: str, names: Sequence[Found]) -> list[Found]:
                 continue
         found.append(name)
     return found
+
+
+def is_a_duty(text: str, found: Found) -> bool:
+    """Whether a word that has a capital because a sentence begins with it is rather a duty or a condition: "Housing must be provided"."""
+    surface = text[found.start : found.end]
+    return surface.casefold() in _DUTIES and surface[0].isupper() and bool(_GOES_ON.match(text, found.end))
 
 
 def is_a_job(phrase: str) -> bool:

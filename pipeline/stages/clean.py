@@ -59,9 +59,11 @@ _RECURS_IN, _RECURRENCE_ODDS = 3, 0.2
 _FEW_LINES = 6
 # There the likeliest line of so many words is the article if it is one with this probability, which those of error pages do not reach.
 _ARTICLE_WORDS, _ARTICLE_FROM = 5, 0.06
-# And the first line of one without a headline is that if it is no sentence and so many words follow: of 85 such lines that the model takes for
-# text or furniture 81 are.
-_LEAD_WORDS = 12
+# And the first line of one without a headline is that if it is neither a sentence nor the first half of one and the next has so many words: of 85
+# such lines that the model takes for text or furniture 81 are.
+_LEAD_WORDS, _HEADLINE_WORDS = 12, 4
+_UNFINISHED = re.compile(r"(?:\b(?:an?|and|at|by|for|from|in|into|next|of|on|or|the|to|under|with)|-)$", re.IGNORECASE)
+_NO_HEADLINE = re.compile(r"(?:skip|by|dear|home|share|menu|what)\b", re.IGNORECASE)
 
 
 class LineMemory:
@@ -270,10 +272,16 @@ class Cleaner:
 
 def _with_headline(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRole]:
     """The roles of a short text, its first line as the headline if none is and it may be that."""
-    is_one = decoded[0] in {"body", "nav"} and decoded[1:2] == ["body"] and not _STOPS.search(lines[0])
-    if "title" in decoded or not is_one or len(lines[1].split()) < _LEAD_WORDS:
+    if "title" in decoded or decoded[0] not in {"body", "nav"} or decoded[1:2] != ["body"]:
         return decoded
-    return ["title", *decoded[1:]]
+    first, second = lines[:2]
+    stops = (
+        any(pattern.search(first) for pattern in (_STOPS, _UNFINISHED))
+        or _BULLET.match(first)
+        or _NO_HEADLINE.match(first)
+    )
+    goes_on = second[0].islower() or second[0].isdigit() or len(second.split()) < _LEAD_WORDS
+    return decoded if stops or goes_on or len(first.split()) < _HEADLINE_WORDS else ["title", *decoded[1:]]
 
 
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)

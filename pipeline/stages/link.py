@@ -23,8 +23,8 @@ REGISTRY, LOCAL = "authorities", "local"
 
 # What a country's being named beside a name, at the head of its part, in its paragraph or anywhere in the text counts for.
 _BESIDE, _HEADING, _IN_PARAGRAPH, _ANYWHERE = 3.0, 1.5, 0.5, 1.0
-# What a country's own name says of it, and what the name of a region, a body or a large city of it says.
-_COUNTRY, _REGION, _BODY, _CITY = 1.0, 0.5, 0.5, 0.2
+# What a country's own name says of it, and what its adjective before an organ and the name of a region, a body or a large city of it say.
+_COUNTRY, _ADJECTIVE, _REGION, _BODY, _CITY = 1.0, 0.5, 0.5, 0.5, 0.2
 # A body of a country for which less speaks than this share of what speaks for the likeliest one is not meant.
 _LIKELY = 0.3
 # A heading that names a country is no longer than this, and the name stands no further from its start.
@@ -214,7 +214,7 @@ def _divisions(document: Document) -> dict[str, float]:
 
 def _hints(document: Document) -> Iterable[_Hint]:
     for named in governments.find(document):
-        yield _Hint(named.start, named.end, named.country, _COUNTRY, "COUNTRY")
+        yield _Hint(named.start, named.end, named.country, _ADJECTIVE, "COUNTRY")
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
         home, weight = _home(span)
         if home:

@@ -39,7 +39,7 @@ RELEASED, RULES = "released", "rules"
 # Sector phrases are found by their surroundings alone, so whatever has a name of its own goes first.
 _LAST = frozenset({"SECTOR"})
 _JOINS = re.compile(r"\s*(?:,|,?\s(?:and|&)|[/;])\s+(?:the\s+)?")
-_NEXT_ITEM = re.compile(r"\s*\n\s*(?:\n\s*|[-–—•●▪■◦*·]\s+)")
+_NEXT_ITEM = re.compile(r"[^\S\n]{0,9}\n[^\S\n]{0,9}(?:\n\s*|[-–—•●▪■◦*·]\s+)")
 _AFTER_BRACKET = re.compile(r"\)(?:,|;)?\s(?:(?:and|or|&|the)\s)*(?=\w)")
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset('“"«„'), frozenset('”"»')
 # A heading in capitals that runs into the name: "INVESTOR THRESHOLD DOUBLED The Home Office".
@@ -509,7 +509,7 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         return None
     if found.label in {"LAW", "PROGRAM"} and instruments.is_a_form(name):
         return None
-    if found.label == "SECTOR" and sectors.is_a_job(name):
+    if found.label == "SECTOR" and (sectors.is_a_job(name) or sectors.is_a_duty(text, found)):
         return None
     if found.label == "MONEY" and not instruments.is_an_amount(text, found.start, found.end):
         return None

@@ -130,6 +130,10 @@ def test_a_state_named_by_an_adjective_before_its_organ_goes_before_other_countr
     assert _countries("News", line, spans=[denmark]) == ["FI"]
     assert _countries("News", line.replace("Finnish", "Danish"), spans=[denmark]) == ["DK"]
     assert _countries("News", "Finnish visitors come from Denmark.", spans=[denmark]) == ["DK"]
+    assert _countries("News", "Denmark asks the Finnish government for help.", spans=[denmark]) == ["DK"]
+    assert _countries("Denmark: news", "The Finnish government regrets it.", spans=[denmark]) == ["DK"]
+    both = "The Danish government and the Swedish government end their checks."
+    assert _countries("News", both, spans=[]) == ["DK", "SE"]
 
 
 def test_bodies_whose_names_tell_of_a_country_that_the_text_names_go_before_another_country() -> None:
@@ -141,13 +145,18 @@ def test_bodies_whose_names_tell_of_a_country_that_the_text_names_go_before_anot
     ]
     assert _countries("News", line, spans=spans) == ["US"]
     assert _countries("News", line, spans=spans[:2]) == ["YE"]
+    abroad: Mention = ("British High Commission", "MINISTRY", "", "own")
+    line = "The British High Commission in Ghana says that Ghana, as the UK did, ends it."
+    ghana: list[Mention] = [abroad, ("Ghana", "COUNTRY", "GH", "own"), ("UK", "COUNTRY", "GB", None)]
+    assert _countries("News", line, spans=ghana) == ["GH"]
 
 
 @pytest.mark.parametrize("words", ["from {}", "from the {}", "from Italy, Spain and {}", "the border with {}"])
 def test_a_country_that_people_come_from_is_not_the_policys(words: str) -> None:
     line = f"A ban for all who enter {words.format('India')} goes on."
     assert _countries("News", line, spans=[("India", "COUNTRY", "IN", None)]) == []
-    assert _countries("News", "Checks in India go on.", spans=[("India", "COUNTRY", "IN", None)]) == ["IN"]
+    for line in ("Checks in India go on.", "From January, India checks all."):
+        assert _countries("News", line, spans=[("India", "COUNTRY", "IN", None)]) == ["IN"]
 
 
 def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> None:
