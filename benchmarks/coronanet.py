@@ -128,15 +128,10 @@ def countries(read: Iterable[tuple[dict[str, str], Document]]) -> dict[str, Coun
     counts: dict[str, Counter[str]] = {name: Counter() for name in HALVES}
     for row, document in read:
         named, coded = {code for event in document.events for code in event.countries}, row["ISO_A2"]
-        kind = (
-            "none"
-            if not named
-            else "alone"
-            if named == {coded}
-            else "among others"
-            if coded in named
-            else "only others"
-        )
+        if coded in named:
+            kind = "alone" if len(named) == 1 else "among others"
+        else:
+            kind = "only others" if named else "none"
         counts[half(row)][kind] += 1
     return counts
 

@@ -81,17 +81,21 @@ def test_a_day_of_publication_that_could_be_another_is_doubted() -> None:
         assert len(document.warnings) == doubts
 
 
-def test_reprints_of_a_report_are_read_alike() -> None:
+@pytest.fixture
+def cleaner() -> Cleaner:
+    """One that has seen no document yet."""
+    return Cleaner(released_model("line-roles"))
+
+
+def test_reprints_of_a_report_are_read_alike(cleaner: Cleaner) -> None:
     text = (Path(__file__).parent.parent / "data" / "samples" / "cities-and-sectors.txt").read_text(encoding="utf-8")
-    cleaner = Cleaner(released_model("line-roles"))
     read = [[line.role for line in cleaner.roles(f"{text}\nReprint {n}\n")][:-1] for n in range(5)]
     assert "body" in read[0]
     assert read[1:] == read[:-1]
 
 
-def test_notices_in_one_wording_are_articles_each() -> None:
+def test_notices_in_one_wording_are_articles_each(cleaner: Cleaner) -> None:
     notice = "The Ministry of Labour invites the public to comment upon this proposed revision of a permit form within 60 days."
-    cleaner = Cleaner(released_model("line-roles"))
     read = [cleaner.roles(f"Comments wanted: form {n}\n{notice}\n") for n in range(5)]
     assert [lines[-1].role for lines in read] == ["body"] * 5
 
@@ -105,24 +109,27 @@ def test_notices_in_one_wording_are_articles_each() -> None:
         ("Access denied\nYou don't have permission to access this page on this server.", False),
     ],
 )
-def test_a_text_of_few_lines_has_an_article_if_a_line_may_be_one(text: str, has_article: bool) -> None:
-    roles = [line.role for line in Cleaner(released_model("line-roles")).roles(text)]
+def test_a_text_of_few_lines_has_an_article_if_a_line_may_be_one(
+    cleaner: Cleaner, text: str, has_article: bool
+) -> None:
+    roles = [line.role for line in cleaner.roles(text)]
     assert ("body" in roles) == has_article
 
 
 @pytest.mark.parametrize(("end", "role"), [("", "title"), (".", "body")])
-def test_the_first_line_of_a_short_text_is_its_headline_unless_it_is_a_sentence(end: str, role: str) -> None:
+def test_the_first_line_of_a_short_text_is_its_headline_unless_it_is_a_sentence(
+    cleaner: Cleaner, end: str, role: str
+) -> None:
     headline = (
         "Employment Authorization for Syrian F-1 Nonimmigrant Students Experiencing Severe Economic Hardship as a Direct Result "
         "of the Current Armed Conflict in Syria"
     )
     notice = "This notice suspends certain rules for students of Syria, who may now work more hours while school is in session."
-    roles = [line.role for line in Cleaner(released_model("line-roles")).roles(f"{headline}{end}\n{notice}")]
+    roles = [line.role for line in cleaner.roles(f"{headline}{end}\n{notice}")]
     assert roles == [role, "body"]
 
 
-def test_half_a_sentence_and_furniture_are_no_headline_of_a_short_text() -> None:
-    cleaner = Cleaner(released_model("line-roles"))
+def test_half_a_sentence_and_furniture_are_no_headline_of_a_short_text(cleaner: Cleaner) -> None:
     notice = "Poland raises the fee for a work permit to 400 zloty from 1 June 2024, the Ministry of Labour said."
     for first in ("The Ministry of Labour has decided that from 1 June 2024 the", "Skip to main content", "Home"):
         roles = [line.role for line in cleaner.roles(f"{first}\n{notice}")]

@@ -1,9 +1,6 @@
 """DVC against a real S3 protocol: a server on the loopback, a small repository, an older version got back by its revision."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,8 +12,6 @@ pytest.importorskip("moto.server", reason="the S3 server of this test is moto[se
 
 import boto3
 from moto.server import ThreadedMotoServer
-
-Run = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
@@ -32,35 +27,8 @@ def endpoint() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs `git …` or `dvc …` in the repository, with keys as a team gives them and nothing of this machine's settings."""
-    settings = {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "NO_PROXY": "127.0.0.1",
-        "HOME": str(tmp_path / "home"),
-        "DVC_GLOBAL_CONFIG_DIR": str(tmp_path / "home"),
-        "DVC_SITE_CACHE_DIR": str(tmp_path / "site"),
-        "DVC_NO_ANALYTICS": "1",
-        **{f"GIT_{who}_{what}": "test@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-    }
-    repository = tmp_path / "repository"
-    repository.mkdir()
-
-    def call(program: str, *arguments: str) -> None:
-        command = [sys.executable, "-m", "dvc"] if program == "dvc" else [program]
-        done = subprocess.run(
-            [*command, *arguments], cwd=repository, env=os.environ | settings, capture_output=True, text=True
-        )
-        assert done.returncode == 0, f"{program} {' '.join(arguments)}: {done.stdout}{done.stderr}"
-
-    return call
-
-
 def test_models_are_pushed_lost_pulled_and_an_older_version_is_got_by_its_revision(
-    endpoint: str, run: Run, tmp_path: Path
+    endpoint: str, run: Callable[..., str], tmp_path: Path
 ) -> None:
     repository = tmp_path / "repository"
     model = repository / "candidate" / "model.bin"

@@ -83,6 +83,8 @@ _SURE = 0.9
 _LEAST = {"effective_until": 0.5}
 
 T = TypeVar("T")
+# What names a country, and its code.
+_Named = tuple[Span | Government, str]
 
 
 def dates(document: Document, segment: Segment, durations: Sequence[EventDuration]) -> dict[str, DatedField]:
@@ -299,9 +301,9 @@ class Mentions:
             first.append(following)
         return first
 
-    def named_before(self, segment: Segment) -> list[tuple[Span | Government, str]]:
+    def named_before(self, segment: Segment) -> list[_Named]:
         """The last country or state of those that play the part before a segment."""
-        named: list[tuple[Span | Government, str]] = [
+        named: list[_Named] = [
             *self.countries,
             *((named, named.country) for named in self.governments),
         ]
@@ -328,19 +330,21 @@ class Mentions:
 
 
 def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[str]:
-    """Whose policy it is: the countries that play that part in the segment, but where neither they nor the title go before it the state whose organ
-    the segment first names by an adjective; else those that do in the document's title.
+    """Whose policy it is.
 
-    Where none does, the one in which most of the linked bodies and cities are, else the one that plays it last before the
-    segment, as for an update, and only then the one that is named most, but for those that people come from. On dev F1 is .959 so; with what is
-    only mentioned before the title and the bodies it was .870. But the policy of a union's bodies alone is no single country's, and where the names
-    of the bodies tell of one other country that the text names, it is that one's: of 9 such developments in texts that no model had learned
-    8 are, and of the 635 notices of the Federal Register that were tried 586 are then the United States' instead of 542.
+    The countries that play that part in the segment, unless it names a state's organ by an adjective before them and the title names no
+    country; else those that play it in the title. Where none does, the one in which most of the linked bodies and cities are, else the one that
+    plays it last before the segment, as for an update, and only then the one that is named most, but for those that people come from; the policy of
+    a union's bodies alone is no single country's. On dev F1 is .959 so; with what is only mentioned before the title and the bodies it was .870.
+
+    Last, the names of the bodies that play a part go before all this if they tell of one other country and the text names that: 8 of 9 such
+    developments in texts that no model had learned are that country's, and of 635 notices of the Federal Register 586 instead of 542 are
+    the United States'.
     """
     title = mentions.title
     own = _with_codes(segment.of("COUNTRY"))
     homes = [(s, s.link.country) for s in segment.of("MINISTRY", "CITY") if s.link and s.link.country]
-    found: Sequence[tuple[Span | Government, str]] = [(s, code) for s, code in own if s.role]
+    found: Sequence[_Named] = [(s, code) for s, code in own if s.role]
     titled = [(s, code) for s, code in mentions.countries if title and title.start <= s.start < title.end]
     organs = mentions.organs_first_named(segment)
     if organs and not titled and all(organs[0].start < s.start for s, _ in found):
@@ -362,11 +366,9 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
     return codes
 
 
-def _of_another(
-    found: Iterable[tuple[Span | Government, str]], segment: Segment
-) -> list[tuple[Span | Government, str]]:
+def _of_another(found: Iterable[_Named], segment: Segment) -> list[_Named]:
     """The bodies that play a part, if the names of some tell of one country and that is none of those found; else none."""
-    told: list[tuple[Span | Government, str]] = [
+    told: list[_Named] = [
         (s, home) for s in segment.of("MINISTRY") if s.role and not _ABROAD.search(s.text) and (home := home_of(s.text))
     ]
     homes = {home for _, home in told}

@@ -35,10 +35,14 @@ def titles() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _phrases() -> list[dict[str, str]]:
+    return table("sector_phrases.csv")
+
+
+@lru_cache(maxsize=1)
 def known_phrases() -> Gazetteer[tuple[str, ...]]:
     """Sector phrases as policies write them → codes, best first."""
-    rows = table("sector_phrases.csv")
-    return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in rows), ignore_case=True)
+    return Gazetteer(((row["phrase"], tuple(row["isic4"].split(","))) for row in _phrases()), ignore_case=True)
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +55,7 @@ def activity_nouns() -> frozenset[str]:
 def objects() -> frozenset[str]:
     """The words that stand before an activity noun in known phrases: "olive", "soft", "drinks"."""
     found: set[str] = set()
-    for row in table("sector_phrases.csv"):
+    for row in _phrases():
         *words, noun = row["phrase"].casefold().split()
         if noun in activity_nouns():
             found.update(words)

@@ -28,24 +28,9 @@ _BEFORE_ORGAN = re.compile(
 _LISTED_BEFORE = re.compile(rf"(?<![\w-])(?P<adjective>{_WORD})(?:,|,? and|,? or) \Z")
 _REACH = 30
 # What stands before an adjective and makes another one of it: "Latin American", "Inner Mongolian".
-_PARTS_OF = frozenset(
-    [
-        "Latin",
-        "Central",
-        "South",
-        "North",
-        "Northern",
-        "Southern",
-        "Eastern",
-        "Western",
-        "East",
-        "West",
-        "Inner",
-        "African",
-        "Native",
-        "Pan",
-    ]
-)
+_PARTS_OF = frozenset({
+    "Latin", "Central", "South", "North", "Northern", "Southern", "Eastern", "Western", "East", "West", "Inner", "African", "Native", "Pan",
+})  # fmt: skip
 
 
 class Government(NamedTuple):

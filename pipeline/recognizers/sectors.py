@@ -121,7 +121,7 @@ def _is_object(text: str, tokens: list[Token], at: int) -> bool:
 
 def _opens_a_sentence(tokens: list[Token], first: int, last: int) -> bool:
     """Whether a phrase at tokens [first, last) has a capital because a sentence, an item or a line begins with it: "Road haulage: ..."."""
-    before = (token.text for token in reversed(tokens[:first]))
+    before = (tokens[i].text for i in range(first - 1, -1, -1))
     if next((text for text in before if not text.isdecimal() and text not in _LEADS_IN), ".") not in _SENTENCE_EDGES:
         return False
     opening, *rest = tokens[first : last + 1]

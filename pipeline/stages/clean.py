@@ -45,7 +45,10 @@ _LEGAL = re.compile(
 )
 _HEADING_WORDS = 9
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*$")
-_STOPS = re.compile(r"[.!?…:;,][\"”’')\]]*$")
+# How a sentence, or the first half of one, ends.
+_IN_SENTENCE = re.compile(
+    r"(?:[.!?…:;,][\"”’')\]]*|\b(?:an?|and|at|by|for|from|in|into|next|of|on|or|the|to|under|with)|-)$", re.IGNORECASE
+)
 _SENTENCES = re.compile(r"[.!?](?=\s|$)")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _HASHTAGS = re.compile(r"(?:#\w[\w+-]*[,;·|\s]*)+")
@@ -62,7 +65,6 @@ _ARTICLE_WORDS, _ARTICLE_FROM = 5, 0.06
 # And the first line of one without a headline is that if it is neither a sentence nor the first half of one and the next has so many words: of 85
 # such lines that the model takes for text or furniture 81 are.
 _LEAD_WORDS, _HEADLINE_WORDS = 12, 4
-_UNFINISHED = re.compile(r"(?:\b(?:an?|and|at|by|for|from|in|into|next|of|on|or|the|to|under|with)|-)$", re.IGNORECASE)
 _NO_HEADLINE = re.compile(r"(?:skip|by|dear|home|share|menu|what)\b", re.IGNORECASE)
 
 
@@ -275,13 +277,10 @@ def _with_headline(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRo
     if "title" in decoded or decoded[0] not in {"body", "nav"} or decoded[1:2] != ["body"]:
         return decoded
     first, second = lines[:2]
-    stops = (
-        any(pattern.search(first) for pattern in (_STOPS, _UNFINISHED))
-        or _BULLET.match(first)
-        or _NO_HEADLINE.match(first)
-    )
-    goes_on = second[0].islower() or second[0].isdigit() or len(second.split()) < _LEAD_WORDS
-    return decoded if stops or goes_on or len(first.split()) < _HEADLINE_WORDS else ["title", *decoded[1:]]
+    is_other = _IN_SENTENCE.search(first) or _BULLET.match(first) or _NO_HEADLINE.match(first)
+    is_whole = len(first.split()) >= _HEADLINE_WORDS and not (second[0].islower() or second[0].isdigit())
+    is_headline = is_whole and not is_other and len(second.split()) >= _LEAD_WORDS
+    return ["title", *decoded[1:]] if is_headline else decoded
 
 
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
