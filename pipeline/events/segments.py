@@ -341,9 +341,25 @@ class Segmenter:
             alone = [_segment(document, [(line.start, line.end)]) for line in document.lines if line.role == "title"]
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
         proposal = self.propose(document, units, reading)
-        begins = choose(proposal) if choose and reading else proposal.begins
+        begins = _without_signatures(document, units, choose(proposal) if choose and reading else proposal.begins)
         returns = _returns(proposal.chain, proposal.back, begins) if len(begins) <= FEW else []
         return [part for segment in cut(document, units, begins, returns) for part in _by_update(document, segment)]
+
+
+def _without_signatures(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[int]:
+    """The beginnings without those from which on only names stand: who signs a notice is no development."""
+    return [
+        begin
+        for begin, end in itertools.pairwise([*begins, len(units)])
+        if begin == begins[0] or any(_says(document, unit) for unit in units[begin:end])
+    ]
+
+
+def _says(document: Document, unit: Unit) -> bool:
+    """Whether a unit has words that belong to no name."""
+    spans = _spans_in(document.spans, unit.start, unit.end)
+    edges = [unit.start, *(edge for span in spans for edge in (span.start, span.end)), unit.end]
+    return any(_WORD.search(document.text, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
 
 def _returns(begun: Sequence[float], back: Sequence[float], begins: Sequence[int]) -> list[int]:

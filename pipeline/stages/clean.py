@@ -65,6 +65,11 @@ _ARTICLE_WORDS, _ARTICLE_FROM = 5, 0.06
 # And the first line of one without a headline is that if it is neither a sentence nor the first half of one and the next has so many words: of 85
 # such lines that the model takes for text or furniture 81 are.
 _LEAD_WORDS, _HEADLINE_WORDS = 12, 4
+# Notices end with who gives them and the day: "MINISTRY OF HEALTH", "SINGAPORE", "27 May 2021". Behind it stand footnotes at most. Of such
+# days at the end of pages without a dateline that are annotated as one or as text, 56 are one and none is not.
+_SIGNED = re.compile(r"\W*(?:(?:date|dated|done|issued|signed)\b:?\s*(?:on |this |at )?)?", re.IGNORECASE)
+_SIGN_OFF_LINES, _SIGN_OFF_LENGTH = 3, 60
+_FOOTNOTE = re.compile(r"[\[(]?\d{1,2}[\])]|\*|[-–—#\s]*(?:annex|notes?|ends|enclosures?)\b", re.IGNORECASE)
 _NO_HEADLINE = re.compile(r"(?:skip|by|dear|home|share|menu|what)\b", re.IGNORECASE)
 
 
@@ -242,6 +247,7 @@ class Cleaner:
         decoded: list[LineRole] = self._tagger.tag(line_features(lines, gaps))
         if len(lines) <= _FEW_LINES:
             decoded = _with_headline(lines, self._with_article(lines, decoded))
+        decoded = _with_sign_off(lines, decoded)
         content = [i for i, role in enumerate(decoded) if role in CONTENT_ROLES]
         recurring = {i for i in content if recurrences[i] >= _RECURS_IN}
         if 2 * len(recurring) > len(content) or len(lines) <= _FEW_LINES:
@@ -283,6 +289,28 @@ def _with_headline(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRo
     return ["title", *decoded[1:]] if is_headline else decoded
 
 
+def _with_sign_off(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRole]:
+    """The roles of a text, the day that it ends with as its dateline if none is."""
+    body = [i for i, role in enumerate(decoded) if role == "body" and not _FOOTNOTE.match(lines[i])]
+    if "dateline" in decoded:
+        return decoded
+    for i in body[1:][: -_SIGN_OFF_LINES - 1 : -1]:
+        if _is_day_alone(lines[i]):
+            return [*decoded[:i], "dateline", *decoded[i + 1 :]]
+        if len(lines[i].split()) > _LEAD_WORDS:
+            break
+    return decoded
+
+
+def _is_day_alone(line: str) -> bool:
+    """Whether a line is a whole day, perhaps behind a place ("Singapore, 7 May 2021")."""
+    days = list(_days(temporal.find(line))) if len(line) <= _SIGN_OFF_LENGTH else []
+    if len(days) != 1 or days[0].note or re.search(r"\w", line[days[0].end :]):
+        return False
+    before = line[: temporal.with_weekday(line, days[0].start)]
+    return bool(_SIGNED.fullmatch(before) or _OPENS.fullmatch(before))
+
+
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence, so a capital, behind it.
@@ -293,6 +321,9 @@ _OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?
 _CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
+# The day of a measure, not of the page: "Suspended until 31 December 2023". And what joins the two ends of what a page reports on, of which it appeared on the last.
+_MEASURES = re.compile(r"\b(?:to|until|till|from|since|after|before|by|effective|starting|beginning)(?: the)? \Z", re.I)
+_TO = re.compile(r" ?(?:to|[-–—]) ?")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
 _YEAR_VALUE = re.compile(r"\d{4}")  # that of a decade has three
@@ -316,7 +347,8 @@ def publication_date(document: Document) -> str | None:
             continue
         surface = document.text[line.start : line.end]
         surface = surface[:_OPENING] if line.role == "body" else surface
-        for span in _days(temporal.find(surface, day_first=day_first)):
+        days = list(_days(temporal.find(surface, day_first=day_first)))
+        for span in _of_page(surface, days) if line.role == "title" else days:
             before, after = surface[: temporal.with_weekday(surface, span.start)], surface[span.end :]
             if line.role == "body" and not (_OPENS.fullmatch(before) and _CLOSES_DATELINE.match(after)):
                 continue
@@ -329,6 +361,21 @@ def publication_date(document: Document) -> str | None:
     if chosen.note:
         document.warnings.append(f"published {chosen.value}: {chosen.note}")
     return chosen.value
+
+
+def _of_page(headline: str, days: Iterable[temporal.TimeSpan]) -> Iterator[temporal.TimeSpan]:
+    """The days of a headline that may be those of the page: no measure's, and of "5 August to 19 August" the last."""
+    last: temporal.TimeSpan | None = None
+    is_measures = False
+    for span in days:
+        start = temporal.with_weekday(headline, span.start)
+        is_end = last is not None and bool(_TO.fullmatch(headline, last.end, start))
+        if last and not is_end and not is_measures:
+            yield last
+        is_measures = is_measures if is_end else bool(_MEASURES.search(headline, 0, start))
+        last = span
+    if last and not is_measures:
+        yield last
 
 
 def _today(document: Document, day_first: bool | None) -> str | None:

@@ -38,6 +38,8 @@ _NUMBERS = frozenset({*lexicon.NUMBERS, "hundred", D1, D2, "#3", D4})
 _UNITS = frozenset({"day", "week", "fortnight", "month", "year", "decade"})
 _HOW_FAR = frozenset({"mid", "early", "late", "end"})
 
+# "From the 17th to the 34th percentile" ranks.
+_NO_RANK = r"(?!,? (?:to|and|or) the [0-9]{1,2}(?:st|nd|rd|th) (?:percentile|century|grade|floor|place|position|edition|month|week|year))"
 _M, _YR = f"(?P<month>{MONTH})", f"(?P<year>{YEAR})"
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
 _ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
@@ -103,7 +105,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("month day", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?:the{S})?(?P<day>{NTH}|{DAY_WORD})(?![.,][0-9]|[-/][0-9]{{3}}| ?%){LATER_YEAR}", dates.day_of_month, ("was adopted on April 30", "April 30", "2024-04-30")),
     _date("day after a range", _DAYS, rf"(?P<day>{NTH})(?:,?{S}{_YR}\b|{CLOSURE})", dates.tail_day, ("from July 17 to 30.", "30", "2024-07-30"), joins=rf"{JOINT}|/"),
     _date("day of last or next month", _DAYS | _ORDINALS, rf"{_D}(?: day)?(?: of)? (?P<which>this|next|last) month\b", dates.day_of_which_month, ("by the 15th of next month", "15th of next month", "2024-06-15")),
-    _date("the day", _DAYS, rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th)){CLOSURE}", dates.bare_day, ("took place on the 12th.", "12th", "2024-05-12"), before=r"\b(?:on|until|by|from|since|before|after|of) the \Z"),
+    _date("the day", _DAYS, rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th)){CLOSURE}{_NO_RANK}", dates.bare_day, ("took place on the 12th.", "12th", "2024-05-12"), before=r"\b(?:on|until|by|from|since|before|after|of) the \Z"),
     _date("the day in words", {"twenty", "thirty", "twentieth", "thirtieth"}, rf"(?P<day>(?:twenty|thirty)[ -]{DAY_WORD}|twentieth|thirtieth){CLOSURE}", dates.bare_day, ("took place on the twentieth.", "twentieth", "2024-05-20"), before=r"\b(?:on|until|by|from|since|before|after) the \Z"),
     # Months
     _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]){_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),

@@ -22,6 +22,10 @@ _CHANGED = re.compile(
     r"doubled|dropped|fell|fallen|brought)(?: (?!(?:takes?|needs?|runs?|lasts?|stays?|and)\b)[^\s,.;:]{1,20}){0,5}|up|down) from \Z"
 )
 _CHANGE_REACH = 100
+# "0001hrs", "2359 hours": a time of day, told by its zero, by what is glued to it, or by what stands around it.
+_CLOCK = re.compile(r"(?P<hour>[01][0-9]|2[0-4])[0-5][0-9](?P<gap> ?)(?:hours|hrs?)")
+_CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till) \Z")
+_CLOCK_AFTER = re.compile(r" \(?(?:[a-z]+ time|gmt|utc|on|of [0-9])\b")
 
 
 def _unit(name: str | None) -> tuple[str, str, int]:
@@ -55,6 +59,8 @@ def length(groups: Groups, context: Context) -> Value:
 
     Of ten in the corpus that are said to rise so all are two, of seven others four.
     """
+    if _is_no_length(context):
+        return None
     high = groups.get("to")
     if high and (number(high) < number(groups["n"] or "") or _is_change(context)):
         return None
@@ -63,6 +69,19 @@ def length(groups: Groups, context: Context) -> Value:
     if high:
         return f"{low}/{_amount(high, False, groups['unit'])}"
     return low if _SOME.search(low) else None
+
+
+def _is_no_length(context: Context) -> bool:
+    """Whether it is a time of day ("2359 hours"), or HR is human resources ("500 HR teams")."""
+    plain = context.source.plain
+    clock = _CLOCK.fullmatch(plain, context.start, context.end)
+    if clock and (clock["hour"] < "10" or not clock["gap"]):
+        return True
+    if clock:
+        behind_date = context.date and context.start - context.date.end <= len(", ")
+        before = plain[max(0, context.start - len(" until ")) : context.start]
+        return bool(behind_date or _CLOCK_BEFORE.search(before) or _CLOCK_AFTER.match(plain, context.end))
+    return context.source.raw.endswith(" HR", context.start, context.end)
 
 
 def _is_change(context: Context) -> bool:
@@ -123,10 +142,12 @@ _NO_RATE = (
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
 _ONE_UNIT = rf"(?P<unit>{'|'.join(_SINGLE)})\b{_NO_RATE}"
 # So do these before it.
-_RATE = (
-    r"(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\bage(?:[ds]?(?: of)?|:| limit(?: of|:))|\b(?:once|twice|times|day) (?:in|an?|every)|\b(?:under|over) the age of|\breading time:?|"
-    r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?) (?:aged )?(?:under|over|above|below|younger than|older than|between)) \Z"
+_AGED = (
+    rf"(?:\bages?d?(?: of| between| from)?(?: {NUMBER} (?:to|and|or|-))?|\bage(?:d?:| limit(?: of|:))|\b(?:under|over) the age of|"
+    r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|students|travellers|"
+    r"travelers|passengers|citizens|individuals) (?:aged )?(?:under|over|above|below|younger than|older than|between))"
 )
+_RATE = rf"(?:{_AGED}|(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?) \Z"
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
 _LENGTH_WORDS = r"\b(?:for|(?<!part )(?<!fraction )of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|lasted|took|be|over|under|takes?|exceeds?|exceeding|only|just|around|roughly|is|was|by|up to|adds?|added|needs?|needed|gives?|gave|allow|allows|have|has|had|spent|costs?|instead of) \Z"
 # So is "year" after these.
@@ -161,7 +182,7 @@ LENGTH_FORMS: tuple[Form, ...] = (
     _length("a fortnight", {"a"}, r"a (?P<unit>fortnight|decade)", length, ("decides in a fortnight", "a fortnight", "P2W"), before=r"\b(?:in|with|offers?|passes) \Z"),
     _length("a unit after a determiner", _SINGLE, rf"(?!day|hour){_ONE_UNIT}", length, ("for another year", "year", "P1Y"), before=_ONE_MORE),
     _length("more of a length", _NUMBERS, rf"{_N}(?= (?P<more>more){CLOSURE})", bare_number, ("It lasts two years. It may be renewed for two more.", "two", "P2Y"), before=_BARE),
-    _length("number without its unit", _NUMBERS - {"one", D4}, rf"{_N}{CLOSURE}", bare_number, ("from two years to five.", "five", "P5Y"), before=_BARE, not_before=LABELLED),
+    _length("number without its unit", _NUMBERS - {"one", D4}, rf"{_N}{CLOSURE}", bare_number, ("from two years to five.", "five", "P5Y"), before=_BARE, not_before=rf"{_AGED} \Z|{LABELLED}"),
     _length("number where another was", _NUMBERS - {D4}, rf"{_N}(?= (?:(?:were|was|are|is) (?:asked|needed|required|allowed|enough|usual|once|before|the)|had (?:to be|been)|used to be)\b)", bare_number, ("three years where five were asked", "five", "P5Y"), before=r"\bwhere \Z"),
     _length("second number without its unit", _NUMBERS - {"one", D4}, rf"{_N}(?= (?:for|in|if|where|when)\b)", bare_number, ("two years for nurses and three for doctors", "three", "P3Y"), before=r"\b(?:and|or) \Z"),
     _length("one without its unit", {"one"}, rf"(?P<n>one){CLOSURE}", bare_number, ("three years instead of one.", "one", "P1Y"), before=rf"\b(?:{_COMPARED}) \Z"),

@@ -17,6 +17,8 @@ def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[
     [
         "aged 60 years old", "applicants aged 18 years", "children under 18 years", "from 18 to 35 years old", "60 years of age or older",
         "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday",
+        "aged 18 to 30 years", "between the ages of 18 and 35 years", "after 5 posts, dependent parents over 55.", "the 17th to the 34th percentile",
+        "from 0001hrs", "until 2359 hours on", "at 1000 hours (local time)", "by 1200 hours", "the Fortune 500 HR teams",
         "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "48 hours a fortnight", "Reading time: 4 minutes", "an age limit of 45 years", "USD 15,000 a year", "24/7",
         "Section 2024 of the Act", "under the Immigration Act 2016", "Decree No. 70/2023/ND-CP", "Law 28/2022", "No. 10-03-24", "version 3.2.15",
         "+44 20 2024 1999", "Tel. 020 2024 1999", "EUR 2024", "$2000", "2,024 permits", "2000 places", "room 2024",
@@ -238,6 +240,20 @@ def test_without_a_reference_the_middle_of_what_the_text_dates_serves() -> None:
     found = {text[span.start : span.end]: (span.value, span.note) for span in temporal.find(text)}
     assert found["2 June"] == ("2023-06-02", "resolved from a date of the text")
     assert found["29 August 2008"] == ("2008-08-29", None)
+
+
+def test_without_a_reference_no_date_of_the_text_tells_today_or_a_weekday() -> None:
+    assert read("The August 2025 bulletin is out. Call us today, or next Monday; it ends in October.", None) == [
+        ("August 2025", "2025-08"),
+        ("today", None),
+        ("next Monday", None),
+        ("October", "2025-10"),
+    ]
+
+
+def test_a_time_of_day_behind_a_date_is_neither_its_year_nor_a_length() -> None:
+    found = read("from 29 May 2021, 2359 hours, to 3 June, 2000 hours, after 1000 hours of training", None)
+    assert found == [("29 May 2021", "2021-05-29"), ("3 June", "2021-06-03"), ("1000 hours", "PT1000H")]
 
 
 def test_without_a_reference_a_far_year_does_not_serve() -> None:
