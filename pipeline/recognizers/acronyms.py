@@ -52,7 +52,13 @@ def given(text: str, name: Found) -> str | None:
     found = _GIVEN_AFTER.match(text, name.end) if name.label in SHORTENED else None
     if not found or not _ACRONYM.fullmatch(found["acronym"]) or places.countries().get(found["acronym"]):
         return None
-    return found["acronym"]
+    return found["acronym"] if _is_of(text[name.start : name.end], name.label, found["acronym"]) else None
+
+
+def _is_of(name: str, label: str, acronym: str) -> bool:
+    """Whether an acronym behind a name is its own: a region's has the name's letters, unlike its programme's, "Ontario (OINP)"."""
+    letters = iter(name.casefold())
+    return label != "REGION" or all(letter in letters for letter in _letters(acronym))
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:
@@ -62,7 +68,7 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions") and are no name, it is
     none either. An acronym that the text does not explain has the label of which the mentions are surest.
     """
-    ends = {name.end: name.label for name in names if name.label in SHORTENED}
+    ends = {name.end: name for name in names if name.label in SHORTENED}
     votes: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for name in names:
         surface = text[name.start : name.end]
@@ -77,12 +83,12 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     return kept
 
 
-def _label(text: str, acronym: str, ends: Mapping[int, str], votes: Mapping[str, float]) -> str | None:
-    """The label of an acronym, None if it is no name; `ends` are the labels of names by where they end."""
+def _label(text: str, acronym: str, ends: Mapping[int, Found], votes: Mapping[str, float]) -> str | None:
+    """The label of an acronym, None if it is no name; `ends` are names by where they end."""
     for given in re.finditer(rf"{_OPENING}{re.escape(acronym)}(?![\w+])", text):
         before = text[max(0, given.start() - _REACH) : given.start()]
-        if label := ends.get(given.start()):
-            return label
+        if (name := ends.get(given.start())) and _is_of(text[name.start : name.end], name.label, acronym):
+            return name.label
         if _has_initials(before, acronym) or _is_from_common_nouns(before, acronym):
             return None
     return max(votes, key=lambda label: votes[label])

@@ -51,6 +51,11 @@ _LOOSE_END = re.compile(
 )
 # Inside a longer word nothing is named: "non-EU". Of 256 such words in the corpus five have a label.
 _NEGATED = re.compile(r"\b[Nn][Oo][Nn][-‑]\Z")
+# A portal may be a programme by its whole address ("workpermit.am"); in an address nothing is named.
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@[\w-]+\.\S+|"
+    r"(?<![\w./@-])[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.(?:com|org|net|gov|edu|int|info|[a-z]{2})\b(?:/\S*)?"
+)
 _POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {
@@ -61,6 +66,15 @@ _NO_NAMES = {
 # A line "By Meridian Overseas": who wrote the page is no body, programme or law in it, unless the tables know it as a body.
 _BYLINE = re.compile(
     r"^(?:Posted |Written |Published )?[Bb]y:? (?P<writer>[^\W\d_a-z][^\d\n|·,;:.]{2,40})[ ]*$", re.MULTILINE
+)
+# Nor is who offers help: "contact Meridian Overseas today", "How Meridian can help". Of the annotated names none is put so.
+_NAME = r"(?P<writer>[A-Z][\w&’'-]+(?: [A-Z][\w&’'-]+){0,3}?)"
+_OFFERS = (
+    re.compile(
+        r"\b(?i:contact|call|reach out to|consult(?: with)?|talk to|speak (?:to|with)|get in touch with|connect with|partner with|rely on) "
+        rf"{_NAME} (?:today|now|team|experts|for (?:help|advice|assistance|guidance|support))\b"
+    ),
+    re.compile(rf"\b(?i:how) {_NAME} (?i:can help)\b"),
 )
 # Names that are only mentioned are often taken for the event's, so the logit of the part that they play must reach this, alone and
 # as the mean of a list. What stands in one list plays one part: in `train`, `pages` and `hard` 99 % of neighbours in lists of
@@ -245,7 +259,18 @@ def merged(
         role, score = _voted(part, votes.get((span.start, span.label))) if part else (NO_ROLE, 1.0)
         if role != NO_ROLE:
             span.role, span.role_score = cast(SpanRole, role), round(score, 4)
-    return without_overlaps([*times, *names, *_not_over(names, [*countries, *activities, *laws])])
+    found = [*times, *names, *_not_over(names, [*countries, *activities, *laws])]
+    return without_overlaps(_not_in_addresses(text, found))
+
+
+def _not_in_addresses(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans that are no part of an address of the web or of mail."""
+    addresses = [address.span() for address in _ADDRESS.finditer(text)]
+    for span in spans:
+        at = bisect_right(addresses, (span.start, len(text))) - 1
+        start, end = addresses[at] if at >= 0 else (0, 0)
+        if span.end > end or (span.start, span.end) == (start, end):
+            yield span
 
 
 def _without_quotes(text: str, found: Found) -> Found:
@@ -282,9 +307,9 @@ def _unread(span: Span) -> Found:
 
 
 def _writers(text: str) -> set[str]:
-    """Who the by-lines of a page name, but public bodies."""
-    named = {match["writer"].strip() for match in _BYLINE.finditer(text)}
-    return {name.casefold() for name in named if not authorities.is_known(name)}
+    """Who the by-lines of a page name, and who offers help there, but public bodies and programmes."""
+    named = {match["writer"].strip() for pattern in (_BYLINE, *_OFFERS) for match in pattern.finditer(text)}
+    return {name.casefold() for name in named if not authorities.is_known(name) and not instruments.is_a_program(name)}
 
 
 def _is_of(writers: Iterable[str], name: str) -> bool:
@@ -517,6 +542,8 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         return found._replace(label="REGION")
     if found.label == "MINISTRY" and place_labels.is_a_large_city(name):
         found = found._replace(label="CITY")  # "the ministry in Dodoma", which is a region's name too
+    if found.label in {"REGION", "CITY"} and name.isupper() and instruments.is_a_program(name):
+        return found._replace(label="PROGRAM")  # "Ontario (OINP)"
     if found.label == "REGION" and place_labels.is_surely_a_city(name):
         return found._replace(label="CITY")
     if found.label == "REGION" and place_labels.is_town(text, found, homes):
