@@ -66,6 +66,10 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("nav", "Home | Press | 24.11.2022"), ("title", "New fees"), ("body", "Fees rise.")], "2022-11-24"),
         ([("nav", "Read 3 May 2022"), ("nav", "24.11.2022"), ("title", "New fees")], None),
         ([("nav", "24.11.2022"), ("nav", "Home"), ("nav", "Search"), ("title", "New fees")], None),
+        ([("title", "Travel Flash – April 16, 2021"), ("body", "Fees rise.")], "2021-04-16"),
+        ([("title", "Oman: counters shut until 1 October 2025"), ("body", "Fees rise.")], None),
+        ([("title", "Asia in a Fortnight: 5 August to 19 August 2022"), ("body", "Fees rise.")], "2022-08-19"),
+        ([("title", "Oman: counters shut from 5 August to 19 August 2022"), ("body", "Fees rise.")], None),
     ],
 )
 def test_the_publication_date_is_the_one_the_page_states_as_its_own(
@@ -134,6 +138,34 @@ def test_half_a_sentence_and_furniture_are_no_headline_of_a_short_text(cleaner: 
     for first in ("The Ministry of Labour has decided that from 1 June 2024 the", "Skip to main content", "Home"):
         roles = [line.role for line in cleaner.roles(f"{first}\n{notice}")]
         assert "title" not in roles, first
+
+
+@pytest.mark.parametrize(
+    ("sign_off", "published"),
+    [
+        ("MINISTRY OF HEALTH\nSINGAPORE\n27 MAY 2021", "2021-05-27"),
+        ("Ministry of Health\nDated: 27 May 2021", "2021-05-27"),
+        (
+            "Director General\nSingapore, Thursday 27 May 2021\n[1] See the annex for the list of countries.",
+            "2021-05-27",
+        ),
+        ("Open until\nTuesday 1 June 2021 at noon", None),
+        ("Key date:\nEntry without a test ends 1 June 2021", None),
+    ],
+)
+def test_a_notice_that_ends_with_the_day_on_which_it_was_signed_is_of_that_day(
+    cleaner: Cleaner, sign_off: str, published: str | None
+) -> None:
+    notice = (
+        "Updates on border measures for travellers from Fiji\n"
+        "The Multi-Ministry Taskforce has been closely monitoring the situation and will tighten the border measures for travellers from Fiji.\n"
+        "All travellers will have to serve a notice of seven days at their place of residence from Saturday on, and to take a test before it ends.\n"
+    )
+    document = Document(doc_id="x", text=notice + sign_off)
+    assert cleaner(document).published == published
+    assert {line.role for line in document.lines if document.text[line.start : line.end].endswith("MAY 2021")} <= {
+        "dateline"
+    }
 
 
 def test_a_line_counts_once_for_each_other_document() -> None:

@@ -121,6 +121,50 @@ def test_an_acronym_after_a_place_is_no_place() -> None:
     assert _labels(text, *names) == names
 
 
+def test_the_programme_of_a_region_is_no_region_behind_it() -> None:
+    text = "Ontario (OINP) drew 500 and the European Economic Area (EEA) none; OINP said"
+    found = _labels(
+        text,
+        ("Ontario", "REGION"),
+        ("OINP", "REGION"),
+        ("European Economic Area", "REGION"),
+        ("EEA", "PROGRAM"),
+        ("OINP", "REGION"),
+    )
+    assert [label for _, label in found] == ["REGION", "PROGRAM", "REGION", "REGION", "PROGRAM"]
+
+
+def test_nothing_is_named_in_an_address_but_a_portal_by_all_of_it() -> None:
+    text = (
+        "Apply at workpermit.am, see https://www.ica.gov.sg/victoria and write to adelaide@labour.gov.au in Adelaide."
+    )
+    found = _labels(
+        text,
+        ("workpermit.am", "PROGRAM"),
+        ("ica.gov.sg", "LAW"),
+        ("victoria", "REGION"),
+        ("adelaide", "CITY"),
+        ("Adelaide", "CITY"),
+    )
+    assert found == [("workpermit.am", "PROGRAM"), ("Adelaide", "CITY")]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    ["Contact Vero Overseas today.", "How Vero Overseas Can Help", "talk to Vero Overseas experts", "By Vero Overseas"],
+)
+def test_who_offers_help_on_a_page_is_no_body_of_it(offer: str) -> None:
+    text = f"Vero Overseas advises employers to wait for the Home Office.\n{offer}"
+    found = _labels(text, ("Vero Overseas", "MINISTRY"), ("Home Office", "MINISTRY"))
+    assert found == [("Home Office", "MINISTRY")]
+
+
+def test_a_body_or_programme_that_can_help_is_one() -> None:
+    text = "Contact USCIS today. How Express Entry can help"
+    names = [("USCIS", "MINISTRY"), ("Express Entry", "PROGRAM")]
+    assert _labels(text, *names) == names
+
+
 def test_an_acronym_that_the_words_before_it_do_not_spell_is_kept() -> None:
     text = "the tax number (AFM), the Recognised Seasonal Employer scheme (RSE) and a residence permit (PR)"
     found = _labels(text, ("AFM", "PROGRAM"), ("RSE", "PROGRAM"), ("PR", "PROGRAM"))
@@ -485,6 +529,11 @@ def test_the_country_of_an_association_belongs_to_its_name() -> None:
     text = "the Manufacturers Association of Israel, the embassy of Israel"
     assert _labels(text, ("Israel", "COUNTRY")) == []
     assert _labels(text[text.index(",") :], ("Israel", "COUNTRY")) == [("Israel", "COUNTRY")]
+
+
+def test_a_country_may_go_without_its_last_full_stop() -> None:
+    text = "the waiver ends in the U.S, in the U.K: and in America, not in Latin America"
+    assert [span.text for span in rule_spans(_document(text)) if span.label == "COUNTRY"] == ["U.S", "U.K", "America"]
 
 
 def test_what_only_a_country_is_called_is_one() -> None:

@@ -15,7 +15,7 @@ from pipeline.recognizers.content import Content
 from pipeline.schema import Span
 from pipeline.temporal.patterns import MONTH, WEEKDAY
 
-_NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|m|k)\b)?"
+_NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|mn|[mkMK])\b)?"
 _SIGN = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH₵|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
 _WORD = (
     r"(?:(?:US|Canadian|Australian|Singapore|Hong Kong|New Zealand|Kuwaiti|Bahraini|Omani|Saudi|Qatari|Swiss|Swedish|"

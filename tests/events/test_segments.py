@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.assets import released_model
 from pipeline.corpus import gold
+from pipeline.encoder.tagger import Tagged
 from pipeline.events.segments import BEGINS, GOES_ON, RETURNS, Segmenter, body_units, cut, unit_features
 from pipeline.training.segments import developments, train, unit_labels
 
@@ -138,6 +139,16 @@ def test_an_update_is_a_development_of_its_own(label: str) -> None:
         assert len(parts) == 2
         assert document.text[slice(*parts[1].headline)].startswith(label)
         assert document.text[slice(*parts[0].headline)].startswith(("Hungary", "Border rules"))
+
+
+def test_who_signs_a_notice_is_no_development() -> None:
+    document = gold.loads(
+        "id: x\n---\ntitle| Fiji: New Rules\nbody| Fees rise on [[1 May 2021|DATE|2021-05-01]].\n"
+        "body| [[MINISTRY OF HEALTH|MINISTRY]]\nbody| [[SUVA|CITY]]\n"
+    ).document
+    segmenter = Segmenter(released_model("event-segments"))
+    segments = segmenter.segments(document, Tagged([], [], {}, {}), lambda _: [0, 1])
+    assert [len(segment.passages) for segment in segments] == [4]
 
 
 def test_an_alert_that_begins_with_an_update_is_one_development() -> None:
