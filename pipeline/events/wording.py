@@ -57,25 +57,25 @@ def features(start: str, end: str, headline: Iterable[str], rest: Iterable[str])
         headline: the words of its headline.
         rest: those after it; no more are taken than are read.
     """
-    title, told = list(islice(_counted(headline), _HEADLINE)), list(islice(_counted(rest), _REST))
+    title, told = list(islice(counted(headline), _HEADLINE)), list(islice(counted(rest), _REST))
     return {
         "always",
         f"start {start}",
         f"end {end}",
         f"start {start} end {end}",
-        *_runs("h", title, 3),
-        *_runs("l", told[:_LEAD], 3),
-        *_runs("r", told, 2),
+        *runs("h", title, 3),
+        *runs("l", told[:_LEAD], 3),
+        *runs("r", told, 2),
     }
 
 
-def _counted(found: Iterable[str]) -> Iterator[str]:
-    """Without marks, but those of sums and shares; all numbers as one."""
+def counted(found: Iterable[str]) -> Iterator[str]:
+    """Words without marks, but those of sums and shares; all numbers as one."""
     return ("0" if word.isdigit() else word for word in found if word[0].isalnum() or word[0] in _MARKS)
 
 
-def _runs(place: str, found: Sequence[str], longest: int) -> Iterator[str]:
-    """The runs of so many words at most."""
+def runs(place: str, found: Sequence[str], longest: int) -> Iterator[str]:
+    """The runs of so many words at most, each behind the name of the place where they stand."""
     for size in range(1, longest + 1):
         for i in range(len(found) - size + 1):
             yield f"{place} {' '.join(found[i : i + size])}"

@@ -1,0 +1,71 @@
+"""Whether a page reports a policy development at all: guides, comparisons, statistics and opinions report none."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+
+from pipeline.events.votes import LinearVotes
+from pipeline.events.wording import counted, runs, words
+from pipeline.knowledge.cues import cues, lowered
+from pipeline.schema import Document, Line, SpanLabel
+
+NONE, SOME = "none", "some"
+CLASSES = {"news": (NONE, SOME)}
+_HEADLINE, _LEAD, _READ = 30, 60, 250  # words
+_CUED_LINES = 4
+_MOST, _LONG, _LONGEST = 4, 60, 6
+_COUNTED: tuple[SpanLabel, ...] = ("MINISTRY", "LAW", "PROGRAM", "DATE", "MONEY", "DURATION")
+_DAY = len("2024-05-16")
+
+
+class News:
+    """Tells pages that report a development from those that do not.
+
+    Args:
+        folder: a trained model with its manifest.
+
+    Raises:
+        AssetError: the model is missing, is not the recorded one, or was trained for other classes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._votes = LinearVotes(folder, CLASSES)
+        self.digest = self._votes.digest
+
+    def __call__(self, document: Document) -> bool:
+        """Whether a document with lines and spans reports a development, as nearly all do."""
+        none, some = self._votes("news", features(document))
+        return bool(none < some)
+
+
+def features(document: Document) -> set[str]:
+    """What tells whether a document with lines and spans reports a development: its words, and how much it asks, names and dates."""
+    return set(_features(document))
+
+
+def _features(document: Document) -> Iterator[str]:
+    title, body = document.title_line(), document.body_lines()
+    head = [title] if title else []
+    told = list(islice(_words(document, body), _READ))
+    yield "always"
+    yield from runs("h", list(islice(_words(document, head), _HEADLINE)), 2)
+    yield from runs("l", told[:_LEAD], 2)
+    yield from runs("r", told, 1)
+    yield f"long {min(sum(1 for _ in _words(document, body)) // _LONG, _LONGEST)}"
+    yield from ("asks" for line in head if _asks(document, line))
+    yield f"questions {min(sum(_asks(document, line) for line in body), _MOST)}"
+    yield from (f"{label} {min(len(document.spans_of(label)), _MOST)}" for label in _COUNTED)
+    days = [span for line in body for span in document.spans_of("DATE") if line.start <= span.start < line.end]
+    yield f"days {min(sum(len(span.value or '') == _DAY for span in days), _MOST)}"
+    text = lowered(document.text)
+    cued = (cue for line in body[:_CUED_LINES] for cue in cues("action") if cue.pattern.search(text, line.start, line.end))
+    yield f"cues {min(sum(1 for _ in cued), _MOST)}"
+
+
+def _words(document: Document, lines: Iterable[Line]) -> Iterator[str]:
+    read = (words(document.text, line.start, line.end, document.spans) for line in lines)
+    return counted(word.text for word in chain.from_iterable(read))
+
+
+def _asks(document: Document, line: Line) -> bool:
+    return document.text.endswith("?", line.start, line.end)
