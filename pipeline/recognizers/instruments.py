@@ -18,11 +18,11 @@ from pipeline.temporal.patterns import MONTH, WEEKDAY
 _NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|mn|[mkMK])\b)?"
 _SIGN = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH₵|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
 _WORD = (
-    r"(?:(?:US|Canadian|Australian|Singapore|Hong Kong|New Zealand|Kuwaiti|Bahraini|Omani|Saudi|Qatari|Swiss|Swedish|"
-    r"Danish|Norwegian|Czech|Turkish|Mexican|Colombian|Chilean|Argentine|Indian|Philippine|Egyptian|CFA)\s)?"
+    r"(?:(?:US|Hong Kong|New Zealand|CFA|[A-Z][a-z]+(?:an|ese|ic|ish|i|ss|ch|ine|ean|ore))\s)?"
     r"(?:dollars?|euros?|pounds?|yen|yuan|renminbi|won|rupees?|rupiah|ringgit|baht|pesos?|reais|rand|riyals?|rials?|"
     r"dirhams?|dinars?|francs?|kroner|kronor|lira|zloty|złoty|forint|koruna|shillings?|naira|cedis?|tenge|so[uʻ']m|lari|drams?|"
-    r"manats?|hryvnias?|roubles?|rubles?|leva|dong|kip|riel|kyat|taka|tögrög|cents|pence|quetzales|soles|colones|bolívares)\b"
+    r"manats?|hryvnias?|roubles?|rubles?|leva|dong|kip|riel|kyat|taka|tögrög|cents|pence|quetzales|soles|colones|bolívares|"
+    r"balboas?|guaran[ií](?:es|s)?|lempiras?|c[oó]rdobas?|gourdes?|bolivianos?|pula|kwachas?|meticais|ariary|birr|afghanis?|rufiyaa|vatu|kina|tala|somoni|denars?|lei|lek[ëe]?|dalasis?)\b"
 )
 _AFTER_BRACKET = r"(?:\s?(?:-|–|—|to)\s?)"
 

@@ -9,6 +9,7 @@ from pipeline.assets import released_model
 from pipeline.events import fields
 from pipeline.events.boundaries import Boundaries
 from pipeline.events.judge import Case, Judge, Judgement, evidence_of
+from pipeline.events.news import News
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 from pipeline.stages import batches
@@ -24,16 +25,18 @@ class Assembler:
     """Adds `events` to documents whose spans are linked.
 
     Args:
-        segmenter: where developments may begin.
+        news: whether there are developments.
+        segmenter: where they may begin.
         boundaries: at which of these places they do.
         judge: what they do and how far they are.
     """
 
-    def __init__(self, segmenter: Segmenter, boundaries: Boundaries, judge: Judge) -> None:
+    def __init__(self, news: News, segmenter: Segmenter, boundaries: Boundaries, judge: Judge) -> None:
+        self._news = news
         self._segmenter = segmenter
         self._boundaries = boundaries
         self._judge = judge
-        self.digest = content_id(segmenter.digest, boundaries.digest, judge.digest)
+        self.digest = content_id(news.digest, segmenter.digest, boundaries.digest, judge.digest)
 
     def __call__(self, document: Document) -> Document:
         """State the events of a document."""
@@ -52,6 +55,8 @@ class Assembler:
     def _draft(self, document: Document) -> list["_Draft"]:
         """The developments of a document with what is known of them before they are judged."""
         reading, document.reading = document.reading, None
+        if not self._news(document):
+            return []
         segments = _developments(self._segmenter.segments(document, reading, self._boundaries))
         drafts = []
         for segment in segments:
@@ -159,10 +164,15 @@ def _contradictions(event: Event) -> list[str]:
 
 
 def make_assembler(
-    segments: str | None = None, boundaries: str | None = None, judge: str | None = None, actions: str | None = None
+    news: str | None = None,
+    segments: str | None = None,
+    boundaries: str | None = None,
+    judge: str | None = None,
+    actions: str | None = None,
 ) -> Assembler:
-    """The stage; `segments`, `boundaries`, `judge` and `actions` are folders or the released models."""
+    """The stage; `news`, `segments`, `boundaries`, `judge` and `actions` are folders or the released models."""
     return Assembler(
+        News(Path(news) if news else released_model("event-news")),
         Segmenter(Path(segments) if segments else released_model("event-segments")),
         Boundaries(Path(boundaries) if boundaries else released_model("event-boundaries")),
         Judge(

@@ -31,7 +31,8 @@ def load_models(folder: Path) -> Flow:
     """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
 
     Args:
-        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-segments`, `event-boundaries`, `event-judge` and `event-actions`, as `models/candidate` does.
+        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-news`, `event-segments`, `event-boundaries`, `event-judge` and
+            `event-actions`, as `models/candidate` does.
 
     Raises:
         pipeline.assets.AssetError: a model is missing or not the recorded one.
@@ -44,6 +45,7 @@ def load_models(folder: Path) -> Flow:
             "policy_tag": {"model": str(folder / "tagger"), "roles": str(folder / "span-roles")},
             "policy_classify": {"model": str(folder / "sectors"), "encoder": encoder},
             "policy_assemble": {
+                "news": str(folder / "event-news"),
                 "segments": str(folder / "event-segments"),
                 "boundaries": str(folder / "event-boundaries"),
                 "judge": str(folder / "event-judge"),

@@ -26,6 +26,7 @@ PARTS = (
     "tagger",
     "span-roles",
     "sectors",
+    "event-news",
     "event-segments",
     "event-boundaries",
     "event-judge",

@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.assets import released_model
+from pipeline.corpus import gold
+from pipeline.events.news import CLASSES, News, features
+from pipeline.flow import default
+from pipeline.schema import Document
+from pipeline.training import news as training
+
+_GUIDE = (
+    "Golden Visa: Eligibility, Benefits and Documents\n"
+    "Who can apply for a residence by investment, and what does it cost? This guide answers the questions that investors ask most often.\n"
+    "What is a golden visa?\n"
+    "A golden visa is a residence permit for those who invest in a country. Depending on your situation, you may choose between property, funds and a bank deposit. Greece asks for EUR 250,000 "
+    "at least, and the permit is valid for five years.\n"
+    "Which documents do you need?\n"
+    "You need a passport, proof of funds, a clean criminal record and health insurance. The Ministry of Migration and Asylum may ask for more documents, so make sure that your file is complete "
+    "before you submit it.\n"
+    "How long does it take?\n"
+    "Most applications are processed within six months. You can travel in the Schengen Area while you wait, and your family members may apply with you.\n"
+)
+_NEWS = (
+    "Greece raises the price of its golden visa\n"
+    "1 August 2024\n"
+    "The Ministry of Migration and Asylum raised the minimum investment for a Golden Visa to EUR 800,000 in Athens from 1 September 2024. Applications that are filed before this day are "
+    "decided under the rules that have been in force until now.\n"
+)
+
+
+def test_a_guide_has_no_record_and_news_has_one() -> None:
+    guide, news = default().pipe(map(default().document, (_GUIDE, _NEWS)))
+    assert guide.spans
+    assert not guide.events
+    assert len(news.events) == 1
+
+
+def test_a_headline_that_asks_and_the_questions_below_it_are_told_apart() -> None:
+    asked = gold.loads("id: x\n---\ntitle| Who pays?\nbody| You do.\nbody| How much?\nbody| Ten.\n").document
+    assert {"asks", "questions 1"} <= features(asked)
+    told = gold.loads("id: x\n---\ntitle| You pay\nbody| Ten it is.\n").document
+    assert "questions 0" in features(told)
+    assert "asks" not in features(told)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Jamaica opens its borders for international travellers on June 15"])
+def test_a_short_notice_is_no_guide(text: str) -> None:
+    assert News(released_model("event-news"))(Document(doc_id="x", text=text))
+
+
+def test_the_same_texts_train_the_same_model(tmp_path: Path) -> None:
+    params = tmp_path / "params.yaml"
+    params.write_text("news: {data: [train], strength: 0.1, minimum: 3}\n", encoding="utf-8")
+    for name in ("a", "b"):
+        training.main(Path("data/gold"), tmp_path / name, params)
+    assert News(tmp_path / "a").digest == News(tmp_path / "b").digest
+    assert list(CLASSES) == ["news"]
