@@ -70,6 +70,8 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("title", "Oman: counters shut until 1 October 2025"), ("body", "Fees rise.")], None),
         ([("title", "Asia in a Fortnight: 5 August to 19 August 2022"), ("body", "Fees rise.")], "2022-08-19"),
         ([("title", "Oman: counters shut from 5 August to 19 August 2022"), ("body", "Fees rise.")], None),
+        ([("title", "Oman: counters shut between 5 August and 19 August 2022"), ("body", "Fees rise.")], None),
+        ([("title", "Oman: waiver extended through 31 December 2023"), ("body", "Fees rise.")], None),
     ],
 )
 def test_the_publication_date_is_the_one_the_page_states_as_its_own(
@@ -149,8 +151,11 @@ def test_half_a_sentence_and_furniture_are_no_headline_of_a_short_text(cleaner: 
             "Director General\nSingapore, Thursday 27 May 2021\n[1] See the annex for the list of countries.",
             "2021-05-27",
         ),
-        ("Open until\nTuesday 1 June 2021 at noon", None),
-        ("Key date:\nEntry without a test ends 1 June 2021", None),
+        ("Open until\n1 June 2021", None),
+        ("Key dates:\n1 June 2021", None),
+        ("1 June 2021\n1 July 2021", None),
+        ("Ministry of Health\nDeadline – 1 June 2021", None),
+        ("Phase 2, 1 June 2021\nMasks are no longer required in the street from that day.", None),
     ],
 )
 def test_a_notice_that_ends_with_the_day_on_which_it_was_signed_is_of_that_day(
@@ -163,9 +168,14 @@ def test_a_notice_that_ends_with_the_day_on_which_it_was_signed_is_of_that_day(
     )
     document = Document(doc_id="x", text=notice + sign_off)
     assert cleaner(document).published == published
-    assert {line.role for line in document.lines if document.text[line.start : line.end].endswith("MAY 2021")} <= {
-        "dateline"
-    }
+
+
+def test_the_day_that_a_notice_opens_with_goes_before_one_at_its_end(cleaner: Cleaner) -> None:
+    text = (
+        "New fees for work permits\nSUVA, 3 May 2021 – The Ministry of Labour has raised the fees for all work permits by a half, to FJD 900, it said.\n"
+        "Those who applied before this day pay the old fee if they are asked to.\nMinistry of Labour\n1 June 2021\n"
+    )
+    assert cleaner(Document(doc_id="x", text=text)).published == "2021-05-03"
 
 
 def test_a_line_counts_once_for_each_other_document() -> None:

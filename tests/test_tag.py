@@ -136,7 +136,8 @@ def test_the_programme_of_a_region_is_no_region_behind_it() -> None:
 
 def test_nothing_is_named_in_an_address_but_a_portal_by_all_of_it() -> None:
     text = (
-        "Apply at workpermit.am, see https://www.ica.gov.sg/victoria and write to adelaide@labour.gov.au in Adelaide."
+        "Apply at workpermit.am, see https://www.ica.gov.sg/victoria and write to adelaide@labour.gov.au in Adelaide. "
+        "See www.uscis.gov—USCIS will accept permits for construction.it applies."
     )
     found = _labels(
         text,
@@ -145,8 +146,15 @@ def test_nothing_is_named_in_an_address_but_a_portal_by_all_of_it() -> None:
         ("victoria", "REGION"),
         ("adelaide", "CITY"),
         ("Adelaide", "CITY"),
+        ("USCIS", "MINISTRY"),
+        ("construction", "SECTOR"),
     )
-    assert found == [("workpermit.am", "PROGRAM"), ("Adelaide", "CITY")]
+    assert found == [
+        ("workpermit.am", "PROGRAM"),
+        ("Adelaide", "CITY"),
+        ("USCIS", "MINISTRY"),
+        ("construction", "SECTOR"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -160,8 +168,8 @@ def test_who_offers_help_on_a_page_is_no_body_of_it(offer: str) -> None:
 
 
 def test_a_body_or_programme_that_can_help_is_one() -> None:
-    text = "Contact USCIS today. How Express Entry can help"
-    names = [("USCIS", "MINISTRY"), ("Express Entry", "PROGRAM")]
+    text = "Contact USCIS today. How Express Entry can help. How We Can Help: the Welsh Government"
+    names = [("USCIS", "MINISTRY"), ("Express Entry", "PROGRAM"), ("Welsh Government", "MINISTRY")]
     assert _labels(text, *names) == names
 
 

@@ -39,11 +39,13 @@ class News:
         self.digest = self._votes.digest
 
     def __call__(self, document: Document) -> bool:
-        """Whether a document with lines and spans reports a development, as nearly all do."""
+        """Whether a document with lines and spans reports a development, as nearly all do; that it does not is appended to its warnings."""
         if sum(1 for _ in islice(_words(document, document.body_lines()), _SHORT)) < _SHORT:
             return True
-        none, _ = self._votes("news", features(document))
-        return math.exp(none) < _NONE_FROM
+        none = math.exp(self._votes("news", features(document))[0])
+        if none >= _NONE_FROM:
+            document.warnings.append(f"no record: that this page reports a development is unlikely ({1 - none:.2f})")
+        return none < _NONE_FROM
 
 
 def features(document: Document) -> set[str]:
@@ -54,17 +56,18 @@ def features(document: Document) -> set[str]:
 def _features(document: Document) -> Iterator[str]:
     title, body = document.title_line(), document.body_lines()
     head = [title] if title else []
-    told = list(islice(_words(document, body), _READ))
+    told = list(islice(_words(document, body), _LONG * _LONGEST))
     yield "always"
     yield from runs("h", list(islice(_words(document, head), _HEADLINE)), 2)
     yield from runs("l", told[:_LEAD], 2)
-    yield from runs("r", told, 1)
-    yield f"long {min(sum(1 for _ in _words(document, body)) // _LONG, _LONGEST)}"
+    yield from runs("r", told[:_READ], 1)
+    yield f"long {len(told) // _LONG}"
     yield from ("asks" for line in head if _asks(document, line))
     yield f"questions {min(sum(_asks(document, line) for line in body), _MOST)}"
     yield from (f"{label} {min(len(document.spans_of(label)), _MOST)}" for label in _COUNTED)
-    days = [span for line in body for span in document.spans_of("DATE") if line.start <= span.start < line.end]
-    yield f"days {min(sum(len(span.value or '') == _DAY for span in days), _MOST)}"
+    by_line = document.spans_by_line()
+    dates = [span.value or "" for line in body for span in by_line[line.start] if span.label == "DATE"]
+    yield f"days {min(sum(len(date) == _DAY for date in dates), _MOST)}"
     text = lowered(document.text)
     cued = (
         cue for line in body[:_CUED_LINES] for cue in cues("action") if cue.pattern.search(text, line.start, line.end)

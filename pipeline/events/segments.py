@@ -347,12 +347,11 @@ class Segmenter:
 
 
 def _without_signatures(document: Document, units: Sequence[Unit], begins: Sequence[int]) -> list[int]:
-    """The beginnings without those from which on only names stand: who signs a notice is no development."""
-    return [
-        begin
-        for begin, end in itertools.pairwise([*begins, len(units)])
-        if begin == begins[0] or any(_says(document, unit) for unit in units[begin:end])
-    ]
+    """The beginnings without those at the end of the text from which on it has only names: who signs a notice is no development."""
+    kept = list(begins)
+    while len(kept) > 1 and not any(_says(document, unit) for unit in units[kept[-1] :]):
+        kept.pop()
+    return kept
 
 
 def _says(document: Document, unit: Unit) -> bool:

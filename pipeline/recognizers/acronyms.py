@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.encoder.tagger import Found
 from pipeline.knowledge import places
+from pipeline.recognizers import instruments
 from pipeline.schema import Document, SpanLabel
 
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}(?:s|\+)?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
@@ -56,9 +57,8 @@ def given(text: str, name: Found) -> str | None:
 
 
 def _is_of(name: str, label: str, acronym: str) -> bool:
-    """Whether an acronym behind a name is its own: a region's has the name's letters, unlike its programme's, "Ontario (OINP)"."""
-    letters = iter(name.casefold())
-    return label != "REGION" or all(letter in letters for letter in _letters(acronym))
+    """Whether an acronym behind a name may be its own, and not that of a programme in this region: "Ontario (OINP)"."""
+    return label != "REGION" or not instruments.is_a_program(acronym) or _has_initials(name, acronym)
 
 
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:

@@ -15,7 +15,7 @@ from pipeline.recognizers.content import Content
 from pipeline.schema import Span
 from pipeline.temporal.patterns import MONTH, WEEKDAY
 
-_NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|mn|[mkMK])\b)?"
+_NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|mn|m|k)\b|[MK]\b(?!-))?"
 _SIGN = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH₵|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
 _WORD = (
     r"(?:(?:US|Hong Kong|New Zealand|CFA|[A-Z][a-z]+(?:an|ese|ic|ish|i|ss|ch|ine|ean|ore))\s)?"

@@ -26,7 +26,7 @@ _LISTED_AFTER = re.compile(rf"(?:,? (?:and|or)|,) {_NAME}\b")
 _SURELY_LISTED_BEFORE = re.compile(rf"{_NAME},? (?:and|or) \Z")
 _SURELY_LISTED_AFTER = re.compile(rf"(?:,? (?:and|or)|,(?= [^,.;\n]{{3,40}}(?:,|,? (?:and|or)) [^\W\d_a-z])) {_NAME}\b")
 # Of some 430 such names in the corpus that are no part of another three have no label.
-_SURE = re.compile(r"(?:[A-Z]\.){2,}|UK|USA|UAE|United [A-Z].*")
+_SURE = re.compile(r"(?:[A-Z]\.){2,}|(?:[A-Z]\.)+[A-Z]|UK|USA|UAE|United [A-Z].*")
 _ABBREVIATED = re.compile(r", (?P<code>[A-Z]{2,3})\b")
 # What may follow in the name of a town: " am See", "-Napoca".
 _REST = re.compile(r"([ -][^\W\d_]+)([ -][^\W\d_]+)?([ -][^\W\d_]+)?")

@@ -164,13 +164,13 @@ def _contradictions(event: Event) -> list[str]:
 
 
 def make_assembler(
-    news: str | None = None,
     segments: str | None = None,
     boundaries: str | None = None,
     judge: str | None = None,
     actions: str | None = None,
+    news: str | None = None,
 ) -> Assembler:
-    """The stage; `news`, `segments`, `boundaries`, `judge` and `actions` are folders or the released models."""
+    """The stage; `segments`, `boundaries`, `judge`, `actions` and `news` are folders or the released models."""
     return Assembler(
         News(Path(news) if news else released_model("event-news")),
         Segmenter(Path(segments) if segments else released_model("event-segments")),

@@ -65,11 +65,18 @@ _ARTICLE_WORDS, _ARTICLE_FROM = 5, 0.06
 # And the first line of one without a headline is that if it is neither a sentence nor the first half of one and the next has so many words: of 85
 # such lines that the model takes for text or furniture 81 are.
 _LEAD_WORDS, _HEADLINE_WORDS = 12, 4
-# Notices end with who gives them and the day: "MINISTRY OF HEALTH", "SINGAPORE", "27 May 2021". Behind it stand footnotes at most. Of such
+# Notices end with who gives them and the day: "MINISTRY OF HEALTH", "SINGAPORE", "27 May 2021"; behind it stand footnotes alone. Of such
 # days at the end of pages without a dateline that are annotated as one or as text, 56 are one and none is not.
-_SIGNED = re.compile(r"\W*(?:(?:date|dated|done|issued|signed)\b:?\s*(?:on |this |at )?)?", re.IGNORECASE)
-_SIGN_OFF_LINES, _SIGN_OFF_LENGTH = 3, 60
+_SIGNED = re.compile(
+    r"\W*(?:(?i:date|dated|done|issued|signed)\b:?\s*(?i:on |this |at )?|(?:[^\W\d_a-z][\w.'’-]*\s?){1,4},\s)?"
+)
 _FOOTNOTE = re.compile(r"[\[(]?\d{1,2}[\])]|\*|[-–—#\s]*(?:annex|notes?|ends|enclosures?)\b", re.IGNORECASE)
+# What a day on the next line belongs to: "Open until", "Key dates:".
+_AHEAD_OF_A_DAY = re.compile(
+    r"(?:[:,]|\b(?:until|till|from|on|by|before|after|of|the|since|to|at|for|is|are|and|or|through|between|starting|dates?|deadline))\Z",
+    re.IGNORECASE,
+)
+_SIGN_OFF_LENGTH, _SIGNER_WORDS = 60, 12
 _NO_HEADLINE = re.compile(r"(?:skip|by|dear|home|share|menu|what)\b", re.IGNORECASE)
 
 
@@ -290,25 +297,25 @@ def _with_headline(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRo
 
 
 def _with_sign_off(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRole]:
-    """The roles of a text, the day that it ends with as its dateline if none is."""
+    """The roles of a text, the day that it ends with as its dateline if none is and no other line states its day."""
     body = [i for i, role in enumerate(decoded) if role == "body" and not _FOOTNOTE.match(lines[i])]
-    if "dateline" in decoded:
+    if "dateline" in decoded or len(body) < 2 or not _is_day_alone(lines[body[-1]]):
         return decoded
-    for i in body[1:][: -_SIGN_OFF_LINES - 1 : -1]:
-        if _is_day_alone(lines[i]):
-            return [*decoded[:i], "dateline", *decoded[i + 1 :]]
-        if len(lines[i].split()) > _LEAD_WORDS:
-            break
-    return decoded
+    *others, signer, last = body
+    may_sign = len(lines[signer].split()) <= _SIGNER_WORDS or _SENTENCE_END.search(lines[signer])
+    if not may_sign or _AHEAD_OF_A_DAY.search(lines[signer]) or any(_is_day_alone(lines[i]) for i in (*others, signer)):
+        return decoded
+    if any(any(_days_of("body", lines[i], None)) for i in body[:_OPENING_LINES]):
+        return decoded
+    return [*decoded[:last], "dateline", *decoded[last + 1 :]]
 
 
 def _is_day_alone(line: str) -> bool:
     """Whether a line is a whole day, perhaps behind a place ("Singapore, 7 May 2021")."""
     days = list(_days(temporal.find(line))) if len(line) <= _SIGN_OFF_LENGTH else []
-    if len(days) != 1 or days[0].note or re.search(r"\w", line[days[0].end :]):
+    if len(days) != 1 or re.search(r"\w", line[days[0].end :]):
         return False
-    before = line[: temporal.with_weekday(line, days[0].start)]
-    return bool(_SIGNED.fullmatch(before) or _OPENS.fullmatch(before))
+    return bool(_SIGNED.fullmatch(line, 0, temporal.with_weekday(line, days[0].start)))
 
 
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
@@ -321,9 +328,13 @@ _OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?
 _CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
-# The day of a measure, not of the page: "Suspended until 31 December 2023". And what joins the two ends of what a page reports on, of which it appeared on the last.
-_MEASURES = re.compile(r"\b(?:to|until|till|from|since|after|before|by|effective|starting|beginning)(?: the)? \Z", re.I)
-_TO = re.compile(r" ?(?:to|[-–—]) ?")
+# The day of a measure, not of the page: "Suspended until 31 December 2023". And what joins the two ends of what a page reports on, of which it
+# appeared on the last.
+_MEASURES = re.compile(
+    r"\b(?:to|until|till|through|from|between|since|after|before|by|as of|effective|(?:start|begin|end|expire|reopen|open|close)(?:s|ing)?)(?: on| the)* \Z",
+    re.I,
+)
+_TO = re.compile(r" ?(?:to|and|until|till|through|[-–—]) ?(?:the )?")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
 _YEAR_VALUE = re.compile(r"\d{4}")  # that of a decade has three
@@ -346,12 +357,8 @@ def publication_date(document: Document) -> str | None:
         if line.role not in {"dateline", "title"} and line not in opening:
             continue
         surface = document.text[line.start : line.end]
-        surface = surface[:_OPENING] if line.role == "body" else surface
-        days = list(_days(temporal.find(surface, day_first=day_first)))
-        for span in _of_page(surface, days) if line.role == "title" else days:
-            before, after = surface[: temporal.with_weekday(surface, span.start)], surface[span.end :]
-            if line.role == "body" and not (_OPENS.fullmatch(before) and _CLOSES_DATELINE.match(after)):
-                continue
+        for span in _days_of(line.role, surface, day_first):
+            before = surface[: temporal.with_weekday(surface, span.start)]
             rank = 0 if _PUBLISHED.search(before[-30:]) else 2 if _UPDATED.search(before[-30:]) else 1
             key = (rank + {"dateline": 0, "body": 3, "title": 6}[line.role], line.start + span.start)
             if best is None or key < best:
@@ -361,6 +368,19 @@ def publication_date(document: Document) -> str | None:
     if chosen.note:
         document.warnings.append(f"published {chosen.value}: {chosen.note}")
     return chosen.value
+
+
+def _days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[temporal.TimeSpan]:
+    """The days that a line of a role names as that of the page."""
+    if role == "title":
+        yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)))
+    elif role == "body":
+        for span in _days(temporal.find(surface[:_OPENING], day_first=day_first)):
+            start = temporal.with_weekday(surface, span.start)
+            if _OPENS.fullmatch(surface, 0, start) and _CLOSES_DATELINE.match(surface[span.end : _OPENING]):
+                yield span
+    else:
+        yield from _days(temporal.find(surface, day_first=day_first))
 
 
 def _of_page(headline: str, days: Iterable[temporal.TimeSpan]) -> Iterator[temporal.TimeSpan]:

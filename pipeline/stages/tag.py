@@ -52,9 +52,10 @@ _LOOSE_END = re.compile(
 # Inside a longer word nothing is named: "non-EU". Of 256 such words in the corpus five have a label.
 _NEGATED = re.compile(r"\b[Nn][Oo][Nn][-‑]\Z")
 # A portal may be a programme by its whole address ("workpermit.am"); in an address nothing is named.
+_HOST = r"[a-z0-9-]{2,63}\."
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@[\w-]+\.\S+|"
-    r"(?<![\w./@-])[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.(?:com|org|net|gov|edu|int|info|[a-z]{2})\b(?:/\S*)?"
+    r"(?:https?://|www\.)[^\s<>()\[\]\"“”—–]{0,300}[\w/]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|"
+    rf"(?<![\w./@-])(?:(?:{_HOST}){{1,4}}(?:com|org|net|gov|edu|int|info)\b|(?:{_HOST}){{2,4}}[a-z]{{2}}\b|(?:{_HOST}){{1,4}}[a-z]{{2}}(?=/))(?:/[\w/.-]{{0,200}}[\w/])?"
 )
 _POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
@@ -68,7 +69,7 @@ _BYLINE = re.compile(
     r"^(?:Posted |Written |Published )?[Bb]y:? (?P<writer>[^\W\d_a-z][^\d\n|·,;:.]{2,40})[ ]*$", re.MULTILINE
 )
 # Nor is who offers help: "contact Meridian Overseas today", "How Meridian can help". Of the annotated names none is put so.
-_NAME = r"(?P<writer>[A-Z][\w&’'-]+(?: [A-Z][\w&’'-]+){0,3}?)"
+_NAME = r"(?P<writer>(?!(?i:we|us|you|our|your|they|their|it|its|this|these|the|ai|an?)\b)[A-Z][\w&’'-]+(?: [A-Z][\w&’'-]+){0,3}?)"
 _OFFERS = (
     re.compile(
         r"\b(?i:contact|call|reach out to|consult(?: with)?|talk to|speak (?:to|with)|get in touch with|connect with|partner with|rely on) "
@@ -147,7 +148,7 @@ class Tagger:
                     document.reading = tagged
                 else:
                     add_roles(document.text, hints)
-                    document.spans = hints
+                    document.spans = list(_not_in_addresses(document.text, hints))
                 yield document
 
     def _begin(self, documents: Sequence[Document]) -> Iterator[tuple[Document, list[Span], list[Span], Tagged | None]]:
@@ -315,7 +316,7 @@ def _writers(text: str) -> set[str]:
 def _is_of(writers: Iterable[str], name: str) -> bool:
     """Whether a name is, or begins with, that of a writer: "Meridian", "Meridian Overseas Services" of Meridian Overseas."""
     folded = name.casefold()
-    return any(folded.startswith(writer) or folded == writer.partition(" ")[0] for writer in writers)
+    return any(f"{folded} ".startswith(f"{writer} ") or folded == writer.partition(" ")[0] for writer in writers)
 
 
 def _not_over(names: Sequence[Span | Found], others: Sequence[Span]) -> list[Span]:

@@ -40,7 +40,8 @@ _HOW_FAR = frozenset({"mid", "early", "late", "end"})
 
 # "From the 17th to the 34th percentile" ranks.
 _NO_RANK = r"(?!,? (?:to|and|or) the [0-9]{1,2}(?:st|nd|rd|th) (?:percentile|century|grade|floor|place|position|edition|month|week|year))"
-_M, _YR = f"(?P<month>{MONTH})", f"(?P<year>{YEAR})"
+# "On 3 May, 2000 hours" tells the time of the day.
+_M, _YR = f"(?P<month>{MONTH})", rf"(?P<year>{YEAR})(?! (?:hours|hrs)\b(?! of\b))"
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
 _ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
 _PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of|(?:early|late|soon|far back) as)[ -]\Z"

@@ -23,9 +23,17 @@ _CHANGED = re.compile(
 )
 _CHANGE_REACH = 100
 # "0001hrs", "2359 hours": a time of day, told by its zero, by what is glued to it, or by what stands around it.
-_CLOCK = re.compile(r"(?P<hour>[01][0-9]|2[0-4])[0-5][0-9](?P<gap> ?)(?:hours|hrs?)")
-_CLOCK_BEFORE = re.compile(r"\b(?:at|by|until|till) \Z")
-_CLOCK_AFTER = re.compile(r" \(?(?:[a-z]+ time|gmt|utc|on|of [0-9])\b")
+_TIME_OF_DAY = "(?:[01][0-9]|2[0-4])[0-5][0-9]"
+_CLOCK = re.compile(rf"(?P<opens>{_TIME_OF_DAY} ?(?:-|to|until) ?)?(?P<hour>{_TIME_OF_DAY})(?P<gap> ?)(?:hours|hrs?)")
+_CLOCK_BEFORE = re.compile(
+    rf"(?:\b(?:at|until|till) |(?:0[0-9][0-5][0-9]|{_TIME_OF_DAY} ?(?:hours|hrs?)) ?(?:(?:and|to|until) |- ?))\Z"
+)
+_CLOCK_AFTER = re.compile(
+    r",? \(?(?:(?!full|part)[a-z]+ time|gmt|utc|of [0-9]|on (?:[0-9]|[a-z]+day|(?:the )?(?:same|following|next) day|[a-z]+ [0-9]))\b"
+)
+_WORKED = re.compile(r" (?:(?:of|in) [a-z]|on-|(?:full|part|per|an?|each|every)\b)")
+# No length is told in more hours with this unit in capitals; "500 HR teams" are human resources.
+_MOST_HOURS = 120
 
 
 def _unit(name: str | None) -> tuple[str, str, int]:
@@ -59,7 +67,7 @@ def length(groups: Groups, context: Context) -> Value:
 
     Of ten in the corpus that are said to rise so all are two, of seven others four.
     """
-    if _is_no_length(context):
+    if _is_no_length(groups, context):
         return None
     high = groups.get("to")
     if high and (number(high) < number(groups["n"] or "") or _is_change(context)):
@@ -71,17 +79,19 @@ def length(groups: Groups, context: Context) -> Value:
     return low if _SOME.search(low) else None
 
 
-def _is_no_length(context: Context) -> bool:
+def _is_no_length(groups: Groups, context: Context) -> bool:
     """Whether it is a time of day ("2359 hours"), or HR is human resources ("500 HR teams")."""
-    plain = context.source.plain
-    clock = _CLOCK.fullmatch(plain, context.start, context.end)
-    if clock and (clock["hour"] < "10" or not clock["gap"]):
+    source, start, end = context.source, context.start, context.end
+    if source.raw.endswith(" HR", start, end):
+        return number(groups["n"] or "") > _MOST_HOURS or source.raw[end : end + 2].strip().islower()
+    clock = _CLOCK.match(source.plain, start)
+    before = source.before(start)
+    if not clock or clock.end() < end or _WORKED.match(source.plain, clock.end()) or _CHANGED.search(before):
+        return False
+    if clock["opens"] or clock["hour"] < "1000" or not clock["gap"]:
         return True
-    if clock:
-        behind_date = context.date and context.start - context.date.end <= len(", ")
-        before = plain[max(0, context.start - len(" until ")) : context.start]
-        return bool(behind_date or _CLOCK_BEFORE.search(before) or _CLOCK_AFTER.match(plain, context.end))
-    return context.source.raw.endswith(" HR", context.start, context.end)
+    is_behind_date = context.date is not None and start - context.date.end <= len(", ")
+    return is_behind_date or bool(_CLOCK_BEFORE.search(before) or _CLOCK_AFTER.match(source.plain, end))
 
 
 def _is_change(context: Context) -> bool:
@@ -143,9 +153,9 @@ _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
 _ONE_UNIT = rf"(?P<unit>{'|'.join(_SINGLE)})\b{_NO_RATE}"
 # So do these before it.
 _AGED = (
-    rf"(?:\bages?d?(?: of| between| from)?(?: {NUMBER} (?:to|and|or|-))?|\bage(?:d?:| limit(?: of|:))|\b(?:under|over) the age of|"
-    r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|students|travellers|"
-    r"travelers|passengers|citizens|individuals) (?:aged )?(?:under|over|above|below|younger than|older than|between))"
+    rf"(?:\bage(?:[ds]?(?: of| between| from)?|d?:| limit(?: of|:))|\bage[ds](?: of| between| from)? {NUMBER} (?:to|and|or|-)|\bage of {NUMBER} to|\b(?:under|over) the age of|"
+    r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|citizens|individuals) "
+    r"(?:aged )?(?:under|over|above|below|younger than|older than|between))"
 )
 _RATE = rf"(?:{_AGED}|(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?) \Z"
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
@@ -170,7 +180,7 @@ def _length(
 LENGTH_FORMS: tuple[Form, ...] = (
     _length("compound length", _NUMBERS, rf"(?P<n1>{NUMBER})(?: |-)(?P<unit1>years?|yrs?|months?|mths?)(?:, and |,? and |, ?| )(?P<n2>{NUMBER})(?: |-)(?P<unit2>months?|mths?|days?)(?:(?:,? and |, | )(?P<n3>{NUMBER}) (?P<unit3>days?))?\b{_NO_RATE}", compound, ("for one year and six months", "one year and six months", "P1Y6M"), not_before=_RATE),
     _length("compound of weeks or hours", _NUMBERS, rf"(?P<n1>{NUMBER}) ?(?P<unit1>weeks?|days?|hours?|hrs?)(?:,? and | )(?P<n2>{NUMBER}) ?(?P<unit2>days?|hours?|hrs?|minutes?|mins?)\b{_NO_RATE}", compound, ("after 1 hour 30 minutes", "1 hour 30 minutes", "PT1H30M"), not_before=_RATE),
-    _length("length between", _NUMBERS, rf"{_N}{_TWICE} and (?P<to>{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT}", length, ("between two and five years", "two and five years", "P2Y/P5Y"), before=r"\bbetween \Z"),
+    _length("length between", _NUMBERS, rf"{_N}{_TWICE} and (?P<to>{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT}", length, ("between two and five years", "two and five years", "P2Y/P5Y"), before=r"\bbetween \Z", not_before=_RATE),
     _length("length", _NUMBERS, rf"{_N}(?P<half>[ -]and[ -]a[ -]half)?{_TWICE}(?:{_TO})?(?:-| {{0,2}}){_KINDS}{_UNIT}(?P<half2>,? and a half\b)?", length, ("six-to-eight months", "six-to-eight months", "P6M/P8M"), not_before=_RATE),
     _length("length at least or at most", _NUMBERS, rf"{_N}{_TWICE}(?: or (?:more|less|fewer)|\+|[ -]plus)[ -]{_KINDS}{_UNIT}", length, ("after 12 or more months", "12 or more months", "P12M"), not_before=_RATE),
     _length("length before its unit", _NUMBERS, rf"(?!one (?!or\b))(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} (?:and|or) [0-9]){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),

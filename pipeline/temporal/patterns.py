@@ -10,7 +10,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 S = " {1,2}"
-YEAR = r"(?:19|20)[0-9]{2}(?![0-9]| ?(?:hours|hrs?)\b)"
+YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
 # A day of a month, as a numeral with or without its ending, or as a word.
 DAY = "(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
 NTH = "(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9a-z])"

@@ -147,8 +147,15 @@ def test_who_signs_a_notice_is_no_development() -> None:
         "body| [[MINISTRY OF HEALTH|MINISTRY]]\nbody| [[SUVA|CITY]]\n"
     ).document
     segmenter = Segmenter(released_model("event-segments"))
-    segments = segmenter.segments(document, Tagged([], [], {}, {}), lambda _: [0, 1])
+    segments = segmenter.segments(document, Tagged([], [], {}, {}), lambda _: [0, 1, 2])
     assert [len(segment.passages) for segment in segments] == [4]
+
+
+def test_a_heading_of_a_name_alone_is_none_of_the_development_before_it() -> None:
+    document = gold.loads(_ROUND_UP).document
+    segmenter = Segmenter(released_model("event-segments"))
+    segments = segmenter.segments(document, Tagged([], [], {}, {}), lambda _: [1, 3, 4])
+    assert len(segments) == 3
 
 
 def test_an_alert_that_begins_with_an_update_is_one_development() -> None:

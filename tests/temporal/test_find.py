@@ -17,8 +17,8 @@ def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[
     [
         "aged 60 years old", "applicants aged 18 years", "children under 18 years", "from 18 to 35 years old", "60 years of age or older",
         "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday",
-        "aged 18 to 30 years", "between the ages of 18 and 35 years", "after 5 posts, dependent parents over 55.", "the 17th to the 34th percentile",
-        "from 0001hrs", "until 2359 hours on", "at 1000 hours (local time)", "by 1200 hours", "the Fortune 500 HR teams",
+        "aged 18 to 30 years", "between the ages of 18 and 35 years", "aged between 18 and 35 years", "from the 17th to the 34th percentile",
+        "from 0001hrs", "until 2359 hours on", "at 1000 hours (local time)", "open from 0900 to 1700 hours", "between 0900 hours and 1700 hours", "the Fortune 500 HR teams",
         "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "48 hours a fortnight", "Reading time: 4 minutes", "an age limit of 45 years", "USD 15,000 a year", "24/7",
         "Section 2024 of the Act", "under the Immigration Act 2016", "Decree No. 70/2023/ND-CP", "Law 28/2022", "No. 10-03-24", "version 3.2.15",
         "+44 20 2024 1999", "Tel. 020 2024 1999", "EUR 2024", "$2000", "2,024 permits", "2000 places", "room 2024",
@@ -249,6 +249,34 @@ def test_without_a_reference_no_date_of_the_text_tells_today_or_a_weekday() -> N
         ("next Monday", None),
         ("October", "2025-10"),
     ]
+
+
+def test_hours_of_work_are_lengths_and_a_year_before_staff_is_one() -> None:
+    found = read(
+        "In 2025 HR teams plan 1000 hours of practice, 2000 hours on-the-job and 1500 hours full time, cut by 1200 hours; a 72 HR TEST",
+        None,
+    )
+    assert [surface for surface, _ in found] == [
+        "2025",
+        "1000 hours",
+        "2000 hours",
+        "1500 hours",
+        "1200 hours",
+        "72 HR",
+    ]
+
+
+def test_under_and_over_tell_an_age_in_years_alone() -> None:
+    found = read(
+        "After two years, parents over 55. Passengers under 24 hours; students over six months; the age of 18 and five years of stay",
+        None,
+    )
+    assert [surface for surface, _ in found] == ["two years", "24 hours", "six months", "five years"]
+
+
+def test_without_a_reference_a_feast_and_the_first_monday_of_a_month_need_no_day() -> None:
+    found = read("It began in 2025. Closed on Good Friday, and on the first Monday in September.", None)
+    assert found[1:] == [("Good Friday", "2025-04-18"), ("first Monday in September", "2025-09-01")]
 
 
 def test_a_time_of_day_behind_a_date_is_neither_its_year_nor_a_length() -> None:

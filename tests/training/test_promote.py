@@ -129,6 +129,11 @@ def test_a_candidate_that_is_not_the_recorded_one_is_not_moved(tmp_path: Path) -
     assert digests(released) == before
 
 
+def test_every_released_model_can_be_registered() -> None:
+    artifacts = yaml.safe_load((_ROOT / "dvc.yaml").read_text(encoding="utf-8"))["artifacts"]
+    assert {*PARTS, "sentence-encoder"} == artifacts.keys()
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_a_card_says_data_settings_scores_and_limits(name: str, tmp_path: Path) -> None:
     candidate = _models(tmp_path, "new")
