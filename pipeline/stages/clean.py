@@ -61,7 +61,7 @@ _RECURS_IN, _RECURRENCE_ODDS = 3, 0.2
 # A text of so few lines is no page of furniture alone: of the annotated ones all have an article, of longer ones 1 in 500 has none.
 _FEW_LINES = 6
 # There the likeliest line of so many words is the article if it is one with this probability, which those of error pages do not reach.
-_ARTICLE_WORDS, _ARTICLE_FROM = 5, 0.06
+_ARTICLE_WORDS, _ARTICLE_FROM = 4, 0.06
 # And the first line of one without a headline is that if it is neither a sentence nor the first half of one and the next has so many words: of 85
 # such lines that the model takes for text or furniture 81 are.
 _LEAD_WORDS, _HEADLINE_WORDS = 12, 4
