@@ -151,6 +151,7 @@ def test_half_a_sentence_and_furniture_are_no_headline_of_a_short_text(cleaner: 
             "Director General\nSingapore, Thursday 27 May 2021\n[1] See the annex for the list of countries.",
             "2021-05-27",
         ),
+        ("27 May 2021\nMinistry of Health\n27 MAY 2021", "2021-05-27"),
         ("Open until\n1 June 2021", None),
         ("Key dates:\n1 June 2021", None),
         ("1 June 2021\n1 July 2021", None),

@@ -167,6 +167,17 @@ def test_who_offers_help_on_a_page_is_no_body_of_it(offer: str) -> None:
     assert found == [("Home Office", "MINISTRY")]
 
 
+def test_who_published_a_page_is_no_body_of_it_unless_it_is_a_public_one() -> None:
+    text = "Vero Overseas advises employers to wait for the Home Office."
+    for publisher, found in (
+        ("Vero Overseas Ltd.", ["Home Office"]),
+        ("Home Office", ["Vero Overseas", "Home Office"]),
+    ):
+        document = _document(text).model_copy(update={"publisher": publisher})
+        names = _found(text, *((name, "MINISTRY", NO_ROLE, 0.9) for name in ("Vero Overseas", "Home Office")))
+        assert [span.text for span in merged(document, [], [], names)] == found
+
+
 def test_a_body_or_programme_that_can_help_is_one() -> None:
     text = "Contact USCIS today. How Express Entry can help. How We Can Help: the Welsh Government"
     names = [("USCIS", "MINISTRY"), ("Express Entry", "PROGRAM"), ("Welsh Government", "MINISTRY")]
@@ -836,7 +847,7 @@ def test_the_numbers_of_forms_name_nothing() -> None:
 
 def test_who_wrote_a_page_is_no_body_in_it_unless_it_is_one() -> None:
     text = "Fees rise\nBy Meridian Overseas\n\nBy Decree No. 5 the fee rises, says Meridian.\nBy Home Office\n"
-    writers = tag._writers(text)
+    writers = tag._writers(_document(text))
     assert writers == {"meridian overseas"}
     assert all(tag._is_of(writers, name) for name in ("Meridian Overseas", "Meridian", "MERIDIAN OVERSEAS Helps"))
     assert not tag._is_of(writers, "Ministry of Meridian Affairs")

@@ -299,23 +299,25 @@ def _with_headline(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRo
 def _with_sign_off(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRole]:
     """The roles of a text, the day that it ends with as its dateline if none is and no other line states its day."""
     body = [i for i, role in enumerate(decoded) if role == "body" and not _FOOTNOTE.match(lines[i])]
-    if "dateline" in decoded or len(body) < 2 or not _is_day_alone(lines[body[-1]]):
+    if "dateline" in decoded or len(body) < 2 or not (day := _day_alone(lines[body[-1]])):
         return decoded
     *others, signer, last = body
     may_sign = len(lines[signer].split()) <= _SIGNER_WORDS or _SENTENCE_END.search(lines[signer])
-    if not may_sign or _AHEAD_OF_A_DAY.search(lines[signer]) or any(_is_day_alone(lines[i]) for i in (*others, signer)):
+    if not may_sign or _AHEAD_OF_A_DAY.search(lines[signer]):
+        return decoded
+    if any(_day_alone(lines[i]) not in {None, day} for i in (*others, signer)):
         return decoded
     if any(any(_days_of("body", lines[i], None)) for i in body[:_OPENING_LINES]):
         return decoded
     return [*decoded[:last], "dateline", *decoded[last + 1 :]]
 
 
-def _is_day_alone(line: str) -> bool:
-    """Whether a line is a whole day, perhaps behind a place ("Singapore, 7 May 2021")."""
+def _day_alone(line: str) -> str | None:
+    """The whole day that a line is, perhaps behind a place ("Singapore, 7 May 2021"); None if it is none."""
     days = list(_days(temporal.find(line))) if len(line) <= _SIGN_OFF_LENGTH else []
     if len(days) != 1 or re.search(r"\w", line[days[0].end :]):
-        return False
-    return bool(_SIGNED.fullmatch(line, 0, temporal.with_weekday(line, days[0].start)))
+        return None
+    return days[0].value if _SIGNED.fullmatch(line, 0, temporal.with_weekday(line, days[0].start)) else None
 
 
 _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)

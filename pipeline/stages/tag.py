@@ -62,7 +62,7 @@ _TIMES = frozenset({"DATE", "DURATION"})
 _NO_NAMES = {
     "PROGRAM": ("no_programs.txt", "press.txt"),
     "MINISTRY": ("no_authorities.txt", "press.txt"),
-    "LAW": ("press.txt",),
+    "LAW": ("no_programs.txt", "press.txt"),
 }
 # A line "By Meridian Overseas": who wrote the page is no body, programme or law in it, unless the tables know it as a body.
 _BYLINE = re.compile(
@@ -76,6 +76,9 @@ _OFFERS = (
         rf"{_NAME} (?:today|now|team|experts|for (?:help|advice|assistance|guidance|support))\b"
     ),
     re.compile(rf"\b(?i:how) {_NAME} (?i:can help)\b"),
+)
+_LEGAL_FORM = re.compile(
+    r",? (?:LLP|L\.L\.P\.|LLC|PLLC|Ltd|Limited|Inc|PLC|plc|GmbH|AG|S\.?A|N\.?V|B\.?V|Pte|Pty|P\.?C)\b.*\Z"
 )
 # Names that are only mentioned are often taken for the event's, so the logit of the part that they play must reach this, alone and
 # as the mean of a list. What stands in one list plays one part: in `train`, `pages` and `hard` 99 % of neighbours in lists of
@@ -209,7 +212,7 @@ def merged(
     wholes = without_overlaps([*given, *filter(instruments.is_surely_a_program, rules)])
     read = [_as_known(found, wholes) for found in tagged.found]
     known = {(found.label, text[found.start : found.end]) for found in read}
-    writers = _writers(text)
+    writers = _writers(document)
     homes = {span.value for span in rules if span.label == "COUNTRY" and span.value}
     placed = [
         each
@@ -308,10 +311,15 @@ def _unread(span: Span) -> Found:
     return Found(span.start, span.end, span.label, _USUAL_SCORE, NO_ROLE, 0.5)
 
 
-def _writers(text: str) -> set[str]:
-    """Who the by-lines of a page name, and who offers help there, but public bodies and programmes."""
-    named = {match["writer"].strip() for pattern in (_BYLINE, *_OFFERS) for match in pattern.finditer(text)}
-    return {name.casefold() for name in named if not authorities.is_known(name) and not instruments.is_a_program(name)}
+def _writers(document: Document) -> set[str]:
+    """Who published a page, whom its by-lines name, and who offers help there, but public bodies and programmes."""
+    named = {match["writer"] for pattern in (_BYLINE, *_OFFERS) for match in pattern.finditer(document.text)}
+    named |= {_LEGAL_FORM.sub("", document.publisher or "")}
+    return {
+        name.strip().casefold()
+        for name in named
+        if name.strip() and not authorities.is_known(name.strip()) and not instruments.is_a_program(name.strip())
+    }
 
 
 def _is_of(writers: Iterable[str], name: str) -> bool:
