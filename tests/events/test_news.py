@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from pipeline.assets import released_model
@@ -7,7 +5,6 @@ from pipeline.corpus import gold
 from pipeline.events.news import News, features
 from pipeline.flow import default
 from pipeline.schema import Document, Line
-from pipeline.training import news as training
 
 _GUIDE = (
     "Golden Visa: Eligibility, Benefits and Documents\n"
@@ -50,11 +47,3 @@ def test_a_short_notice_is_no_guide(words: int, reports: bool) -> None:
     document = Document(doc_id="x", text=text, lines=[Line(start=0, end=len(text), role="body", score=1)])
     assert News(released_model("event-news"))(document) == reports
     assert bool(document.warnings) == (not reports)
-
-
-def test_the_same_texts_train_the_same_model(tmp_path: Path) -> None:
-    params = tmp_path / "params.yaml"
-    params.write_text("news: {data: [train], strength: 0.1, minimum: 3}\n", encoding="utf-8")
-    for name in ("a", "b"):
-        training.main(Path("data/gold"), tmp_path / name, params)
-    assert News(tmp_path / "a").digest == News(tmp_path / "b").digest
