@@ -67,7 +67,7 @@ def extract(
     except TaxonomyError as error:
         raise typer.BadParameter(str(error), param_hint="--scheme or --taxonomy") from error
     total = count(inputs, output)
-    documents = rejected = 0
+    documents = rejected = without = 0
     rows: list[dict[str, Any]] = []
     with TableWriter(output, {"pipeline": __version__}) as writer:
         items = extract_all(flow, read(inputs, output))
@@ -78,11 +78,14 @@ def extract(
             if isinstance(item, Reject):
                 rejected += 1
                 _print_reject(item)
-            elif not _console.is_terminal and documents % _PLAIN_STEP == 0:
+                continue
+            without += not item.events
+            if not _console.is_terminal and documents % _PLAIN_STEP == 0:
                 _console.print(f"{documents} of {total} read")
     if rows:
         _console.print(_event_table(rows))
-    _console.print(f"{documents - rejected} read, {rejected} rejected → {output}")
+    told = f" ({without} without a record)" if without else ""
+    _console.print(f"{documents - rejected} read{told}, {rejected} rejected → {output}")
     if rejected:
         raise typer.Exit(3)
 
@@ -133,6 +136,8 @@ def show(
         _print_lines(console, item)
         for event in item.events:
             console.print(_evidence_table(item, event))
+        for warning in item.warnings:
+            console.print(Text(_visible(warning), style="yellow"))
     if svg:
         console.save_svg(str(svg), title=f"policy-alerts show {file.name}")
 

@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import pytest
+from typer.testing import CliRunner
 
 from pipeline.assets import released_model
+from pipeline.cli import app
 from pipeline.corpus import gold
 from pipeline.events.news import News, features
 from pipeline.flow import default
@@ -31,6 +35,15 @@ def test_a_guide_has_no_record_and_news_has_one() -> None:
     assert guide.spans
     assert not guide.events
     assert len(news.events) == 1
+
+
+def test_who_reads_pages_is_told_which_have_no_record_and_why(tmp_path: Path) -> None:
+    for name, text in (("guide", _GUIDE), ("news", _NEWS)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    read = CliRunner().invoke(app, ["extract", str(tmp_path), "-o", str(tmp_path / "out")])
+    assert "2 read (1 without a record), 0 rejected" in " ".join(read.output.split())
+    shown = CliRunner().invoke(app, ["show", str(tmp_path / "guide.txt")])
+    assert "no record: that this page reports a development is unlikely" in " ".join(shown.output.split())
 
 
 def test_a_headline_that_asks_and_the_questions_below_it_are_told_apart() -> None:
