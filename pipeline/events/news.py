@@ -20,8 +20,8 @@ _DAY = len("2024-05-16")
 # A page reports none if that is so likely. By cross-validation on pages that report some it is so for 17 of 6,878, and for half of those
 # that report none, whose author the model has not learned from (by author .32 to .72); with .3 for 25 and six in ten, but for two more of the dev parts.
 _NONE_FROM = 0.4
-# What is shorter is a notice: of the annotated texts without a development none but bare furniture has fewer words.
-_SHORT = 60
+# What has fewer words than a step of their number is a notice: of the annotated texts without a development none but bare furniture has.
+_NOTICE = "long 0"
 
 
 class News:
@@ -40,9 +40,10 @@ class News:
 
     def __call__(self, document: Document) -> bool:
         """Whether a document with lines and spans reports a development, as nearly all do; that it does not is appended to its warnings."""
-        if sum(1 for _ in islice(_words(document, document.body_lines()), _SHORT)) < _SHORT:
+        found = features(document)
+        if _NOTICE in found:
             return True
-        none = math.exp(self._votes("news", features(document))[0])
+        none = math.exp(self._votes("news", found)[0])
         if none >= _NONE_FROM:
             document.warnings.append(f"no record: that this page reports a development is unlikely ({1 - none:.2f})")
         return none < _NONE_FROM

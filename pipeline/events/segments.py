@@ -20,6 +20,7 @@ import pycrfsuite
 from pipeline import temporal
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.tagger import Tagged
+from pipeline.events import wording
 from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import Document, Range, Span
 
@@ -356,9 +357,7 @@ def _without_signatures(document: Document, units: Sequence[Unit], begins: Seque
 
 def _says(document: Document, unit: Unit) -> bool:
     """Whether a unit has words that belong to no name."""
-    spans = _spans_in(document.spans, unit.start, unit.end)
-    edges = [unit.start, *(edge for span in spans for edge in (span.start, span.end)), unit.end]
-    return any(_WORD.search(document.text, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return any(_WORD.match(word.text) for word in wording.words(document.text, unit.start, unit.end, document.spans))
 
 
 def _returns(begun: Sequence[float], back: Sequence[float], begins: Sequence[int]) -> list[int]:

@@ -14,7 +14,7 @@ from pipeline.temporal.ahead import Case, log_odds
 from pipeline.temporal.dates import weekday_of
 from pipeline.temporal.form import UNKNOWN, Form, Guess
 from pipeline.temporal.grammar import forms_by_start
-from pipeline.temporal.patterns import MONTH, NTH, OF_WEEKDAY
+from pipeline.temporal.patterns import MONTH, NTH, OF_WEEKDAY, WEEKDAY, WHICH, S
 from pipeline.temporal.resolve import Context
 from pipeline.temporal.span import TimeSpan
 from pipeline.temporal.text import Source, named_month, ordinal
@@ -39,9 +39,7 @@ _NAMED_DAY = re.compile(
 _LEAD = re.compile(rf"\b{OF_WEEKDAY.removesuffix('?')}\Z")
 _LEAD_REACH = 24
 # Which day these are depends on the very day of publication, which a date of the text is not: of nine in the annotated texts three are right so.
-_DAY_BY_DAY = re.compile(
-    rf"today|tonight|yesterday|tomorrow|(?:this|last|yesterday|tomorrow) (?:morning|afternoon|evening|night)|(?:(?:this|next|last|coming|past) ){{0,2}}(?:{'|'.join([*lexicon.WEEKDAYS, *lexicon.SHORT_WEEKDAYS])})"
-)
+_DAY_BY_DAY = re.compile(rf"{'|'.join(lexicon.DAY_WORDS)}|(?:{WHICH}{S})?{WEEKDAY}")
 # Names that need their capital stand in these groups.
 _NAMED = ("month", "weekday")
 
