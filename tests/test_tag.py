@@ -215,6 +215,18 @@ def test_what_a_person_is_secretary_of_is_no_body() -> None:
     assert found == [("Cabinet Office", "MINISTRY")]
 
 
+def test_a_nationality_before_an_organ_is_no_part_of_its_name() -> None:
+    names = [
+        ("South Korean Ministry of Justice", "MINISTRY"),
+        ("Finnish Immigration Service", "MINISTRY"),
+        ("Chinese State Council", "MINISTRY"),
+    ]
+    found = _labels(
+        "the South Korean Ministry of Justice, the Finnish Immigration Service, the Chinese State Council", *names
+    )
+    assert [name for name, _ in found] == ["Ministry of Justice", "Finnish Immigration Service", "State Council"]
+
+
 def test_a_body_may_be_named_for_those_who_hold_an_office() -> None:
     names = [
         ("Cabinet of Ministers of Ukraine", "MINISTRY"),

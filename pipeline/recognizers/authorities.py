@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.knowledge.authorities import known_authorities
 from pipeline.knowledge.gazetteer import Gazetteer, Token
-from pipeline.knowledge.places import countries
+from pipeline.knowledge.places import countries, demonyms
 from pipeline.recognizers.content import Content, ContentLine
 from pipeline.schema import Span
 
@@ -42,6 +42,12 @@ _PERSON = re.compile(
 # Bodies that are named for those who hold an office.
 _OF_PERSONS = re.compile(
     r"\A(?:Cabinet|Council|Office|Committee|Commission|Conference|Board|Bureau)\b|\bHigh Commissioner\b"
+)
+# "The Thai Ministry of Labour": of 26 annotated names of such organs behind a nationality one has it inside, where an agency's own name
+# ("Finnish Immigration Service") begins with it.
+_COMMON_ORGAN = re.compile(
+    r"(?:(?:Federal|State|National) )?(?:Council of (?:Ministers|State)|State Council|Cabinet|Senate|Congress|House of Representatives|Department of|"
+    r"(?:[A-Z]\w+ ){0,2}Ministr(?:y|ies))\b"
 )
 _BEFORE = 48
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")
@@ -82,6 +88,12 @@ def is_of_a_person(text: str, start: int, end: int) -> bool:
         return True
     held = any(match.end() == start for match in _PERSON.finditer(text, max(0, start - _BEFORE), start))
     return held and not _HEADS & set(name.split())
+
+
+def after_nationality(name: str) -> int:
+    """Where a name begins behind the nationality before the common name of an organ: 5 in "Thai Ministry of Labour", else 0."""
+    starts = (match.end() for match in re.finditer(" ", name))
+    return next((i for i in starts if name[: i - 1] in demonyms() and _COMMON_ORGAN.match(name, i)), 0)
 
 
 def _by_pattern(content: Content, line: ContentLine, *, headline: bool = False) -> Iterator[Span]:

@@ -68,15 +68,19 @@ _LEAD_WORDS, _HEADLINE_WORDS = 12, 4
 # Notices end with who gives them and the day: "MINISTRY OF HEALTH", "SINGAPORE", "27 May 2021"; behind it stand footnotes alone. Of such
 # days at the end of pages without a dateline that are annotated as one or as text, 56 are one and none is not.
 _SIGNED = re.compile(
-    r"\W*(?:(?i:date|dated|done|issued|signed)\b:?\s*(?i:on |this |at )?|(?:[^\W\d_a-z][\w.'’-]*\s?){1,4},\s)?"
+    r"\W*(?:(?i:date|dated|done|given|issued|signed)\b:?\s*)?(?:(?i:at |in )(?:the )?)?(?:(?:(?:[Cc]ity of )?[^\W\d_a-z][\w.'’-]*\s?){1,4},\s){0,2}"
+    r"(?i:on |this |the )*"
 )
-_FOOTNOTE = re.compile(r"[\[(]?\d{1,2}[\])]|\*|[-–—#\s]*(?:annex|notes?|ends|enclosures?)\b", re.IGNORECASE)
+# What may stand behind it: "1) See circular 4", "Annex", "(Sgd.) Minister of Labour".
+_FOOTNOTE = re.compile(
+    r"[\[(]?\d{1,2}[\])]|\*|[-–—#\s]*(?:annex|notes?|ends|enclosures?)\b|\W*(?:sgd|signed)\b\W", re.IGNORECASE
+)
 # What a day on the next line belongs to: "Open until", "Key dates:".
 _AHEAD_OF_A_DAY = re.compile(
     r"(?:[:,]|\b(?:until|till|from|on|by|before|after|of|the|since|to|at|for|is|are|and|or|through|between|starting|dates?|deadline))\Z",
     re.IGNORECASE,
 )
-_SIGN_OFF_LENGTH, _SIGNER_WORDS = 60, 12
+_SIGN_OFF_LENGTH, _SIGNER_WORDS = 80, 12
 _NO_HEADLINE = re.compile(r"(?:skip|by|dear|home|share|menu|what)\b", re.IGNORECASE)
 
 
@@ -324,18 +328,19 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence, so a capital, behind it.
 _OPENING_LINES, _OPENING = 2, 90
-# So far from the first line of the article a line of furniture may hold the day where no other line does.
-_BESIDE = 2
 _OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?")
 _CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
-# The day of a measure, not of the page: "Suspended until 31 December 2023". And what joins the two ends of what a page reports on, of which it
-# appeared on the last.
+# The day of a measure, not of the page: "Suspended until 31 December 2023", "Deadline: 31 May 2024". And what joins the two ends of what a page
+# reports on, of which it appeared on the last.
+_EFFECTIVE = r"effective(?: date| from)?:?"
 _MEASURES = re.compile(
-    r"\b(?:to|until|till|through|from|between|since|after|before|by|as of|effective|(?:start|begin|end|expire|reopen|open|close)(?:s|ing)?)(?: on| the)* \Z",
+    rf"\b(?:to|until|till|through|from|between|since|after|before|by|as of|{_EFFECTIVE}|deadlines?:?|due:?|(?:start|begin|end|expire|reopen|open|close)(?:s|ing)?)(?: on| the)* \Z",
     re.I,
 )
+_IN_FORCE = re.compile(rf"\b{_EFFECTIVE}(?: on| the)* \Z", re.I)
+_SAYS_IN_FORCE = re.compile(rf"\W*{_EFFECTIVE}", re.I)
 _TO = re.compile(r" ?(?:to|and|until|till|through|[-–—]) ?(?:the )?")
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
@@ -366,7 +371,7 @@ def publication_date(document: Document) -> str | None:
             if best is None or key < best:
                 best, chosen = key, span
     if not chosen:
-        return _day_without_year(document) or _today(document, day_first) or _day_beside_opening(document, day_first)
+        return _day_without_year(document) or _today(document, day_first) or _day_in_furniture(document, day_first)
     if chosen.note:
         document.warnings.append(f"published {chosen.value}: {chosen.note}")
     return chosen.value
@@ -375,26 +380,26 @@ def publication_date(document: Document) -> str | None:
 def _days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[temporal.TimeSpan]:
     """The days that a line of a role names as that of the page."""
     if role == "title":
-        yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)))
+        yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)), _MEASURES)
     elif role == "body":
         for span in _days(temporal.find(surface[:_OPENING], day_first=day_first)):
             start = temporal.with_weekday(surface, span.start)
             if _OPENS.fullmatch(surface, 0, start) and _CLOSES_DATELINE.match(surface[span.end : _OPENING]):
                 yield span
     else:
-        yield from _days(temporal.find(surface, day_first=day_first))
+        yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)), _IN_FORCE)
 
 
-def _of_page(headline: str, days: Iterable[temporal.TimeSpan]) -> Iterator[temporal.TimeSpan]:
-    """The days of a headline that may be those of the page: no measure's, and of "5 August to 19 August" the last."""
+def _of_page(line: str, days: Iterable[temporal.TimeSpan], measures: re.Pattern[str]) -> Iterator[temporal.TimeSpan]:
+    """The days of a headline or dateline that may be those of the page: no measure's, and of "5 August to 19 August" the last."""
     last: temporal.TimeSpan | None = None
     is_measures = False
     for span in days:
-        start = temporal.with_weekday(headline, span.start)
-        is_end = last is not None and bool(_TO.fullmatch(headline, last.end, start))
+        start = temporal.with_weekday(line, span.start)
+        is_end = last is not None and bool(_TO.fullmatch(line, last.end, start))
         if last and not is_end and not is_measures:
             yield last
-        is_measures = is_measures if is_end else bool(_MEASURES.search(headline, 0, start))
+        is_measures = is_measures if is_end else bool(measures.search(line, 0, start))
         last = span
     if last and not is_measures:
         yield last
@@ -412,13 +417,12 @@ def _today(document: Document, day_first: bool | None) -> str | None:
     return None
 
 
-def _day_beside_opening(document: Document, day_first: bool | None) -> str | None:
-    """The only whole day in the short lines of furniture beside the first of the article, such as a by-line taken for a menu's."""
-    at = next((i for i, line in enumerate(document.lines) if line.role in CONTENT_ROLES), None)
-    if at is None:
-        return None
-    beside = document.lines[max(0, at - _BESIDE) : at + _BESIDE + 1]
-    surfaces = (document.text[line.start : line.end] for line in beside if line.role == "nav")
+def _day_in_furniture(document: Document, day_first: bool | None) -> str | None:
+    """The only whole day in the short lines of menus, such as a by-line taken for one of theirs.
+
+    Of annotated pages that state their day, datelines counted as furniture, it is that day in 2,566 of 2,595; of 462 that state none 6 have one.
+    """
+    surfaces = (document.text[line.start : line.end] for line in document.lines if line.role == "nav")
     short = [surface for surface in surfaces if len(surface) < _DATELINE_LENGTH]
     days = {span.value for surface in short for span in _days(temporal.find(surface, day_first=day_first))}
     return days.pop() if len(days) == 1 else None
@@ -432,6 +436,7 @@ def _day_without_year(document: Document) -> str | None:
     first such of a year that the article names.
     """
     datelines = [document.text[line.start : line.end] for line in document.lines if line.role == "dateline"]
+    datelines = [dateline for dateline in datelines if not _SAYS_IN_FORCE.match(dateline)]
     if not any(_DAY_OF_MONTH.search(dateline.lower()) for dateline in datelines):
         return None
     heads = [document.text[line.start : line.end] for line in document.lines if line.role in {"dateline", "title"}]

@@ -537,6 +537,8 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
     if found.label == "PROGRAM":
         start, end = instruments.without_purpose(text, found.start, found.end)
         found = found._replace(start=start, end=end)
+    if found.label == "MINISTRY":
+        found = found._replace(start=found.start + authorities.after_nationality(text[found.start : found.end]))
     name = text[found.start : found.end]
     if found.label == "MINISTRY" and authorities.is_of_a_person(text, found.start, found.end):
         return None

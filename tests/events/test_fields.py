@@ -280,21 +280,21 @@ def test_what_is_in_force_since_an_untold_day_is_so_since_it_was_announced(
 
 
 @pytest.mark.parametrize(
-    ("action", "status", "told_by", "start"),
+    ("action", "status", "score", "start"),
     [
-        ("suspend", "in_force", "has suspended", "2024-03"),
-        ("suspend", "in_force", "Kenya has suspended visas.", None),  # the headline, where no words tell the status
-        ("suspend", "scheduled", "has suspended", None),
-        ("extend", "in_force", "has suspended", None),
+        ("suspend", "in_force", 0.9, "2024-03"),
+        ("suspend", "in_force", 0.6, None),
+        ("suspend", "scheduled", 0.9, None),
+        ("extend", "in_force", 0.9, None),
     ],
 )
-def test_what_words_say_to_be_in_force_is_so_since_the_month_of_publication(
-    action: str, status: str, told_by: str, start: str | None
+def test_what_is_surely_in_force_is_so_since_the_month_of_publication(
+    action: str, status: str, score: float, start: str | None
 ) -> None:
     document, segment = _page("Visas halted", "Kenya has suspended visas.", spans=[])
     document = document.model_copy(update={"published": "2024-03-08"})
-    place = document.text.index(told_by)
-    told = _status(status, (place, place + len(told_by)))
+    place = document.text.index("has suspended")
+    told = _status(status, (place, place + len("has suspended")))._replace(score=score)
     found = fields.of_action(document, segment, {}, [], action, told)
     assert _values(found).get("effective_from") == start
     assert all(
