@@ -100,8 +100,10 @@ class GoldDocument(Record):
 
     `document` holds the text, lines and spans; its `published` and `publisher` are the header's. `header` is the header
     as written, so that a file is written back as it was read; `meta` holds its keys beyond those of the format
-    (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere. `aside`: where in a page
-    put together from two texts the second stands, which tells of its second event if it has two; no file states it.
+    (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere. `begins`: the offset in the
+    text at which each event begins to be told, where a page of several says so, and `returns` those from which on it is about
+    the first one again; in the file they are the first words there. `aside`: where in a page put together from two texts the
+    second stands; no file states it.
     """
 
     document: Document
@@ -109,6 +111,8 @@ class GoldDocument(Record):
     meta: dict[str, str] = Field(default_factory=dict)
     unlabelled: list[str] = Field(default_factory=list)
     header: str | None = None
+    begins: list[int] = Field(default_factory=list)
+    returns: list[int] = Field(default_factory=list)
     aside: Range | None = None
 
 
@@ -187,7 +191,14 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
             lines=lines,
             spans=spans,
         )
-        return GoldDocument(document=document, events=events, meta=fields, unlabelled=unlabelled, header=header)
+        places = {key: _places(document, fields.pop(key, None), key, name) for key in ("begins", "returns")}
+        if places["begins"] and len(places["begins"]) != len(events):
+            raise GoldError(
+                f"{name}:1: {len(events)} events but {len(places['begins'])} `begins`; one is needed for each"
+            )
+        return GoldDocument(
+            document=document, events=events, meta=fields, unlabelled=unlabelled, header=header, **places
+        )
     except ValidationError as error:
         raise _header_error(name, error) from error
 
@@ -236,6 +247,19 @@ def _published(stated: Any, name: str) -> str | None:
 
 def _events(stated: Any) -> list[GoldEvent]:
     return [GoldEvent.model_validate(_plain_dates(event)) for event in stated or []]
+
+
+def _places(document: Document, stated: Any, key: str, name: str) -> list[int]:
+    """Where the text has these words, whatever blanks are between them."""
+    places = []
+    for words in stated or []:
+        found = list(re.finditer(r"\s+".join(map(re.escape, words.split())), document.text))
+        if len(found) != 1 or not any(line.start <= found[0].start() < line.end for line in document.body_lines()):
+            raise GoldError(
+                f"{name}:1: `{key}`: {words!r} stands {len(found)} times in the text; write words that a body line has once"
+            )
+        places.append(found[0].start())
+    return places
 
 
 def _header_error(name: str, error: ValidationError) -> GoldError:

@@ -90,7 +90,8 @@ def _put_after(line: Line, host: GoldDocument, aside: GoldDocument, glue: str) -
         }
     )
     events = [*host.events, *aside.events]
-    return host.model_copy(update={"document": document, "events": events, "aside": (begin, end)})
+    told = {"begins": [0, begin], "returns": [end]} if aside.events else {}
+    return host.model_copy(update={"document": document, "events": events, "aside": (begin, end), **told})
 
 
 def _moved(item: Placed, shift: int) -> Placed:

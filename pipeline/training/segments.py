@@ -5,7 +5,9 @@ python -m pipeline.training.segments data/gold models/released/event-segments
 
 import math
 import tempfile
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,13 +43,30 @@ _BACK, _INTRODUCES = -0.2, -0.05
 
 
 def developments(document: GoldDocument) -> list[tuple[Segment, GoldEvent]]:
-    """Each event of a document with its part of the text; empty if it has more events than units, or none."""
+    """Each event of a document with its part of the text, in the order of these; of those that begin together the first. Empty if it has
+    more events than units, or none.
+    """
     labels = unit_labels(document)
     begins, returns = ([i for i, label in enumerate(labels) if label == kind] for kind in (BEGINS, RETURNS))
     if not begins:
         return []
     segments = cut(document.document, body_units(document.document), begins, returns)
-    return list(zip(segments, document.events, strict=True))
+    return list(zip(segments, _in_order(document), strict=True))
+
+
+def _in_order(document: GoldDocument) -> list[GoldEvent]:
+    if not document.begins:
+        return document.events
+    units = body_units(document.document)
+    first: dict[int, GoldEvent] = {}
+    for at, event in zip(document.begins, document.events, strict=True):
+        first.setdefault(_unit_at(units, at), event)
+    return [first[i] for i in sorted(first)]
+
+
+def _unit_at(units: Sequence[Unit], at: int) -> int:
+    """The unit at a place in the text, or else the next one; their number behind the last."""
+    return bisect_right(units, at, key=lambda unit: unit.end)
 
 
 def unit_labels(document: GoldDocument) -> list[str]:
@@ -60,8 +79,10 @@ def unit_labels(document: GoldDocument) -> list[str]:
     """
     units, events = body_units(document.document), document.events
     count = len(events)
-    if document.aside and count > 1:
-        return _labels_around(units, *document.aside)
+    if document.begins and count > 1:
+        told = dict.fromkeys((_unit_at(units, at) for at in document.returns), RETURNS)
+        told |= dict.fromkeys((_unit_at(units, at) for at in document.begins), BEGINS)
+        return [told.get(i, GOES_ON) for i in range(len(units))]
     if len(units) < count:
         return []
     if count < 2:
@@ -70,7 +91,7 @@ def unit_labels(document: GoldDocument) -> list[str]:
     facts = [_facts(event) for event in events]
     shared = Counter(fact for found in facts for fact in found)
     # The states: an introduction, then each event in order, then the first again after each later one.
-    told = [-1, *range(count), *([0] * (count - 1))]
+    tells = [-1, *range(count), *([0] * (count - 1))]
     entered = [GOES_ON, *([BEGINS] * count), *([RETURNS if count <= FEW else GOES_ON] * (count - 1))]
     # Of equal ways the first here is taken, so an event begins as late as it can.
     steps = {(k - 1, k): 0.0 for k in range(1, count + 1)}
@@ -88,8 +109,8 @@ def unit_labels(document: GoldDocument) -> list[str]:
             if source in best:
                 opens = bonus if source != state and entered[state] == BEGINS else 0.0
                 # A later event takes no more than it needs.
-                score = best[source] + cost + opens + (gain[told[state]] if told[state] >= 0 else _INTRODUCES)
-                score += costs.idle * (1 < state <= count and not gain[told[state]])
+                score = best[source] + cost + opens + (gain[tells[state]] if tells[state] >= 0 else _INTRODUCES)
+                score += costs.idle * (1 < state <= count and not gain[tells[state]])
                 if score > scores.get(state, -math.inf):
                     scores[state], origin[state] = score, source
         best = scores
@@ -100,14 +121,6 @@ def unit_labels(document: GoldDocument) -> list[str]:
         labels.append(entered[at] if origin[at] != at else GOES_ON)
         at = origin[at]
     return labels[::-1]
-
-
-def _labels_around(units: list[Unit], begin: int, end: int) -> list[str]:
-    """The labels where the second of two events is told in [begin, end) of the text."""
-    labels = [BEGINS if i == 0 or unit.start == begin else GOES_ON for i, unit in enumerate(units)]
-    if back := [i for i, unit in enumerate(units) if unit.start >= end][:1]:
-        labels[back[0]] = RETURNS
-    return labels
 
 
 def _facts(event: GoldEvent) -> set[str]:
