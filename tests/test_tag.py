@@ -507,6 +507,15 @@ def test_nothing_is_named_inside_a_longer_word() -> None:
     assert [(span.text, span.start) for span in spans] == [("EU", text.rindex("EU"))]
 
 
+def test_the_mark_of_a_footnote_is_no_part_of_a_name() -> None:
+    found = _labels("the Aliens Act¹ and the Home Office*", ("Aliens Act¹", "LAW"), ("Home Office*", "MINISTRY"))
+    assert [name for name, _ in found] == ["Aliens Act", "Home Office"]
+
+
+def test_what_a_rule_says_in_quotes_is_no_title_of_it() -> None:
+    assert _unseen("Under the rule, “Nobody may work without a permit”, he said. The order “Work Hard” is none.") == []
+
+
 def test_a_heading_in_capitals_is_no_part_of_the_name_behind_it() -> None:
     text = "UNITED KINGDOM, INVESTOR THRESHOLD DOUBLED The Home Office spoke. The HR Board met."
     found = _labels(text, ("INVESTOR THRESHOLD DOUBLED The Home Office", "MINISTRY"), ("The HR Board", "MINISTRY"))
@@ -528,6 +537,8 @@ def test_a_programme_that_the_table_knows_whole_is_whole() -> None:
 @pytest.mark.parametrize(
     ("text", "law"),
     [
+        ("the final rule “Inadmissibility on Public Charge Grounds” fell", "Inadmissibility on Public Charge Grounds"),
+        ('a rule (IFR), "Removal of the Automatic Extension," fell', "Removal of the Automatic Extension"),
         ("under Bill C-242 it would", "Bill C-242"),
         ("The H.R. 1 fees", "H.R. 1"),
         ("under Regulation (EC) No 883/2004, a person", "Regulation (EC) No 883/2004"),

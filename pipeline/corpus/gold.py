@@ -250,15 +250,16 @@ def _events(stated: Any) -> list[GoldEvent]:
 
 
 def _places(document: Document, stated: Any, key: str, name: str) -> list[int]:
-    """Where the text has these words, whatever blanks are between them."""
+    """Where the body has these words, whatever blanks are between them."""
     places = []
     for words in stated or []:
-        found = list(re.finditer(r"\s+".join(map(re.escape, words.split())), document.text))
-        if len(found) != 1 or not any(line.start <= found[0].start() < line.end for line in document.body_lines()):
+        found = [match.start() for match in re.finditer(r"\s+".join(map(re.escape, words.split())), document.text)]
+        in_body = [at for at in found if any(line.start <= at < line.end for line in document.body_lines())]
+        if len(in_body) != 1:
             raise GoldError(
-                f"{name}:1: `{key}`: {words!r} stands {len(found)} times in the text; write words that a body line has once"
+                f"{name}:1: `{key}`: {words!r} stands {len(in_body)} times in the body; write words that it has once"
             )
-        places.append(found[0].start())
+        places += in_body
     return places
 
 

@@ -49,6 +49,8 @@ _LOOSE = 60
 _LOOSE_END = re.compile(
     r"(?:\s(?:an?|the|and|or|of|to|in|for|on|with|by|from|between|under|as|at|is|are|has|will|that|which))+\Z"
 )
+# The mark of a footnote: "Aliens Act¹".
+_FOOTNOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰*†‡]+\Z")
 # Inside a longer word nothing is named: "non-EU". Of 256 such words in the corpus five have a label.
 _NEGATED = re.compile(r"\b[Nn][Oo][Nn][-‑]\Z")
 # A portal may be a programme by its whole address ("workpermit.am"); in an address nothing is named.
@@ -530,6 +532,8 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         found = found._replace(end=found.end - len("'s"))
     if loose := _LOOSE_END.search(text, max(found.start, found.end - _LOOSE), found.end):
         found = found._replace(end=found.start + len(text[found.start : loose.start()].rstrip(" ,")))
+    if mark := _FOOTNOTE_MARK.search(text, found.start, found.end):
+        found = found._replace(end=mark.start())
     if found.start >= found.end or _is_negated(text, found.start):
         return None
     if heading := _HEADED.match(text, found.start, found.end):

@@ -62,6 +62,22 @@ def test_a_header_needs_the_day_of_publication(published: str) -> None:
         gold.loads(f"id: x\npublished: {published}\n---\nbody| a\n", "x.txt")
 
 
+@pytest.mark.parametrize(
+    ("begins", "message"),
+    [
+        ("[Fees rise]", "2 events but 1 `begins`; one is needed for each"),
+        ("[Fees rise, Visas]", "`begins`: 'Visas' stands 2 times in the body; write words that it has once"),
+        ("[Fees rise, Menu]", "`begins`: 'Menu' stands 0 times in the body"),
+    ],
+)
+def test_where_developments_begin_is_told_by_words_of_the_body_for_each(begins: str, message: str) -> None:
+    events = "events:\n- action: launch\n- action: end\n"
+    with pytest.raises(gold.GoldError, match=rf"x\.txt:1: {message}"):
+        gold.loads(
+            f"id: x\n{events}begins: {begins}\n---\nnav| Menu\nbody| Fees  rise. Visas end.\nbody| Visas\n", "x.txt"
+        )
+
+
 def test_a_folder_without_annotated_files_is_refused(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["gold", "lint", str(tmp_path)])
     assert isinstance(done.exception, gold.GoldError)

@@ -67,6 +67,18 @@ def test_a_later_development_takes_what_is_its_own_and_the_text_may_go_back_to_t
     assert [span.text for span in second.spans] == ["D visa", "two weeks"]
 
 
+def test_where_a_page_says_that_its_developments_begin_they_do() -> None:
+    document = gold.loads(
+        _ROUND_UP.replace("\n---\n", "\nbegins: [Ghana Ghana will, Portugal stopped]\nreturns: [will charge]\n---\n")
+    )
+    assert unit_labels(document) == [GOES_ON, GOES_ON, BEGINS, BEGINS, RETURNS]
+    told = [
+        (document.document.text[slice(*segment.headline)][:15], event.action)
+        for segment, event in developments(document)
+    ]
+    assert told == [("Portugal stoppe", "fee_change"), ("Ghana", "suspend")]
+
+
 def test_the_chain_sees_the_text_return_to_the_first_development(tmp_path: Path) -> None:
     document = gold.loads(_ASIDE)
     train([document], tmp_path, l1=0.0, l2=0.1, iterations=50, round_up_weight=1)
