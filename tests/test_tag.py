@@ -463,6 +463,19 @@ def test_what_the_words_say_of_a_place_goes_before_the_tables(text: str, read: s
     assert (read, label) in [(span.text, span.label) for span in spans]
 
 
+def test_a_region_stands_without_the_noun_behind_it() -> None:
+    text = "Champasak province, Akmola region, the Schengen area, the Nordic region and Kanagawa Prefecture"
+    read = ("Champasak province", "Akmola region", "Schengen area", "Nordic region", "Kanagawa Prefecture")
+    found = _labels(text, *((name, "REGION") for name in read))
+    assert [name for name, _ in found] == ["Champasak", "Akmola", "Schengen area", "Nordic region", "Kanagawa Prefecture"]
+
+
+def test_a_law_in_the_bracket_behind_another_is_one_of_its_own() -> None:
+    text = "The PA bis Decree (Decree-Law no. 75 of 22 June 2023) of Italy"
+    found = _labels(text, ("PA bis Decree (Decree-Law no. 75", "LAW"))
+    assert [name for name, label in found if label == "LAW"] == ["PA bis Decree", "Decree-Law no. 75"]
+
+
 def test_a_town_has_all_of_its_name() -> None:
     text = "offices in Innsbruck or Zell am See and in Paris from May"
     found = _labels(text, ("Innsbruck", "CITY"), ("Zell", "CITY"), ("Paris", "CITY"))

@@ -560,6 +560,9 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         found = found._replace(label="CITY")  # "the ministry in Dodoma", which is a region's name too
     if found.label in {"REGION", "CITY"} and name.isupper() and instruments.is_a_program(name):
         return found._replace(label="PROGRAM")  # "Ontario (OINP)"
+    if found.label == "REGION":
+        name = place_labels.without_noun(name)
+        found = found._replace(end=found.start + len(name))
     if found.label == "REGION" and place_labels.is_surely_a_city(name):
         return found._replace(label="CITY")
     if found.label == "REGION" and place_labels.is_town(text, found, homes):
@@ -583,7 +586,8 @@ def _no_names(table: str) -> frozenset[str]:
 def _with_whole_brackets(text: str, found: Found) -> list[Found]:
     """A name with both its brackets or neither: "Tier 1 (Investor" goes on to the bracket, "subclass 190)" stops before it.
 
-    "RCA) and Refugee Medical Assistance" is two names, and so is one that ends with its own acronym.
+    "RCA) and Refugee Medical Assistance" is two names, and so is one that ends with its own acronym, and a law whose bracket goes on
+    behind it: "PA bis Decree (Decree-Law no. 75".
     """
     name = text[found.start : found.end]
     if name.startswith("(") and ")" not in name and len(name) > 1:
@@ -593,8 +597,13 @@ def _with_whole_brackets(text: str, found: Found) -> list[Found]:
         rest = _AFTER_BRACKET.match(name, closing)
         first = found._replace(end=found.start + closing)
         return [first, found._replace(start=found.start + rest.end())] if rest else [first]
-    if name.count("(") > name.count(")") and text.startswith(")", found.end):
-        found = found._replace(end=found.end + 1)
+    if name.count("(") > name.count(")"):
+        if text.startswith(")", found.end):
+            found = found._replace(end=found.end + 1)
+        elif found.label == "LAW":
+            opening = found.start + name.rindex("(")
+            before = found.start + len(text[found.start : opening].rstrip())
+            return [found._replace(end=before), found._replace(start=opening + 1)]
     return acronyms.parted(text, found)
 
 
