@@ -14,6 +14,8 @@ from pipeline.schema import Document, Line
         ("On Monday South African health authorities said so", [("South African", "ZA")]),
         ("Under Papua New Guinean law and Danish immigration rules", [("Papua New Guinean", "PG"), ("Danish", "DK")]),
         ("the Swedish Foreign Ministry", [("Swedish", "SE")]),
+        ("The Irish Department of Justice and the Japanese Justice Ministry", [("Irish", "IE"), ("Japanese", "JP")]),
+        ("The Vietnamese Public Security Ministry", [("Vietnamese", "VN")]),
         ("The French, German and Italian governments", [("French", "FR"), ("German", "DE"), ("Italian", "IT")]),
         ("THE BRITISH GOVERNMENT and the Finnish\u00a0government", [("BRITISH", "GB"), ("Finnish", "FI")]),
         ("a deal with the Indian government, with Polish authorities", []),

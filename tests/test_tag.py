@@ -464,16 +464,19 @@ def test_what_the_words_say_of_a_place_goes_before_the_tables(text: str, read: s
 
 
 def test_a_region_stands_without_the_noun_behind_it() -> None:
-    text = "Champasak province, Akmola region, the Schengen area, the Nordic region and Kanagawa Prefecture"
-    read = ("Champasak province", "Akmola region", "Schengen area", "Nordic region", "Kanagawa Prefecture")
+    text = "Champasak province, an EU member state, a Schengen state, the Nordic region and Kanagawa Prefecture"
+    read = ("Champasak province", "EU member state", "Schengen state", "Nordic region", "Kanagawa Prefecture")
     found = _labels(text, *((name, "REGION") for name in read))
-    assert [name for name, _ in found] == ["Champasak", "Akmola", "Schengen area", "Nordic region", "Kanagawa Prefecture"]
+    assert [name for name, _ in found] == ["Champasak", *read[1:]]
 
 
 def test_a_law_in_the_bracket_behind_another_is_one_of_its_own() -> None:
     text = "The PA bis Decree (Decree-Law no. 75 of 22 June 2023) of Italy"
     found = _labels(text, ("PA bis Decree (Decree-Law no. 75", "LAW"))
     assert [name for name, label in found if label == "LAW"] == ["PA bis Decree", "Decree-Law no. 75"]
+    text = "The Immigration Act (as amended in June) and the Aliens Decree (Law 5(2) of 1990, in part)"
+    found = _labels(text, ("Immigration Act (as amended", "LAW"), ("Aliens Decree (Law 5(2) of 1990", "LAW"))
+    assert [name for name, _ in found] == ["Immigration Act", "Aliens Decree", "Law 5(2) of 1990"]
 
 
 def test_a_town_has_all_of_its_name() -> None:
@@ -521,12 +524,20 @@ def test_nothing_is_named_inside_a_longer_word() -> None:
 
 
 def test_the_mark_of_a_footnote_is_no_part_of_a_name() -> None:
-    found = _labels("the Aliens Act¹ and the Home Office*", ("Aliens Act¹", "LAW"), ("Home Office*", "MINISTRY"))
-    assert [name for name, _ in found] == ["Aliens Act", "Home Office"]
+    text = "the Aliens Act¹, the “Home Office”* and the Cabinet's †"
+    found = _labels(text, ("Aliens Act¹", "LAW"), ("“Home Office”*", "MINISTRY"), ("Cabinet's †", "MINISTRY"))
+    assert [name for name, _ in found] == ["Aliens Act", "Home Office", "Cabinet"]
 
 
 def test_what_a_rule_says_in_quotes_is_no_title_of_it() -> None:
-    assert _unseen("Under the rule, “Nobody may work without a permit”, he said. The order “Work Hard” is none.") == []
+    for text in (
+        "Under the rule, “Nobody may work without a permit”, he said.",
+        "The order “Work Hard” is none.",
+        "In order to win, in order “To Boldly Go Far”",
+        "By order of the ministry, the scheme “Tech Talent Visa Pass” opens",
+        "A rule of thumb for the platform “Skilled Worker Portal Plus”",
+    ):
+        assert "LAW" not in {label for _, label in _unseen(text)}, text
 
 
 def test_a_heading_in_capitals_is_no_part_of_the_name_behind_it() -> None:

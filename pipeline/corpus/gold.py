@@ -102,7 +102,7 @@ class GoldDocument(Record):
     as written, so that a file is written back as it was read; `meta` holds its keys beyond those of the format
     (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere. `begins`: the offset in the
     text at which each event begins to be told, where a page of several says so, and `returns` those from which on it is about
-    the first one again; in the file they are the first words there. `aside`: where in a page put together from two texts the
+    the one that is told first again; in the file they are the first words there. `aside`: where in a page put together from two texts the
     second stands; no file states it.
     """
 
@@ -251,9 +251,14 @@ def _events(stated: Any) -> list[GoldEvent]:
 
 def _places(document: Document, stated: Any, key: str, name: str) -> list[int]:
     """Where the body has these words, whatever blanks are between them."""
-    places = []
+    places: list[int] = []
+    if stated and not (isinstance(stated, list) and all(isinstance(words, str) for words in stated)):
+        raise GoldError(
+            f"{name}:1: `{key}` is no list of words; write some for each, in quotes where they hold a colon"
+        )
     for words in stated or []:
-        found = [match.start() for match in re.finditer(r"\s+".join(map(re.escape, words.split())), document.text)]
+        pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split()))
+        found = [match.start() for match in re.finditer(pattern, document.text)]
         in_body = [at for at in found if any(line.start <= at < line.end for line in document.body_lines())]
         if len(in_body) != 1:
             raise GoldError(

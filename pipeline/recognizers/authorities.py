@@ -46,8 +46,8 @@ _OF_PERSONS = re.compile(
 # "The Thai Ministry of Labour": of 26 annotated names of such organs behind a nationality one has it inside, where an agency's own name
 # ("Finnish Immigration Service") begins with it.
 _COMMON_ORGAN = re.compile(
-    r"(?:(?:Federal|State|National) )?(?:Council of (?:Ministers|State)|State Council|Cabinet|Senate|Congress|House of Representatives|Department of|"
-    r"(?:[A-Z]\w+ ){0,2}Ministr(?:y|ies))\b"
+    r"(?:(?:Federal|State|National) )?(?:(?:Council of (?:Ministers|State)|State Council|Cabinet(?: of Ministers)?|Senate|Congress|House of Representatives|"
+    r"(?:[A-Z]\w+ ){1,2}Ministry)\Z|Department of\b|Ministr(?:y|ies) (?:of|for)\b)"
 )
 _BEFORE = 48
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-z]){2})[^\W\d_][\w&\-]{1,11}\Z")

@@ -13,11 +13,11 @@ from pipeline.schema import Document
 
 _MORE = (
     r"(?:(?i:federal|national|central|state|interim|transitional|caretaker|health|border|immigration|labou?r|interior|civil|aviation|migration|foreign|local|"
-    r"home|tax)[ \u00a0]){0,2}"
+    r"home|tax|justice|finance|labor|tourism|economy|trade|health|education|security|public|affairs|commerce)[ \u00a0]){0,2}"
 )
 # An agreement with a government is not its own, and a law firm and immigration to another country are none of its organs.
 _ORGAN = (
-    r"(?i:governments?|authorities|officials|parliament|cabinet|president|prime minister|minist(?:er|ers|ry|ries)|senate|congress|legislature|"
+    r"(?i:governments?|authorities|officials|parliament|cabinet|president|prime minister|minist(?:er|ers|ry|ries)|senate|congress|legislature|department of|state council|house of representatives|"
     r"lawmakers|laws?|legislation|council of (?:ministers|state)|immigration|migration)\b(?! (?:firms?|schools?|to|from)\b)"
 )
 _WORD = r"[^\W\d_a-z][\w-]*"

@@ -112,10 +112,10 @@ _CITATION = re.compile(
 _SECTION_BEFORE = re.compile(
     r"\b(?:[Ss]ections?|[Aa]rticles?|[Aa]rt\.|[Pp]aragraphs?|[Cc]hapters?|[Cc]lauses?) \d[\w.()-]*(?:(?:,| and| to) \d[\w.()-]*)*,? of (?:the )?\Z"
 )
-# "The final rule “Inadmissibility on Public Charge Grounds”": of 31 such titles with capitals that are annotated 29 are a law, one is a part of its name.
+# "The final rule “Inadmissibility on Public Charge Grounds”", "rule (IFR), titled “…”", "proclamation of 4 October 2019, “…”".
 _TITLED_LAW = re.compile(
-    r"\b(?i:rule|proclamation|resolution|order|decree|act|law|ordinance|circular|regulation|memorandum|bill)s?\b"
-    r"(?:,? (?i:(?:en)?titled|called|named|on|of|dated|with)\b[^.;:“”\"\n]{0,40}?)?(?: \([A-Z]{2,6}\))?,? "
+    r"(?<!in )\b(?i:rule|proclamation|resolution|order|decree|act|law|ordinance|circular|regulation|memorandum|bill)s?\b"
+    r"(?:,? (?:of|on|dated) [^.;:“”\"\n]{0,25}\d[^.;:“”\"\n]{0,8})?(?: \([A-Z]{2,6}\))?,?(?: (?:en)?titled| with the (?:long )?title| on the subject)?,? "
     r"[“\"](?P<title>[^\W\d_a-z][^“”\"\n]{8,200}?)[,.]?(?=[”\"])"
 )
 _BEFORE_TITLE = 80
@@ -256,7 +256,8 @@ def _titles(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The [start, end) of each law that text[start:end] names by its title in quotes."""
     for match in _TITLED_LAW.finditer(text, start, end):
         words = match["title"].split()
-        if len(words) > 2 and all(not word[0].islower() or word in _IN_TITLES for word in words):
+        has_capitals = all(not word[0].islower() or word in _IN_TITLES for word in words)
+        if len(words) > 2 and has_capitals and label_by_ending(match["title"], "LAW") == "LAW":
             yield match.span("title")
 
 

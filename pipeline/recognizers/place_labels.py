@@ -33,7 +33,8 @@ _REST = re.compile(r"([ -][^\W\d_]+)([ -][^\W\d_]+)?([ -][^\W\d_]+)?")
 _DIVISION_NOUN = (
     "(?:(?:state|province|canton|emirate|region|department|prefecture|governorate|oblast|voivodeship)s?|count(?:y|ies))"
 )
-_NOUN_BEHIND = re.compile(r" (?:(?P<sure>province|state|district|county|prefecture)|region|zone|area)\Z")
+_NOUN_BEHIND = re.compile(r"(?<=\w) (?:province|state|district|county|prefecture)\Z")
+_NO_OWN_NAME = frozenset({"Schengen", "Each", "Every", "Member"})
 _DIVISION_OF = re.compile(rf"\b(?:{_DIVISION_NOUN} of (?:the )?|(?:states|provinces|cantons|emirates|regions) )\Z")
 _DIVISION_AFTER = re.compile(rf" {_DIVISION_NOUN}\b", re.IGNORECASE)
 # A place inside the name of a body that is none of a government's: "Manufacturers Association of Israel", "University of Oslo".
@@ -220,15 +221,10 @@ def country(text: str, found: Found) -> Found | None:
 
 
 def without_noun(name: str) -> str:
-    """A region's name without the noun behind it in small letters: "Champasak province", and "Akmola region" where the tables have Akmola.
-
-    Of annotated names 44 stand without such a province, state, district, county or prefecture, and none with it.
-    """
-    noun = _NOUN_BEHIND.search(name)
-    if not noun:
-        return name
-    bare = name[: noun.start()]
-    return bare if noun["sure"] or (_is_a_region(bare) and bare != "Schengen") else name
+    """A region's name without the noun behind it in small letters, "Champasak province": of annotated names 44 stand without it, none with it."""
+    bare = _NOUN_BEHIND.sub("", name)
+    last = bare.split()[-1]
+    return bare if last[0].isupper() and last not in _NO_OWN_NAME else name
 
 
 def _is_a_region(name: str) -> bool:

@@ -95,10 +95,12 @@ def _as_of_publication(
     if status.value != "scheduled":
         return status
     start = dates.get("effective_from")
+    # How sure it is to lie ahead is how unsure it is to be in force.
+    unsure = 1 - status.score
     if start and start.basis == fields.LIVE:
-        return Judgement("in_force", status.score, start.evidence[0])
+        return Judgement("in_force", unsure, start.evidence[0])
     if case.document.published and not mentions.looks_ahead:
-        return Judgement("in_force", status.score, evidence_of(case, "status", "in_force"))
+        return Judgement("in_force", unsure, evidence_of(case, "status", "in_force"))
     return status
 
 

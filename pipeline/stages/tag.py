@@ -50,7 +50,7 @@ _LOOSE_END = re.compile(
     r"(?:\s(?:an?|the|and|or|of|to|in|for|on|with|by|from|between|under|as|at|is|are|has|will|that|which))+\Z"
 )
 # The mark of a footnote: "Aliens Act¹".
-_FOOTNOTE_MARK = re.compile(r"[¹²³⁴-⁹⁰*†‡]+\Z")
+_FOOTNOTE_MARK = re.compile(r"\s*[¹²³⁴-⁹⁰*†‡]{1,3}\Z")
 # Inside a longer word nothing is named: "non-EU". Of 256 such words in the corpus five have a label.
 _NEGATED = re.compile(r"\b[Nn][Oo][Nn][-‑]\Z")
 # A portal may be a programme by its whole address ("workpermit.am"); in an address nothing is named.
@@ -527,13 +527,13 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
 
     `homes`: the countries that the text names.
     """
+    if mark := _FOOTNOTE_MARK.search(text, max(found.start, found.end - _LOOSE), found.end):
+        found = found._replace(end=mark.start())
     found = _without_quotes(text, found)
     if text.endswith(_POSSESSIVES, found.start, found.end) and not _is_possessive_town(text[found.start : found.end]):
         found = found._replace(end=found.end - len("'s"))
     if loose := _LOOSE_END.search(text, max(found.start, found.end - _LOOSE), found.end):
         found = found._replace(end=found.start + len(text[found.start : loose.start()].rstrip(" ,")))
-    if mark := _FOOTNOTE_MARK.search(text, found.start, found.end):
-        found = found._replace(end=mark.start())
     if found.start >= found.end or _is_negated(text, found.start):
         return None
     if heading := _HEADED.match(text, found.start, found.end):
@@ -601,10 +601,25 @@ def _with_whole_brackets(text: str, found: Found) -> list[Found]:
         if text.startswith(")", found.end):
             found = found._replace(end=found.end + 1)
         elif found.label == "LAW":
-            opening = found.start + name.rindex("(")
-            before = found.start + len(text[found.start : opening].rstrip())
-            return [found._replace(end=before), found._replace(start=opening + 1)]
+            return _parted_at_bracket(name, found)
     return acronyms.parted(text, found)
+
+
+def _parted_at_bracket(name: str, found: Found) -> list[Found]:
+    """A law whose last bracket is not closed: without that, and what is in it if it has a number."""
+    open_brackets: list[int] = []
+    for i, mark in enumerate(name):
+        if mark == "(":
+            open_brackets.append(i)
+        elif mark == ")" and open_brackets:
+            open_brackets.pop()
+    before = name[: open_brackets[0]].rstrip()
+    inside = name[open_brackets[0] + 1 :].lstrip()
+    if not instruments.ends_as_law(before):
+        return [found]
+    whole = found._replace(end=found.start + len(before))
+    is_numbered = inside[:1].isupper() and " " in inside and any(mark.isdigit() for mark in inside)
+    return [whole, found._replace(start=found.end - len(inside))] if is_numbered else [whole]
 
 
 def _parted(text: str, found: Found, rules: Sequence[Span]) -> list[Found]:

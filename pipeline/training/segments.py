@@ -72,7 +72,7 @@ def _unit_at(units: Sequence[Unit], at: int) -> int:
 def unit_labels(document: GoldDocument) -> list[str]:
     """For each unit of a document's body whether an event begins with it, goes on, or the text returns to the first event.
 
-    Empty if the document has more events than units. A page about one development begins with it. In one about several each
+    Empty if the document has more events than units and does not say where they begin. A page about one development begins with it. In one about several each
     unit is given to an event, so that it holds as much as can be of what its event states and of what no other event does
     (Viterbi's algorithm), unless the document says where. Text before the first event introduces all; after a later event the
     text may go back to the first, for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
@@ -80,7 +80,8 @@ def unit_labels(document: GoldDocument) -> list[str]:
     units, events = body_units(document.document), document.events
     count = len(events)
     if document.begins and count > 1:
-        told = dict.fromkeys((_unit_at(units, at) for at in document.returns), RETURNS)
+        # Of many the text returns to none.
+        told = dict.fromkeys((_unit_at(units, at) for at in document.returns if count <= FEW), RETURNS)
         told |= dict.fromkeys((_unit_at(units, at) for at in document.begins), BEGINS)
         return [told.get(i, GOES_ON) for i in range(len(units))]
     if len(units) < count:

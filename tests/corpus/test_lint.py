@@ -67,6 +67,9 @@ def test_a_header_needs_the_day_of_publication(published: str) -> None:
     [
         ("[Fees rise]", "2 events but 1 `begins`; one is needed for each"),
         ("[Fees rise, Visas]", "`begins`: 'Visas' stands 2 times in the body; write words that it has once"),
+        ("Fees rise", "`begins` is no list of words"),
+        ("[Fees: rise, Visas]", "`begins` is no list of words"),
+        ("[Fees rise, isas end]", "`begins`: 'isas end' stands 0 times in the body"),
         ("[Fees rise, Menu]", "`begins`: 'Menu' stands 0 times in the body"),
     ],
 )

@@ -79,6 +79,11 @@ def test_where_a_page_says_that_its_developments_begin_they_do() -> None:
     assert told == [("Portugal stoppe", "fee_change"), ("Ghana", "suspend")]
 
 
+def test_of_developments_that_begin_together_the_first_has_the_text() -> None:
+    document = gold.loads(_ROUND_UP.replace("\n---\n", "\nbegins: [Ghana Ghana will, Ghana Ghana]\n---\n"))
+    assert [event.action for _, event in developments(document)] == ["suspend"]
+
+
 def test_the_chain_sees_the_text_return_to_the_first_development(tmp_path: Path) -> None:
     document = gold.loads(_ASIDE)
     train([document], tmp_path, l1=0.0, l2=0.1, iterations=50, round_up_weight=1)
