@@ -256,10 +256,11 @@ def _places(document: Document, stated: Any, key: str, name: str) -> list[int]:
         raise GoldError(
             f"{name}:1: `{key}` is no list of words; write some for each, in quotes where they hold a colon"
         )
+    body = document.body_lines()
     for words in stated or []:
         pattern = r"(?<!\w)" + r"\s+".join(map(re.escape, words.split()))
         found = [match.start() for match in re.finditer(pattern, document.text)]
-        in_body = [at for at in found if any(line.start <= at < line.end for line in document.body_lines())]
+        in_body = [at for at in found if any(line.start <= at < line.end for line in body)]
         if len(in_body) != 1:
             raise GoldError(
                 f"{name}:1: `{key}`: {words!r} stands {len(in_body)} times in the body; write words that it has once"

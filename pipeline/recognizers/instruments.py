@@ -245,11 +245,9 @@ def find_laws(content: Content) -> Iterator[Span]:
                     start, end = _named(text, *apart)
                     if len(tokenize(text, start, end)) > 1:
                         yield content.span("LAW", start, end, 0.8, "laws")
-        for start, end in [
-            *citations(text, line.line.start, line.line.end),
-            *_titles(text, line.line.start, line.line.end),
-        ]:
-            yield content.span("LAW", start, end, 0.9, "laws")
+        for named in (citations, _titles):
+            for start, end in named(text, line.line.start, line.line.end):
+                yield content.span("LAW", start, end, 0.9, "laws")
 
 
 def _titles(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -342,7 +342,7 @@ _BEFORE_DAY = 40
 # What joins the two ends of what a page reports on, of which it appeared on the last.
 _TO = re.compile(r" ?(?:to|and|until|till|through|[-–—]) ?(?:the )?")
 # A day in a menu that is that of the visit, or of something to come.
-_CLOCK = re.compile(r"\b(?:today|local time|it is|page built|received|login|webinar|event|seminar)\b", re.I)
+_OF_THE_VISIT = re.compile(r"\b(?:today|local time|it is|page built|received|login|webinar|event|seminar)\b", re.I)
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
 _YEAR_VALUE = re.compile(r"\d{4}")  # that of a decade has three
@@ -380,7 +380,7 @@ def publication_date(document: Document) -> str | None:
 
 def _days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[temporal.TimeSpan]:
     """The days that a line of a role names as that of the page."""
-    if role == "title":
+    if role in {"title", "nav"}:
         yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)), _MEASURES)
     elif role == "body":
         for span in _days(temporal.find(surface[:_OPENING], day_first=day_first)):
@@ -400,10 +400,14 @@ def _of_page(line: str, days: Iterable[temporal.TimeSpan], measures: re.Pattern[
         is_end = last is not None and bool(_TO.fullmatch(line, last.end, start))
         if last and not is_end and not is_measures:
             yield last
-        is_measures = is_measures if is_end else bool(measures.search(line, max(0, start - _BEFORE_DAY), start))
+        is_measures = is_measures if is_end else _stands_before(measures, line, start)
         last = span
     if last and not is_measures:
         yield last
+
+
+def _stands_before(pattern: re.Pattern[str], line: str, start: int) -> bool:
+    return bool(pattern.search(line, max(0, start - _BEFORE_DAY), start))
 
 
 def _today(document: Document, day_first: bool | None) -> str | None:
@@ -424,9 +428,8 @@ def _day_in_furniture(document: Document, day_first: bool | None) -> str | None:
     Where no other line states one it is the page's in 19 annotated pages, another in 5, and 3 that have it state none.
     """
     surfaces = (document.text[line.start : line.end] for line in document.lines if line.role == "nav")
-    short = [surface for surface in surfaces if len(surface) < _DATELINE_LENGTH and not _CLOCK.search(surface)]
-    found = (_of_page(surface, _days(temporal.find(surface, day_first=day_first)), _MEASURES) for surface in short)
-    days = {span.value for spans in found for span in spans}
+    short = [surface for surface in surfaces if len(surface) < _DATELINE_LENGTH and not _OF_THE_VISIT.search(surface)]
+    days = {span.value for surface in short for span in _days_of("nav", surface, day_first)}
     return days.pop() if len(days) == 1 else None
 
 
@@ -462,7 +465,7 @@ def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str
             day_of_reference = _day(reference)
             for span in _days(temporal.find(dateline, day_of_reference, weigh=lambda _: 0.0)):  # the nearest one
                 start = temporal.with_weekday(dateline, span.start)
-                if _IN_FORCE.search(dateline, max(0, start - _BEFORE_DAY), start):
+                if _stands_before(_IN_FORCE, dateline, start):
                     continue
                 surface = dateline[start : span.end].lower()
                 weekday = next((_WEEKDAYS[name] for name in _WEEKDAYS if surface.startswith(name)), None)

@@ -315,13 +315,9 @@ def _unread(span: Span) -> Found:
 
 def _writers(document: Document) -> set[str]:
     """Who published a page, whom its by-lines name, and who offers help there, but public bodies and programmes."""
-    named = {match["writer"] for pattern in (_BYLINE, *_OFFERS) for match in pattern.finditer(document.text)}
-    named |= {_LEGAL_FORM.sub("", document.publisher or "")}
-    return {
-        name.strip().casefold()
-        for name in named
-        if name.strip() and not authorities.is_known(name.strip()) and not instruments.is_a_program(name.strip())
-    }
+    found = (match["writer"] for pattern in (_BYLINE, *_OFFERS) for match in pattern.finditer(document.text))
+    named = {name.strip() for name in (*found, _LEGAL_FORM.sub("", document.publisher or ""))} - {""}
+    return {name.casefold() for name in named if not authorities.is_known(name) and not instruments.is_a_program(name)}
 
 
 def _is_of(writers: Iterable[str], name: str) -> bool:
@@ -606,7 +602,7 @@ def _with_whole_brackets(text: str, found: Found) -> list[Found]:
 
 
 def _parted_at_bracket(name: str, found: Found) -> list[Found]:
-    """A law whose last bracket is not closed: without that, and what is in it if it has a number."""
+    """A law with a bracket that is not closed: without that, and what is in it if it has a number."""
     open_brackets: list[int] = []
     for i, mark in enumerate(name):
         if mark == "(":

@@ -50,14 +50,14 @@ def developments(document: GoldDocument) -> list[tuple[Segment, GoldEvent]]:
     begins, returns = ([i for i, label in enumerate(labels) if label == kind] for kind in (BEGINS, RETURNS))
     if not begins:
         return []
-    segments = cut(document.document, body_units(document.document), begins, returns)
-    return list(zip(segments, _in_order(document), strict=True))
+    units = body_units(document.document)
+    segments = cut(document.document, units, begins, returns)
+    return list(zip(segments, _in_order(document, units), strict=True))
 
 
-def _in_order(document: GoldDocument) -> list[GoldEvent]:
+def _in_order(document: GoldDocument, units: Sequence[Unit]) -> list[GoldEvent]:
     if not document.begins:
         return document.events
-    units = body_units(document.document)
     first: dict[int, GoldEvent] = {}
     for at, event in zip(document.begins, document.events, strict=True):
         first.setdefault(_unit_at(units, at), event)
@@ -72,9 +72,9 @@ def _unit_at(units: Sequence[Unit], at: int) -> int:
 def unit_labels(document: GoldDocument) -> list[str]:
     """For each unit of a document's body whether an event begins with it, goes on, or the text returns to the first event.
 
-    Empty if the document has more events than units and does not say where they begin. A page about one development begins with it. In one about several each
-    unit is given to an event, so that it holds as much as can be of what its event states and of what no other event does
-    (Viterbi's algorithm), unless the document says where. Text before the first event introduces all; after a later event the
+    Empty if the document has more events than units and does not say where they begin. A page about one development begins with it. In one
+    about several that does not say it each unit is given to an event, so that it holds as much as can be of what its event states and of
+    what no other event does (Viterbi's algorithm). Text before the first event introduces all; after a later event the
     text may go back to the first, for a page that tells of another matter in a paragraph goes on with its own. A round-up does not.
     """
     units, events = body_units(document.document), document.events

@@ -81,6 +81,5 @@ def test_where_no_date_lies_ahead_nothing_is_scheduled(
     text = f"Kenya Halts Visas\nThe Directorate of Immigration Services {said}."
     [event] = pipeline.extract(text, published=published).events
     assert event.status == status
-    assert (event.effective_from is None) == (
-        status != "scheduled" or not published
-    )  # sure to lie ahead is not sure to be live
+    # Sure to lie ahead is not sure to be live.
+    assert (event.effective_from is None) == (status != "scheduled" or not published)
