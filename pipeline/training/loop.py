@@ -5,15 +5,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from datasets import Dataset
 from tokenizers import Tokenizer
 from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
 
+from pipeline.assets import AssetError
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.embed import encoder_source
 
+NETWORK = "network.safetensors"  # the weights of a trained network in its checkpoint's folder
 _PATIENCE = 3
 
 
@@ -82,6 +85,19 @@ def fine_tune(
     )
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
     return [entry["eval_score"] for entry in trainer.state.log_history if "eval_score" in entry]
+
+
+def take_over(network: Any, learned: Mapping[str, Any], mend: str) -> None:
+    """Give a network the weights that another has learned, by their names; heads that that one lacks, or that differ in size, stay untrained.
+
+    Raises:
+        AssetError: the encoders differ; says `mend`.
+    """
+    for name, values in network.state_dict().items():
+        if name in learned and learned[name].shape == values.shape:
+            values.copy_(torch.as_tensor(np.array(learned[name])))
+        elif name.startswith("encoder."):
+            raise AssetError(mend)
 
 
 def times_more(name: str, part: str, again: Mapping[str, int]) -> int | None:

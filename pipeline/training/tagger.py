@@ -20,7 +20,6 @@ from datasets import Dataset, Features, List, Value, load_dataset
 from tokenizers import Tokenizer
 from transformers import set_seed
 
-from pipeline.assets import AssetError
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.encoder.decode import Chain, Floats, spans
@@ -44,7 +43,7 @@ from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.asides import with_asides
 from pipeline.training.augment import Augmenter
 from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, rows
-from pipeline.training.loop import fine_tune, load_tokenizer, times_more
+from pipeline.training.loop import NETWORK, fine_tune, load_tokenizer, take_over, times_more
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
@@ -161,7 +160,7 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _STA
         mix(network, before, s["mix"])
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: values.contiguous() for name, values in network.state_dict().items()}
-    save_file(weights, folder / "network.safetensors")
+    save_file(weights, folder / NETWORK)
     (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
 
 
@@ -211,7 +210,7 @@ def new_network(s: dict[str, Any]) -> TaggerNetwork:
 
 
 def learn_from(network: TaggerNetwork, folder: Path) -> None:
-    """Give a network what an exported tagger has learned; heads that it lacks, or that differ in size, stay untrained.
+    """Give a network what an exported tagger has learned.
 
     Raises:
         AssetError: the encoders differ.
@@ -220,14 +219,9 @@ def learn_from(network: TaggerNetwork, folder: Path) -> None:
     found = exported_weights(folder)
     found |= {f"crf.{name}_transitions": np.array(chain[name], dtype=np.float32) for name in ("start", "end")}
     found["crf.transitions"] = np.array(chain["transitions"], dtype=np.float32)
-    ours = network.state_dict()
-    for name, values in ours.items():
-        if name in found and found[name].shape == values.shape:
-            values.copy_(torch.from_numpy(np.array(found[name])))
-        elif name.startswith("encoder."):
-            raise AssetError(
-                f"{folder} is no tagger with this encoder; set tagger.start to a commit that has one, or to ''"
-            )
+    take_over(
+        network, found, f"{folder} is no tagger with this encoder; set tagger.start to a commit that has one, or to ''"
+    )
 
 
 def mix(network: TaggerNetwork, before: Mapping[str, torch.Tensor], share: float) -> None:
@@ -267,7 +261,7 @@ def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS)
 
     s = settings(params)
     network = new_network(s)
-    network.load_state_dict(load_file(checkpoint / "network.safetensors"))
+    network.load_state_dict(load_file(checkpoint / NETWORK))
     network.eval()
     tokenizer, _ = load_tokenizer(s["encoder"])
     chain = chain_of(network)

@@ -64,15 +64,21 @@ def test_the_network_reads_a_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "published", "status"),
+    ("said", "published", "status", "start"),
     [
-        ("has halted all visas", "2024-05-31", "in_force"),
-        ("halts all visas on 3 June 2024", "2024-05-31", "scheduled"),
-        ("has halted all visas", None, "scheduled"),  # nobody knows what lies ahead
+        ("has halted all visas", "2024-05-31", "in_force", None),
+        ("halts all visas on 3 June 2024", "2024-05-31", "scheduled", "2024-06-03"),
+        ("has halted all visas", None, "scheduled", None),  # nobody knows what lies ahead
+        (
+            "has halted all visas from 3 May 2024. Holders should leave by 3 July 2024",
+            "2024-05-31",
+            "in_force",
+            "2024-05-03",
+        ),
     ],
 )
-def test_where_no_date_lies_ahead_nothing_is_scheduled(
-    monkeypatch: pytest.MonkeyPatch, said: str, published: str | None, status: str
+def test_nothing_is_scheduled_that_has_started_or_where_no_date_lies_ahead(
+    monkeypatch: pytest.MonkeyPatch, said: str, published: str | None, status: str, start: str | None
 ) -> None:
     def judged(judge: Judge, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
         return [(Judgement("suspend", 1.0, (0, 5)), Judgement("scheduled", 1.0, (0, 5))) for _ in cases]
@@ -82,4 +88,4 @@ def test_where_no_date_lies_ahead_nothing_is_scheduled(
     [event] = pipeline.extract(text, published=published).events
     assert event.status == status
     # Sure to lie ahead is not sure to be live.
-    assert (event.effective_from is None) == (status != "scheduled" or not published)
+    assert (event.effective_from and event.effective_from.value) == start

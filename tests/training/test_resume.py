@@ -11,7 +11,7 @@ import yaml
 pytest.importorskip("torch", reason="training needs the extra `train`")
 pytest.importorskip("datasets", reason="training needs the extra `train`")
 
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
 
@@ -140,25 +140,51 @@ def test_what_is_learned_on_is_mixed_with_what_was_known(prepared: Path) -> None
         assert np.allclose(values, before[name] + values.is_floating_point(), atol=1e-5), name
 
 
+def _judge_settings(prepared: Path) -> dict[str, Any]:
+    s: dict[str, Any] = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["judge"]
+    return s | {"encoder": str(prepared / "encoder"), "epochs": _EPOCHS, "batch": 2}
+
+
 def test_an_interrupted_training_of_the_judge_goes_on_and_leaves_no_checkpoints(
     prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    s = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["judge"]
-    s |= {"encoder": str(prepared / "encoder"), "epochs": _EPOCHS, "batch": 2}
+    s = _judge_settings(prepared)
     golds = list(gold.read_folder(prepared / "gold" / "train")) * 4
     learned, dev = judge.rows(golds, train=True), judge.rows(golds, train=False)
     folder = tmp_path / "event-judge"
     first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
     monkeypatch.setattr(loop, "_dvclive", lambda _: [first])
     with pytest.raises(KeyboardInterrupt):
-        judge.train(learned, dev, folder, s)
+        judge.train(learned, dev, None, folder, s)
     monkeypatch.setattr(loop, "_dvclive", lambda _: [second])
-    judge.train(learned, dev, folder, s)
+    judge.train(learned, dev, None, folder, s)
     assert (first.begun, second.begun) == ([0], list(range(1, _EPOCHS)))
     assert [path.name for path in tmp_path.iterdir()] == ["event-judge"]
     [judged] = Judge(folder)([judge.cases(golds[:1])[0][0]])
     assert judged[0].value in ACTIONS
     assert judged[1].value in STATUSES
+
+
+def test_the_judge_goes_on_from_the_encoder_of_a_tagger_that_has_the_same(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = tagger.new_network(tagger.settings(prepared / "params.yaml")).state_dict()
+    weights = {name: values.numpy() + 1 for name, values in trained.items() if name.startswith("encoder.")}
+    save_file(weights, tmp_path / loop.NETWORK)
+    begun: list[dict[str, Any]] = []
+
+    def stop(network: Any, *_: object, **__: object) -> None:
+        begun.append(network.state_dict())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(judge, "fine_tune", stop)
+    learned = judge.rows(gold.read_folder(prepared / "gold" / "train"), train=True)
+    with pytest.raises(KeyboardInterrupt):
+        judge.train(learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
+    assert all(np.array_equal(begun[0][name], values) for name, values in weights.items())
+    save_file({"encoder.other": np.zeros(1)}, tmp_path / loop.NETWORK)
+    with pytest.raises(AssetError, match=r"judge\.from_tagger"):
+        judge.train(learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
 
 
 def test_a_part_that_is_read_no_more_often_is_still_always_read() -> None:
