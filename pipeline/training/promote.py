@@ -1,4 +1,5 @@
-"""Releases a candidate's models, all together, if they are as good on the development documents as the released ones.
+"""Releases a candidate's models if they are as good on the development documents as the released ones: all together, or else those
+of them that are so one by one.
 
 python -m pipeline.training.promote data/gold models/metrics/dev.json models/candidate models/released models/promotion.json
 """
@@ -7,7 +8,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,37 @@ def _report_of_released(weighed: Path, released: Path, corpus: Path) -> Report:
         ) from error
 
 
+def _one_by_one(
+    names: Iterable[str], candidate: Path, weighed: Path, report: Report, corpus: Path, limits: Mapping[str, float]
+) -> tuple[list[str], Report]:
+    """Put a candidate's models in the place of those in `weighed` one after the other, and keep each with which these are as good.
+
+    Args:
+        names: the models to try, in order.
+        candidate: holds them.
+        weighed: the models to begin with.
+        report: of these.
+        corpus: with the development documents.
+        limits: of `verdict`.
+
+    Returns:
+        the names of those kept, and the report of the models then.
+    """
+    golds, kept = read_development(corpus), []
+    for name in names:
+        # A folder for each, for what is loaded from one is kept by its name.
+        trial = Path(shutil.copytree(weighed, weighed.with_name(f"with-{name}")))
+        shutil.rmtree(trial / name)
+        shutil.copytree(candidate / name, trial / name)
+        found = evaluate(golds, load_models(trial))
+        judged = verdict(report, found, **limits)
+        typer.echo(f"{name} alone: {judged.reason}")
+        if judged.promoted:
+            weighed, report = trial, found
+            kept.append(name)
+    return kept, report
+
+
 # The settings that name parts of the corpus.
 _PARTS = ("data", "made_of", "articles", "shorts", "asides")
 
@@ -155,7 +187,7 @@ def main(
     params: Path = Path("params.yaml"),
     cards: Path = Path("models/cards.yaml"),
 ) -> None:
-    """Weigh a candidate, whose report on the development documents is given, and move it if it is good enough; writes the decision either way.
+    """Weigh a candidate, whose report on the development documents is given, and move what of it is good enough; writes the decision either way.
 
     Models of kinds that are new are moved in any case.
     """
@@ -165,24 +197,33 @@ def main(
     before, after = digests(released), digests(candidate)
     if missing := [name for name, digest in after.items() if digest is None]:
         raise AssetError(f"{candidate} lacks {', '.join(missing)}; make them with `dvc repro`")
-
-    def carded(names: Iterable[str]) -> dict[str, str]:
-        return {name: _card(name, about[name], candidate, settings, corpus, ours) for name in names}
-
+    limits = settings["promote"]
     new = [name for name, digest in before.items() if digest is None]
+    changed = [name for name in PARTS if before[name] != after[name]]
+    moved = list(PARTS)
     if len(new) == len(PARTS):
-        found = verdict(None, ours, **settings["promote"])
+        found = verdict(None, ours, **limits)
     else:
         # A kind of model that is new has no predecessor, and without it the others do not load: the candidate's completes them.
         with tempfile.TemporaryDirectory(dir=candidate, prefix=".weigh-") as scratch:
             weighed = Path(shutil.copytree(released, Path(scratch) / "released"))
             for name in new:
                 shutil.copytree(candidate / name, weighed / name, dirs_exist_ok=True)
-            found = verdict(_report_of_released(weighed, released, corpus), ours, **settings["promote"])
-    if moved := PARTS if found.promoted else new:
-        move(candidate, released, carded(moved))
-    changed = [name for name in PARTS if before[name] != after[name]]
-    record: dict[str, Any] = {**asdict(found), "new": new, "changed": changed, "candidate": after}
+            theirs = _report_of_released(weighed, released, corpus)
+            found = verdict(theirs, ours, **limits)
+            if not found.promoted:
+                typer.echo(f"all together: {found.reason}")
+                tried = [name for name in changed if name not in new]
+                moved, ours = _one_by_one(tried, candidate, weighed, theirs, corpus, limits)
+                alone = verdict(theirs, ours, **limits)
+                if moved and alone.promoted:
+                    found = replace(alone, reason=f"{', '.join(moved)} alone: {alone.reason}")
+                else:
+                    moved = []
+                moved += new
+    if moved:
+        move(candidate, released, {name: _card(name, about[name], candidate, settings, corpus, ours) for name in moved})
+    record: dict[str, Any] = {**asdict(found), "new": new, "changed": changed, "moved": moved, "candidate": after}
     decision.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     told = f"; new and released: {', '.join(new)}" if new and not found.promoted else ""
     typer.echo(f"{'promoted' if found.promoted else 'not promoted'}: {found.reason}{told}")

@@ -86,23 +86,62 @@ def test_moved_models_come_with_their_cards_and_others_stay(tmp_path: Path) -> N
     assert sorted(path.name for path in candidate.iterdir()) == sorted(PARTS)
 
 
+def _promoted(folder: Path, whole: float, monkeypatch: pytest.MonkeyPatch, **gains: float) -> dict[str, Any]:
+    """The decision on a candidate in a folder, whose report has this F1; each of its models adds its gain to that of the released ones."""
+    candidate, released = folder / "candidate", folder / "released"
+    old = digests(released)
+
+    def scored(_: object, models: dict[str, str | None]) -> Report:
+        return _report(0.9 + sum(gains.get(name, 0.0) for name in PARTS if old[name] and models[name] != old[name]))
+
+    monkeypatch.setattr(promote, "evaluate", scored)
+    monkeypatch.setattr(promote, "read_development", lambda _: [])
+    monkeypatch.setattr(promote, "load_models", digests)
+    monkeypatch.setattr(promote, "_card", lambda name, *_: name)
+    report, decision = folder / "dev.json", folder / "decision.json"
+    report.write_text(json.dumps(_report(whole)))
+    promote.main(folder, report, candidate, released, decision, _ROOT / "params.yaml", _ROOT / "models" / "cards.yaml")
+    found: dict[str, Any] = json.loads(decision.read_text())
+    return found
+
+
+def _new_ones(released: Path) -> list[str]:
+    return [name for name in PARTS if (released / name / "model.bin").read_text() == "new"]
+
+
+_WORSE = dict.fromkeys(PARTS, -0.001)
+
+
 @pytest.mark.parametrize(("whole", "moved"), [(0.8, ["span-roles"]), (0.99, list(PARTS))])
 def test_a_new_kind_of_model_is_released_whatever_the_others_are(
     whole: float, moved: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    candidate, released = _models(tmp_path / "candidate", "new"), _models(tmp_path / "released", "old")
-    shutil.rmtree(released / "span-roles")
-    monkeypatch.setattr(promote, "evaluate", lambda *_: _report(0.9))
-    monkeypatch.setattr(promote, "read_development", lambda _: [])
-    monkeypatch.setattr(promote, "load_models", lambda folder: digests(folder))
-    monkeypatch.setattr(promote, "_card", lambda name, *_: name)
-    report, decision = tmp_path / "dev.json", tmp_path / "decision.json"
-    report.write_text(json.dumps(_report(whole)))
-    promote.main(
-        tmp_path, report, candidate, released, decision, _ROOT / "params.yaml", _ROOT / "models" / "cards.yaml"
-    )
-    assert [name for name in PARTS if (released / name / "model.bin").read_text() == "new"] == moved
-    assert json.loads(decision.read_text())["new"] == ["span-roles"]
+    _models(tmp_path / "candidate", "new")
+    shutil.rmtree(_models(tmp_path / "released", "old") / "span-roles")
+    assert _promoted(tmp_path, whole, monkeypatch, **_WORSE)["new"] == ["span-roles"]
+    assert _new_ones(tmp_path / "released") == moved
+
+
+def test_of_a_candidate_that_is_worse_what_is_better_alone_is_released(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _models(tmp_path / "candidate", "new")
+    _models(tmp_path / "released", "old")
+    better = ["tagger", "event-judge"]
+    decision = _promoted(tmp_path, 0.89, monkeypatch, **{**_WORSE, "tagger": 0.0, "event-judge": 0.002})
+    assert decision["promoted"]
+    assert decision["moved"] == _new_ones(tmp_path / "released") == better
+    assert decision["reason"].startswith("tagger, event-judge alone: all spans 0.900 → 0.902")
+    assert decision["scores"]["all spans"] == pytest.approx([0.9, 0.902])
+    assert sorted(path.name for path in (tmp_path / "candidate").iterdir()) == sorted(PARTS)
+
+
+def test_nothing_is_released_that_is_worse_alone_and_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _models(tmp_path / "candidate", "new")
+    _models(tmp_path / "released", "old")
+    decision = _promoted(tmp_path, 0.89, monkeypatch, **_WORSE)
+    assert (decision["promoted"], decision["moved"]) == (False, [])
+    assert _new_ones(tmp_path / "released") == []
 
 
 def test_the_released_models_are_put_back_if_a_move_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
