@@ -18,7 +18,7 @@ import torch
 import typer
 import yaml
 from datasets import Dataset
-from safetensors.torch import load_file
+from safetensors.numpy import load_file
 from transformers import set_seed
 
 from pipeline.assets import sha256

@@ -87,7 +87,7 @@ def fine_tune(
     return [entry["eval_score"] for entry in trainer.state.log_history if "eval_score" in entry]
 
 
-def take_over(network: Any, learned: Mapping[str, Any], mend: str) -> None:
+def take_over(network: Any, learned: Mapping[str, np.ndarray[Any, Any]], mend: str) -> None:
     """Give a network the weights that another has learned, by their names; heads that that one lacks, or that differ in size, stay untrained.
 
     Raises:
@@ -95,7 +95,7 @@ def take_over(network: Any, learned: Mapping[str, Any], mend: str) -> None:
     """
     for name, values in network.state_dict().items():
         if name in learned and learned[name].shape == values.shape:
-            values.copy_(torch.as_tensor(np.array(learned[name])))
+            values.copy_(torch.from_numpy(np.array(learned[name])))
         elif name.startswith("encoder."):
             raise AssetError(mend)
 
