@@ -13,7 +13,7 @@ from pipeline.schema import Document
 
 _MORE = (
     r"(?:(?i:federal|national|central|state|interim|transitional|caretaker|health|border|immigration|labou?r|interior|civil|aviation|migration|foreign|local|"
-    r"home|tax|justice|finance|tourism|economy|trade|health|education|security|public|affairs|commerce)[ \u00a0]){0,2}"
+    r"home|tax|justice|finance|tourism|economy|trade|education|security|public|affairs|commerce)[ \u00a0]){0,2}"
 )
 # An agreement with a government is not its own, and a law firm and immigration to another country are none of its organs.
 _ORGAN = (

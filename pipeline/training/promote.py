@@ -16,7 +16,7 @@ import typer
 import yaml
 
 from pipeline.assets import AssetError, verified
-from pipeline.corpus.gold import development_parts, read_development
+from pipeline.corpus.gold import GoldDocument, development_parts, read_development
 from pipeline.schema import SPAN_LABELS
 from pipeline.training.card import card, corpus_facts
 from pipeline.training.evaluate import Report, evaluate, load_models
@@ -96,8 +96,7 @@ def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
         released.mkdir(parents=True, exist_ok=True)
         shutil.copytree(released, staged)
         for name, text in cards.items():
-            shutil.rmtree(staged / name, ignore_errors=True)
-            shutil.copytree(candidate / name, staged / name)
+            _put(candidate, name, staged)
             (staged / name / "README.md").write_text(text, encoding="utf-8")
             verified(staged / name)
         released.rename(retired)
@@ -106,6 +105,12 @@ def move(candidate: Path, released: Path, cards: Mapping[str, str]) -> None:
         except BaseException:
             retired.rename(released)
             raise
+
+
+def _put(candidate: Path, name: str, folder: Path) -> None:
+    """Copy a candidate's model into a folder of models, in the place of the one there."""
+    shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.copytree(candidate / name, folder / name)
 
 
 def digests(folder: Path) -> dict[str, str | None]:
@@ -117,10 +122,10 @@ def digests(folder: Path) -> dict[str, str | None]:
     return {name: verified(folder / name) if (folder / name).is_dir() else None for name in PARTS}
 
 
-def _report_of_released(weighed: Path, released: Path, corpus: Path) -> Report:
+def _report_of_released(weighed: Path, released: Path, golds: list[GoldDocument]) -> Report:
     """Of the released models, which lie in `weighed` together with those of new kinds."""
     try:
-        return evaluate(read_development(corpus), load_models(weighed))
+        return evaluate(golds, load_models(weighed))
     except AssetError as error:
         raise AssetError(
             f"the released models do not load ({error}); remove those of {released} to release without comparing"
@@ -128,7 +133,12 @@ def _report_of_released(weighed: Path, released: Path, corpus: Path) -> Report:
 
 
 def _one_by_one(
-    names: Iterable[str], candidate: Path, weighed: Path, report: Report, corpus: Path, limits: Mapping[str, float]
+    names: Iterable[str],
+    candidate: Path,
+    weighed: Path,
+    report: Report,
+    golds: list[GoldDocument],
+    limits: Mapping[str, float],
 ) -> tuple[list[str], Report]:
     """Put a candidate's models in the place of those in `weighed` one after the other, and keep each with which these are as good.
 
@@ -137,18 +147,17 @@ def _one_by_one(
         candidate: holds them.
         weighed: the models to begin with.
         report: of these.
-        corpus: with the development documents.
+        golds: the development documents.
         limits: of `verdict`.
 
     Returns:
         the names of those kept, and the report of the models then.
     """
-    golds, kept = read_development(corpus), []
+    kept = []
     for name in names:
         # A folder for each, for what is loaded from one is kept by its name.
         trial = Path(shutil.copytree(weighed, weighed.with_name(f"with-{name}")))
-        shutil.rmtree(trial / name)
-        shutil.copytree(candidate / name, trial / name)
+        _put(candidate, name, trial)
         found = evaluate(golds, load_models(trial))
         judged = verdict(report, found, **limits)
         typer.echo(f"{name} alone: {judged.reason}")
@@ -208,19 +217,20 @@ def main(
         with tempfile.TemporaryDirectory(dir=candidate, prefix=".weigh-") as scratch:
             weighed = Path(shutil.copytree(released, Path(scratch) / "released"))
             for name in new:
-                shutil.copytree(candidate / name, weighed / name, dirs_exist_ok=True)
-            theirs = _report_of_released(weighed, released, corpus)
+                _put(candidate, name, weighed)
+            golds = read_development(corpus)
+            theirs = _report_of_released(weighed, released, golds)
             found = verdict(theirs, ours, **limits)
             if not found.promoted:
                 typer.echo(f"all together: {found.reason}")
                 tried = [name for name in changed if name not in new]
-                moved, ours = _one_by_one(tried, candidate, weighed, theirs, corpus, limits)
-                alone = verdict(theirs, ours, **limits)
-                if moved and alone.promoted:
-                    found = replace(alone, reason=f"{', '.join(moved)} alone: {alone.reason}")
+                kept, mixed = _one_by_one(tried, candidate, weighed, theirs, golds, limits)
+                alone = verdict(theirs, mixed, **limits)
+                if kept and alone.promoted:
+                    found, ours = replace(alone, reason=f"{', '.join(kept)} alone: {alone.reason}"), mixed
                 else:
-                    moved = []
-                moved += new
+                    kept, ours = [], theirs
+                moved = [*kept, *new]
     if moved:
         move(candidate, released, {name: _card(name, about[name], candidate, settings, corpus, ours) for name in moved})
     record: dict[str, Any] = {**asdict(found), "new": new, "changed": changed, "moved": moved, "candidate": after}
