@@ -62,7 +62,7 @@ def export_judge(
 
     network.encoder.set_attn_implementation("eager")
     tokenizer = AutoTokenizer.from_pretrained(encoder_source(encoder))
-    facts |= {"source": encoder, "dimension": sum(network.classes)}
+    facts |= {"source": encoder, "dimension": sum(network.classes) + network.page.out_features}
     _export_texts(_scores_of(network), tokenizer, folder, texts, pieces=pieces, **facts)
 
 

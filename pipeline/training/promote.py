@@ -128,7 +128,7 @@ def _report_of_released(weighed: Path, released: Path, golds: list[GoldDocument]
         return evaluate(golds, load_models(weighed))
     except AssetError as error:
         raise AssetError(
-            f"the released models do not load ({error}); remove those of {released} to release without comparing"
+            f"the released models do not load ({error}); remove from {released} what does not: that is then released as new"
         ) from error
 
 
@@ -168,7 +168,7 @@ def _one_by_one(
 
 
 # The settings that name parts of the corpus.
-_PARTS = ("data", "made_of", "articles", "shorts", "asides")
+_PARTS = ("data", "made_of", "articles", "shorts", "asides", "pages")
 
 
 def _learned_from(settings: Mapping[str, Any]) -> list[str]:

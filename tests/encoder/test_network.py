@@ -25,11 +25,11 @@ def test_a_judge_may_have_such_an_encoder_and_reads_no_padding(kind: str, tmp_pa
     from pipeline.encoder.network import JudgeNetwork
 
     _network(kind, tmp_path)
-    judge = JudgeNetwork(str(tmp_path), [3, 2]).eval()
+    judge = JudgeNetwork(str(tmp_path), [3, 2], pages=2).eval()
     pieces = torch.arange(4, 20).reshape(2, 8)
     mask = torch.ones_like(pieces)
     scores = judge.scores(pieces, mask)
-    assert scores.shape == (2, 5)
+    assert scores.shape == (2, 7)
     padded, longer = (torch.nn.functional.pad(values, (0, 3)) for values in (pieces, mask))
     assert torch.allclose(judge.scores(padded, longer), scores, atol=1e-5)
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from typer.testing import CliRunner
 from pipeline.assets import released_model
 from pipeline.cli import app
 from pipeline.corpus import gold
+from pipeline.events.judge import Judge
 from pipeline.events.news import News, features
 from pipeline.flow import default
 from pipeline.schema import Document, Line
@@ -27,6 +29,10 @@ _NEWS = (
     "1 August 2024\n"
     "The Ministry of Migration and Asylum raised the minimum investment for a Golden Visa to EUR 800,000 in Athens from 1 September 2024. Applications that are filed before this day are "
     "decided under the rules that have been in force until now.\n"
+)
+_MORE_NEWS = (
+    "The amendment was published in the Government Gazette on 30 July 2024 and takes effect on 1 September 2024. On the islands with more than 3,100 inhabitants the new minimum applies as "
+    "well; elsewhere it rises to EUR 400,000. The ministry announced that investors who have paid a deposit by 31 August 2024 may complete their purchase by 31 December 2024.\n"
 )
 
 
@@ -54,9 +60,35 @@ def test_a_headline_that_asks_and_the_questions_below_it_are_told_apart() -> Non
     assert "asks" not in features(told)
 
 
-@pytest.mark.parametrize(("words", "reports"), [(1, True), (5, True), (500, False)])
-def test_a_short_notice_is_no_guide(words: int, reports: bool) -> None:
-    text = " ".join(_GUIDE.split()[:words])
-    document = Document(doc_id="x", text=text, lines=[Line(start=0, end=len(text), role="body", score=1)])
-    assert News(released_model("event-news"))(document) == reports
+def _page(text: str) -> Document:
+    return Document(doc_id="x", text=text, lines=[Line(start=0, end=len(text), role="body", score=1)])
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "reports"), [(1, 0.99, True), (5, 0.99, True), (500, 0.99, False), (500, 0.0001, True)]
+)
+def test_a_short_notice_is_no_guide_and_about_a_long_page_the_network_has_a_vote(
+    words: int, read: float, reports: bool
+) -> None:
+    document = _page(" ".join(_GUIDE.split()[:words]))
+    assert News(released_model("event-news"))([document], lambda asked: [read] * len(asked)) == [reports]
     assert bool(document.warnings) == (not reports)
+
+
+def test_the_network_is_asked_only_about_pages_that_look_as_if_they_reported_nothing() -> None:
+    asked: list[Document] = []
+    guide, news = _page(_GUIDE), _page(_NEWS + _MORE_NEWS)
+
+    def ask(documents: Sequence[Document]) -> list[float]:
+        asked.extend(documents)
+        return [0.9] * len(documents)
+
+    assert News(released_model("event-news"))([news, guide, news], ask) == [True, False, True]
+    assert asked == [guide]
+
+
+def test_the_judge_tells_a_guide_from_news() -> None:
+    judge = Judge(released_model("event-judge"))
+    guide, news = judge.none([_page(_GUIDE), _page(_NEWS)])
+    assert guide > 0.5 > news
+    assert judge.none([]) == []

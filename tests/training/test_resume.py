@@ -11,12 +11,14 @@ import yaml
 pytest.importorskip("torch", reason="training needs the extra `train`")
 pytest.importorskip("datasets", reason="training needs the extra `train`")
 
+import torch
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
 
 from pipeline.assets import AssetError, released_model
 from pipeline.corpus import gold
+from pipeline.corpus.judged import JudgedText
 from pipeline.events.judge import ACTIONS, STATUSES, Judge
 from pipeline.training import judge, loop, tagger
 
@@ -140,6 +142,38 @@ def test_what_is_learned_on_is_mixed_with_what_was_known(prepared: Path) -> None
         assert np.allclose(values, before[name] + values.is_floating_point(), atol=1e-5), name
 
 
+def test_the_judge_learns_from_events_and_from_texts_of_which_only_action_and_status_are_known() -> None:
+    event = gold.loads(_GOLD.format(name="y"))
+    text = JudgedText(
+        headline="Fees up", text="By a tenth.", start="after", until="none", action="fee_change", status="scheduled"
+    )
+    both = judge.rows([event], [text], train=True)
+    assert len(both) == 2
+    assert both["judged"][1] == [ACTIONS.index("fee_change"), STATUSES.index("scheduled")]
+    assert both["text"][1] == "start after end none | Fees up | By a tenth."
+    assert both["undated"][1] == "start none end none | Fees up | By a tenth."
+
+
+def test_whether_a_page_reports_something_is_learned_last_and_changes_nothing_else(prepared: Path) -> None:
+    from pipeline.encoder.network import JudgeNetwork
+
+    s = _judge_settings(prepared) | {"strength": 100.0}
+    guide = gold.loads("id: x\nevents: []\n---\ntitle| Who pays?\nbody| You do.\n")
+    furniture = gold.loads("id: z\nevents: []\n---\nnav| Home\n")
+    read = judge.pages([guide, furniture, *[gold.loads(_GOLD.format(name="y"))] * 3])
+    assert sorted(answer for [answer] in read["judged"]) == [0, 1, 1, 1]
+
+    network = JudgeNetwork(s["encoder"], [len(ACTIONS), len(STATUSES)], pages=2).eval()
+    before = {name: values.clone() for name, values in network.state_dict().items()}
+    judge.fit_pages(network, read, s)
+    changed = {name for name, values in network.state_dict().items() if not torch.equal(values, before[name])}
+    assert changed == {"page.weight", "page.bias"}
+    for row in read:
+        inputs = judge._Collator(s | {"word_dropout": 0.0})([row])
+        scores = network.scores(inputs["input_ids"], inputs["attention_mask"])
+        assert int(scores[0, -2:].argmax()) == row["judged"][0]
+
+
 def _judge_settings(prepared: Path) -> dict[str, Any]:
     s: dict[str, Any] = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["judge"]
     return s | {"encoder": str(prepared / "encoder"), "epochs": _EPOCHS, "batch": 2}
@@ -151,13 +185,15 @@ def test_an_interrupted_training_of_the_judge_goes_on_and_leaves_no_checkpoints(
     s = _judge_settings(prepared)
     golds = list(gold.read_folder(prepared / "gold" / "train")) * 4
     learned, dev = judge.rows(golds, train=True), judge.rows(golds, train=False)
+    guide = gold.loads("id: x\nevents: []\n---\ntitle| Who pays?\nbody| You do.\n")
+    reported = judge.pages([*golds, guide])
     folder = tmp_path / "event-judge"
     first, second = _Watch(stop_at=1), _Watch(stop_at=_EPOCHS + 1)
     monkeypatch.setattr(loop, "_dvclive", lambda _: [first])
     with pytest.raises(KeyboardInterrupt):
-        judge.train(learned, dev, None, folder, s)
+        judge.train(learned, dev, reported, None, folder, s)
     monkeypatch.setattr(loop, "_dvclive", lambda _: [second])
-    judge.train(learned, dev, None, folder, s)
+    judge.train(learned, dev, reported, None, folder, s)
     assert (first.begun, second.begun) == ([0], list(range(1, _EPOCHS)))
     assert [path.name for path in tmp_path.iterdir()] == ["event-judge"]
     [judged] = Judge(folder)([judge.cases(golds[:1])[0][0]])
@@ -180,11 +216,11 @@ def test_the_judge_goes_on_from_the_encoder_of_a_tagger_that_has_the_same(
     monkeypatch.setattr(judge, "fine_tune", stop)
     learned = judge.rows(gold.read_folder(prepared / "gold" / "train"), train=True)
     with pytest.raises(KeyboardInterrupt):
-        judge.train(learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
+        judge.train(learned, learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
     assert all(np.array_equal(begun[0][name], values) for name, values in weights.items())
     save_file({"encoder.other": np.zeros(1)}, tmp_path / loop.NETWORK)
     with pytest.raises(AssetError, match=r"judge\.from_tagger"):
-        judge.train(learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
+        judge.train(learned, learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
 
 
 def test_a_part_that_is_read_no_more_often_is_still_always_read() -> None:
