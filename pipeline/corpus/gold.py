@@ -122,7 +122,7 @@ def read(path: Path) -> GoldDocument:
     Raises:
         GoldError: the file is not well-formed; names the file and the line.
     """
-    return loads(_decoded(path), name=str(path))
+    return loads(decoded(path), name=str(path))
 
 
 def paths(folder: Path) -> list[Path]:
@@ -212,7 +212,7 @@ def read_events(folder: Path) -> dict[str, list[GoldEvent]]:
     found = {}
     seen: dict[str, Path] = {}
     for path in sorted(folder.rglob("*.yaml")):
-        fields = _parse_header(_decoded(path), str(path))
+        fields = _parse_header(decoded(path), str(path))
         _require_new(str(fields["id"]), path, seen)
         try:
             found[str(fields["id"])] = _events(fields.get("events"))
@@ -221,7 +221,12 @@ def read_events(folder: Path) -> dict[str, list[GoldEvent]]:
     return found
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        GoldError: it is not UTF-8; names the file, the line and the mend.
+    """
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:

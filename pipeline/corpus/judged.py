@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from pipeline.corpus.gold import GoldError
+from pipeline.corpus.gold import GoldError, decoded
 from pipeline.schema import Action, Record, Status
 
 Side = Literal["before", "same", "after", "none"]
@@ -30,7 +30,7 @@ class JudgedText(Record):
         status: how far it is, as of publication.
     """
 
-    headline: str
+    headline: str = Field(min_length=1)
     text: str
     start: Side
     until: Side
@@ -42,16 +42,20 @@ def read_folder(folder: Path) -> Iterator[JudgedText]:
     """Read the `.jsonl` files of a folder, in the order of their names.
 
     Raises:
-        GoldError: there is no file, or a line is not such an object; names the file and the line.
+        GoldError: there is no file, one is not UTF-8, or a line is not such an object; names the file and the line.
     """
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise GoldError(f"{folder}: no .jsonl files here; give the folder that holds them")
     for file in files:
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        # Only line feeds part lines: JSON may hold other separators as they are.
+        for number, line in enumerate(decoded(file).removesuffix("\n").split("\n"), 1):
             try:
                 yield JudgedText.model_validate_json(line)
             except ValidationError as error:
                 [first, *_] = error.errors()
                 place = ".".join(map(str, first["loc"]))
-                raise GoldError(f"{file}:{number}: {f'`{place}`: ' if place else ''}{first['msg']}") from error
+                raise GoldError(
+                    f"{file}:{number}: {f'`{place}`: ' if place else ''}{first['msg']}; "
+                    f"write one JSON object a line, with {', '.join(JudgedText.model_fields)}"
+                ) from error

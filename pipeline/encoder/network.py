@@ -141,7 +141,6 @@ class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
         width = self.encoder.config.hidden_size
         self.heads = torch.nn.Linear(width, sum(classes))
         self.page = torch.nn.Linear(width, pages)
-        torch.nn.init.zeros_(self.page.weight)
         self.classes = list(classes)
         self.smoothing = smoothing
 
@@ -159,8 +158,8 @@ class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
         """The scores, and with `judged`, (texts, judgements of a development), a class each or `IGNORED`, the loss."""
         found = {"scores": self.scores(input_ids, attention_mask).float()}
         if judged is not None:
-            *each, _ = found["scores"].split([*self.classes, self.page.out_features], -1)
-            parts = zip(each, judged.unbind(-1), strict=True)
+            each = found["scores"].split([*self.classes, self.page.out_features], -1)
+            parts = zip(each, judged.unbind(-1), strict=False)  # all but the page's
             found["loss"] = sum(_masked_loss(scores, truth, self.smoothing) for scores, truth in parts)
         return found
 

@@ -24,6 +24,7 @@ _NONE_FROM = 0.5
 _DOUBTFUL = 0.005
 _NETWORK_VOTE = 0.4
 # What has fewer words than a step of their number is a notice: of the annotated texts without a development none but bare furniture has.
+# So the network is never asked about a page without a body.
 _NOTICE = "long 0"
 
 

@@ -1,8 +1,9 @@
 """Trains the judge of actions and statuses on the gold events, each aligned with its part of the text, and on texts of which only these
 are annotated; then, with what its encoder makes of pages, whether one reports any development. Needs the extra `train`.
 
-Its encoder goes on from the tagger's, which has read these texts for what they name: so the mean of the shares of right actions and
-right statuses on the development parts, where events begin as annotated, is .845, and .833 from the encoder as it was pretrained.
+Its encoder goes on from the tagger's, which has read these texts for what they name: so, before there were such texts, the mean of the
+shares of right actions and right statuses on the development parts, where events begin as annotated, was .845, and .833 from the
+encoder as it was pretrained.
 
 python -m pipeline.training.judge data/gold data/judged models/candidate/checkpoint models/candidate/event-judge
 """
@@ -21,7 +22,6 @@ import yaml
 from datasets import Dataset
 from safetensors.numpy import load_file
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from torch.utils.data import DataLoader
 from transformers import set_seed
@@ -58,14 +58,14 @@ def cases(documents: Iterable[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
 def rows(documents: Iterable[GoldDocument], texts: Iterable[JudgedText] = (), *, train: bool) -> Dataset:
     """What is told of the events and in the texts, with their dates and without, their classes, and their lengths in words."""
     found = [
-        _row(told(case), told(case._replace(start=None, until=None)), event, train=train)
+        _row(told(case), told(case._replace(start=None, until=None)), _judged(event), train=train)
         for case, event in cases(documents)
     ]
     found += [
         _row(
             in_form(text.start, text.until, text.headline, text.text),
             in_form("none", "none", text.headline, text.text),
-            text,
+            _judged(text),
             train=train,
         )
         for text in texts
@@ -73,31 +73,31 @@ def rows(documents: Iterable[GoldDocument], texts: Iterable[JudgedText] = (), *,
     return Dataset.from_list(found)
 
 
-def _row(text: str, undated: str, stated: GoldEvent | JudgedText, *, train: bool) -> dict[str, Any]:
-    answers = ((classes, getattr(stated, field)) for field, classes in CLASSES.items())
-    return {
-        "text": text,
-        "undated": undated,
-        "judged": [classes.index(answer) if answer else IGNORED for classes, answer in answers],
-        "length": len(text.split()),
-        "train": train,
-    }
-
-
 def pages(documents: Iterable[GoldDocument]) -> Dataset:
-    """What is told of each document that has a body as a whole, whether it reports a development, and its length in words."""
-    told_of = ((told(whole(g.document)), SOME if g.events else NONE) for g in documents if body_units(g.document))
+    """Such rows of each document that has a body, as a whole, and whether it reports a development.
+
+    Raises:
+        ValueError: all do, or none does.
+    """
+    [answers] = NEWS.values()
     found = [
-        {
-            "text": text,
-            "undated": text,
-            "judged": [NEWS["news"].index(answer)],
-            "length": len(text.split()),
-            "train": False,
-        }
-        for text, answer in told_of
+        _row(text, text, [answers.index(SOME if g.events else NONE)], train=False)
+        for g in documents
+        if body_units(g.document)
+        for text in [told(whole(g.document))]
     ]
+    if len({row["judged"][0] for row in found}) < len(answers):
+        raise ValueError(f"of {len(found)} pages all or none report a development; give parts with both in judge.pages")
     return Dataset.from_list(found)
+
+
+def _row(text: str, undated: str, judged: list[int], *, train: bool) -> dict[str, Any]:
+    return {"text": text, "undated": undated, "judged": judged, "length": len(text.split()), "train": train}
+
+
+def _judged(stated: GoldEvent | JudgedText) -> list[int]:
+    answers = ((classes, getattr(stated, field)) for field, classes in CLASSES.items())
+    return [classes.index(answer) if answer else IGNORED for classes, answer in answers]
 
 
 class _Collator:
@@ -140,14 +140,14 @@ def accuracy(scores: Floats, judged: Any) -> float:
 
 
 def fit_pages(network: JudgeNetwork, learned: Dataset, s: dict[str, Any]) -> None:
-    """Fit the head that tells whether a page reports a development to what the encoder makes of pages; the encoder stays as it is.
+    """Fit the head that tells whether a page reports a development to what the encoder makes of pages, which stays as it is.
 
     Args:
         network: with a trained encoder.
         learned: of `pages`.
-        s: the settings `pieces`, and `strength`, the inverse of the L2 penalty.
+        s: the settings, of which `strength` is the inverse of the L2 penalty.
     """
-    collate = _Collator(s | {"word_dropout": 0.0})
+    collate = _Collator(s)
     network.eval()
     vectors, answers = [], []
     with torch.inference_mode():
@@ -156,7 +156,7 @@ def fit_pages(network: JudgeNetwork, learned: Dataset, s: dict[str, Any]) -> Non
             answers.append(batch["judged"][:, 0].numpy())
     # Nearly all pages report one: without weights by class the few that do not would hardly count.
     scaler, model = StandardScaler(), LogisticRegression(C=s["strength"], class_weight="balanced", max_iter=1000)
-    make_pipeline(scaler, model).fit(np.concatenate(vectors), np.concatenate(answers))
+    model.fit(scaler.fit_transform(np.concatenate(vectors)), np.concatenate(answers))
     [weights], [bias] = model.coef_ / scaler.scale_, model.intercept_
     # Of two classes there is one row of weights, that of the second.
     network.page.weight.data = torch.tensor(np.stack([np.zeros_like(weights), weights]), dtype=torch.float32)
@@ -195,7 +195,10 @@ def train(
             load_file(tagger / NETWORK),
             f"{tagger} has another encoder than judge.encoder; set that to the tagger's, or judge.from_tagger to false",
         )
-    key = json.dumps([s, learned.to_dict(), dev.to_dict(), [sha256(file) for file in read]], sort_keys=True)
+    learning = {
+        name: value for name, value in s.items() if name not in ("pages", "strength")
+    }  # the rest of the fit is quick
+    key = json.dumps([learning, learned.to_dict(), dev.to_dict(), [sha256(file) for file in read]], sort_keys=True)
     unfinished = folder.with_name(f"{folder.name}-unfinished")
     scores = fine_tune(
         network,
@@ -215,7 +218,7 @@ def train(
         encoder=s["encoder"],
         pieces=s["pieces"],
         classes={name: list(classes) for name, classes in ASKED.items()},
-        events=len(learned),
+        learned_texts=len(learned),
         dev_accuracy=[round(score, 4) for score in scores],
     )
     shutil.rmtree(unfinished)

@@ -84,6 +84,7 @@ def fine_tune(
         callbacks=[EarlyStoppingCallback(early_stopping_patience=_PATIENCE), *_dvclive(folder.parent)],
     )
     trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    network.cpu()  # where it is exported
     return [entry["eval_score"] for entry in trainer.state.log_history if "eval_score" in entry]
 
 

@@ -30,6 +30,10 @@ def test_a_judge_may_have_such_an_encoder_and_reads_no_padding(kind: str, tmp_pa
     mask = torch.ones_like(pieces)
     scores = judge.scores(pieces, mask)
     assert scores.shape == (2, 7)
+    judge(pieces, mask, torch.tensor([[2, 1], [0, 0]]))["loss"].backward()
+    assert judge.heads.weight.grad is not None
+    assert not judge.page.weight.grad.any()
+    assert torch.equal(scores[:, 5:], judge.page(judge.read(pieces, mask)))
     padded, longer = (torch.nn.functional.pad(values, (0, 3)) for values in (pieces, mask))
     assert torch.allclose(judge.scores(padded, longer), scores, atol=1e-5)
 

@@ -41,6 +41,8 @@ def test_a_guide_has_no_record_and_news_has_one() -> None:
     assert guide.spans
     assert not guide.events
     assert len(news.events) == 1
+    assert guide.reading is None
+    assert news.reading is None
 
 
 def test_who_reads_pages_is_told_which_have_no_record_and_why(tmp_path: Path) -> None:
@@ -81,10 +83,15 @@ def test_the_network_is_asked_only_about_pages_that_look_as_if_they_reported_not
 
     def ask(documents: Sequence[Document]) -> list[float]:
         asked.extend(documents)
-        return [0.9] * len(documents)
+        return [0.0001] * len(documents)
 
-    assert News(released_model("event-news"))([news, guide, news], ask) == [True, False, True]
+    assert News(released_model("event-news"))([news, guide, news], ask) == [True, True, True]
     assert asked == [guide]
+    assert News(released_model("event-news"))([news, guide, news], lambda asked: [0.9] * len(asked)) == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_the_judge_tells_a_guide_from_news() -> None:

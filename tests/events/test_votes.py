@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.events.judge import VOTED
-from pipeline.events.votes import LinearVotes, with_votes
+from pipeline.events.votes import LinearVotes, mean_odds, with_votes
 from pipeline.events.wording import features, words
 from pipeline.schema import Span
 
@@ -67,3 +67,10 @@ def test_the_released_votes_know_a_plain_action() -> None:
     )
     told = features("before", "none", headline, rest)
     assert VOTED["action"][int(votes("action", told).argmax())] == "suspend"
+
+
+def test_the_mean_of_two_probabilities_lies_between_them_by_their_odds() -> None:
+    assert mean_odds(0.2, 0.9, 0.0) == pytest.approx(0.2)
+    assert mean_odds(0.2, 0.9, 1.0) == pytest.approx(0.9)
+    assert mean_odds(0.2, 0.8, 0.5) == pytest.approx(0.5)
+    assert 0.0 < mean_odds(0.0, 1.0, 0.4) < 0.5 < mean_odds(0.0, 1.0, 0.6) < 1.0

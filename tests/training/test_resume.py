@@ -154,6 +154,11 @@ def test_the_judge_learns_from_events_and_from_texts_of_which_only_action_and_st
     assert both["undated"][1] == "start none end none | Fees up | By a tenth."
 
 
+def test_pages_of_which_none_reports_nothing_teach_nothing() -> None:
+    with pytest.raises(ValueError, match=r"judge\.pages"):
+        judge.pages([gold.loads(_GOLD.format(name="y"))])
+
+
 def test_whether_a_page_reports_something_is_learned_last_and_changes_nothing_else(prepared: Path) -> None:
     from pipeline.encoder.network import JudgeNetwork
 
@@ -169,7 +174,7 @@ def test_whether_a_page_reports_something_is_learned_last_and_changes_nothing_el
     changed = {name for name, values in network.state_dict().items() if not torch.equal(values, before[name])}
     assert changed == {"page.weight", "page.bias"}
     for row in read:
-        inputs = judge._Collator(s | {"word_dropout": 0.0})([row])
+        inputs = judge._Collator(s)([row])
         scores = network.scores(inputs["input_ids"], inputs["attention_mask"])
         assert int(scores[0, -2:].argmax()) == row["judged"][0]
 
@@ -196,7 +201,9 @@ def test_an_interrupted_training_of_the_judge_goes_on_and_leaves_no_checkpoints(
     judge.train(learned, dev, reported, None, folder, s)
     assert (first.begun, second.begun) == ([0], list(range(1, _EPOCHS)))
     assert [path.name for path in tmp_path.iterdir()] == ["event-judge"]
-    [judged] = Judge(folder)([judge.cases(golds[:1])[0][0]])
+    trained = Judge(folder)
+    assert trained.none([guide.document])[0] > trained.none([golds[0].document])[0]
+    [judged] = trained([judge.cases(golds[:1])[0][0]])
     assert judged[0].value in ACTIONS
     assert judged[1].value in STATUSES
 
