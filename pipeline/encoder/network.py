@@ -158,8 +158,8 @@ class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
         """The scores, and with `judged`, (texts, judgements of a development), a class each or `IGNORED`, the loss."""
         found = {"scores": self.scores(input_ids, attention_mask).float()}
         if judged is not None:
-            each = found["scores"].split([*self.classes, self.page.out_features], -1)
-            parts = zip(each, judged.unbind(-1), strict=False)  # all but the page's
+            own = found["scores"][:, : sum(self.classes)]
+            parts = zip(own.split(self.classes, -1), judged.unbind(-1), strict=True)
             found["loss"] = sum(_masked_loss(scores, truth, self.smoothing) for scores, truth in parts)
         return found
 

@@ -2,8 +2,9 @@
 
 One is a head of the tagger's network: what the words say that tell of the development, window by window. The other reads how the
 dates of the event lie to the day of publication, the headline and the first words, and nothing else; it is asked where the first
-is unsure. Both are trained on the gold events, the second on more texts of which only action and status are known. Where the events of the development parts
-begin as annotated, the first is right about 69 % of actions, the second about 77 %, both and a linear classifier over words about 79 %.
+is unsure. Both are trained on the gold events, the second on more texts of which only action and status are known. Where the
+events of the development parts begin as annotated, the first is right about 69 % of actions, the second about 77 %, both and a
+linear classifier over words about 79 %.
 """
 
 from collections.abc import Iterable, Sequence

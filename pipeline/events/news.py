@@ -45,10 +45,10 @@ class News:
     def __call__(
         self, documents: Sequence[Document], ask: Callable[[Sequence[Document]], Sequence[float]]
     ) -> list[bool]:
-        """Whether documents with lines and spans report a development, as nearly all do; that one does not is appended to its warnings.
+        """Whether documents report a development, as nearly all do; that one does not is appended to its warnings.
 
         Args:
-            documents: some.
+            documents: with lines and spans.
             ask: for those of them that are doubtful, how likely it is by the judge's network that they report none.
         """
         likely = [self._likely(document) for document in documents]

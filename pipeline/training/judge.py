@@ -1,9 +1,10 @@
-"""Trains the judge of actions and statuses on the gold events, each aligned with its part of the text, and on texts of which only these
-are annotated; then, with what its encoder makes of pages, whether one reports any development. Needs the extra `train`.
+"""Trains the judge of actions and statuses on the gold events, each aligned with its part of the text, and on texts of which
+only these are annotated; then, with what its encoder makes of pages, whether one reports any development. Needs the extra
+`train`.
 
-Its encoder goes on from the tagger's, which has read these texts for what they name: so, before there were such texts, the mean of the
-shares of right actions and right statuses on the development parts, where events begin as annotated, was .845, and .833 from the
-encoder as it was pretrained.
+Its encoder goes on from the tagger's, which has read the gold texts for what they name. Before it learned from others, the mean
+of the shares of right actions and right statuses on the development parts, where events begin as annotated, was .845 so, and
+.833 from the encoder as it was pretrained.
 
 python -m pipeline.training.judge data/gold data/judged models/candidate/checkpoint models/candidate/event-judge
 """
@@ -41,6 +42,7 @@ from pipeline.events.segments import body_units
 from pipeline.training import loop
 from pipeline.training.loop import NETWORK, fine_tune, load_tokenizer, read_with_repeats, take_over
 from pipeline.training.segments import developments
+from pipeline.training.votes import row_a_class
 
 _PAGES = 32  # in a batch
 
@@ -81,10 +83,9 @@ def pages(documents: Iterable[GoldDocument]) -> Dataset:
     """
     [answers] = NEWS.values()
     found = [
-        _row(text, text, [answers.index(SOME if g.events else NONE)], train=False)
+        _row(text := told(whole(g.document)), text, [answers.index(SOME if g.events else NONE)], train=False)
         for g in documents
         if body_units(g.document)
-        for text in [told(whole(g.document))]
     ]
     if len({row["judged"][0] for row in found}) < len(answers):
         raise ValueError(f"of {len(found)} pages all or none report a development; give parts with both in judge.pages")
@@ -157,10 +158,10 @@ def fit_pages(network: JudgeNetwork, learned: Dataset, s: dict[str, Any]) -> Non
     # Nearly all pages report one: without weights by class the few that do not would hardly count.
     scaler, model = StandardScaler(), LogisticRegression(C=s["strength"], class_weight="balanced", max_iter=1000)
     model.fit(scaler.fit_transform(np.concatenate(vectors)), np.concatenate(answers))
-    [weights], [bias] = model.coef_ / scaler.scale_, model.intercept_
-    # Of two classes there is one row of weights, that of the second.
-    network.page.weight.data = torch.tensor(np.stack([np.zeros_like(weights), weights]), dtype=torch.float32)
-    network.page.bias.data = torch.tensor([0.0, bias - weights @ scaler.mean_], dtype=torch.float32)
+    weights = model.coef_ / scaler.scale_
+    bias = model.intercept_ - weights @ scaler.mean_
+    network.page.weight.data = torch.tensor(row_a_class(weights), dtype=torch.float32)
+    network.page.bias.data = torch.tensor(row_a_class(bias), dtype=torch.float32)
 
 
 def train(
@@ -195,9 +196,8 @@ def train(
             load_file(tagger / NETWORK),
             f"{tagger} has another encoder than judge.encoder; set that to the tagger's, or judge.from_tagger to false",
         )
-    learning = {
-        name: value for name, value in s.items() if name not in ("pages", "strength")
-    }  # the rest of the fit is quick
+    # What the head for pages is fitted with makes no other training: it comes after.
+    learning = {name: value for name, value in s.items() if name not in ("pages", "strength")}
     key = json.dumps([learning, learned.to_dict(), dev.to_dict(), [sha256(file) for file in read]], sort_keys=True)
     unfinished = folder.with_name(f"{folder.name}-unfinished")
     scores = fine_tune(

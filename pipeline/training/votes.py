@@ -36,9 +36,12 @@ def fit(
     x = counted.fit_transform(features for features, _ in learned)
     model = LogisticRegression(C=strength, max_iter=200, tol=1e-3, fit_intercept=False)
     model.fit(x, [classes.index(answer) for _, answer in learned])
-    # Of two classes there is one row of weights, that of the second.
-    weights = model.coef_ if len(classes) > 2 else np.stack([np.zeros_like(model.coef_[0]), model.coef_[0]])
-    return list(counted.get_feature_names_out()), weights.T.astype(np.float16)
+    return list(counted.get_feature_names_out()), row_a_class(model.coef_).T.astype(np.float16)
+
+
+def row_a_class(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(rows, …) → (classes, …): of two classes a logistic regression has one row, that of the second."""
+    return rows if len(rows) > 1 else np.concatenate([np.zeros_like(rows), rows])
 
 
 def train(
