@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -75,7 +75,7 @@ def batches_by_length(lengths: Sequence[int], size: int = _BATCH) -> list[npt.ND
 
 
 class OnnxEncoder:
-    """An exported network that makes a vector of each text: a sentence encoder, or the judge.
+    """An exported network that makes a vector of each text: a sentence encoder's, or a classifier's scores.
 
     Args:
         folder: `model.onnx`, `tokenizer.json`, and `manifest.json` with the `dimension` of the vectors and, if texts are not cut to
@@ -114,6 +114,19 @@ class OnnxEncoder:
             mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
             vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
+
+
+def load_classifier(folder: Path, classes: Mapping[str, Sequence[str]]) -> OnnxEncoder:
+    """An exported classifier of texts, whose vectors are the scores of these classes, judgement after judgement.
+
+    Raises:
+        AssetError: the model is missing, is not the recorded one, or was trained with other classes.
+    """
+    network = OnnxEncoder(folder)
+    wanted = {name: list(known) for name, known in classes.items()}
+    if (judged := network.facts.get("classes")) != wanted:
+        raise AssetError(f"{folder} judges {judged}, not {wanted}; train it again")
+    return network
 
 
 def encoder_source(name: str) -> str:

@@ -45,13 +45,13 @@ def export_sentence_encoder(name: str, folder: Path, phrases: Sequence[str]) -> 
     _export_texts(Pooled(encoder), tokenizer, folder, phrases, pieces=MAX_TOKENS, **facts)
 
 
-def export_judge(
+def export_classifier(
     network: Any, folder: Path, texts: Sequence[str], *, encoder: str, pieces: int, **facts: object
 ) -> None:
-    """Write a judge's folder, in the form of a sentence encoder's: its vectors are the scores of the classes.
+    """Write a classifier's folder, in the form of a sentence encoder's: its vectors are the scores of the classes.
 
     Args:
-        network: a `JudgeNetwork`.
+        network: a `TextClassifier`.
         folder: replaced as a whole.
         texts: such as it will read, hundreds of them.
         encoder: the one that it was made of.
@@ -62,7 +62,7 @@ def export_judge(
 
     network.encoder.set_attn_implementation("eager")
     tokenizer = AutoTokenizer.from_pretrained(encoder_source(encoder))
-    facts |= {"source": encoder, "dimension": sum(network.classes) + network.page.out_features}
+    facts |= {"source": encoder, "dimension": network.dimension}
     _export_texts(_scores_of(network), tokenizer, folder, texts, pieces=pieces, **facts)
 
 

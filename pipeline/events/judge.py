@@ -15,9 +15,8 @@ from typing import NamedTuple, cast, get_args
 import numpy as np
 
 from pipeline import temporal
-from pipeline.assets import AssetError
 from pipeline.encoder.decode import Floats, softmax
-from pipeline.encoder.embed import OnnxEncoder
+from pipeline.encoder.embed import load_classifier
 from pipeline.encoder.tagger import Judged
 from pipeline.events.news import CLASSES as NEWS
 from pipeline.events.news import NONE
@@ -86,12 +85,9 @@ class Judge:
     """
 
     def __init__(self, folder: Path, actions: Path | None = None) -> None:
-        self._network = OnnxEncoder(folder)
+        self._network = load_classifier(folder, ASKED)
         self._linear = LinearVotes(actions, VOTED) if actions else None
         self.digest = content_id(self._network.digest, self._linear.digest if self._linear else "")
-        wanted = {name: list(classes) for name, classes in ASKED.items()}
-        if (judged := self._network.facts.get("classes")) != wanted:
-            raise AssetError(f"{folder} judges {judged}, not {wanted}; train it again")
 
     def __call__(self, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
         """Action and status of each case."""

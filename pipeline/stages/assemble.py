@@ -11,6 +11,7 @@ from pipeline.events.boundaries import Boundaries
 from pipeline.events.judge import Case, Judge, Judgement, evidence_of, relation
 from pipeline.events.news import News
 from pipeline.events.segments import Segment, Segmenter
+from pipeline.events.turns import Turns
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 from pipeline.stages import batches
 
@@ -168,15 +169,19 @@ def _contradictions(event: Event) -> list[str]:
 def make_assembler(
     segments: str | None = None,
     boundaries: str | None = None,
+    turns: str | None = None,
     judge: str | None = None,
     actions: str | None = None,
     news: str | None = None,
 ) -> Assembler:
-    """The stage; `segments`, `boundaries`, `judge`, `actions` and `news` are folders or the released models."""
+    """The stage; `segments`, `boundaries`, `turns`, `judge`, `actions` and `news` are folders or the released models."""
     return Assembler(
         News(Path(news) if news else released_model("event-news")),
         Segmenter(Path(segments) if segments else released_model("event-segments")),
-        Boundaries(Path(boundaries) if boundaries else released_model("event-boundaries")),
+        Boundaries(
+            Path(boundaries) if boundaries else released_model("event-boundaries"),
+            Turns(Path(turns) if turns else released_model("event-turns")),
+        ),
         Judge(
             Path(judge) if judge else released_model("event-judge"),
             Path(actions) if actions else released_model("event-actions"),

@@ -1,7 +1,7 @@
 """Trains which proposed beginnings of developments are some, on the development documents as the other models read them.
 
 The models before it have learned the training documents by heart, so what they propose there is no sample of what they propose
-elsewhere; and nine weights do not learn dev by heart. Needs the extra `train`.
+elsewhere; and ten numbers do not learn dev by heart. Needs the extra `train`.
 
 python -m pipeline.training.boundaries data/gold models/candidate models/candidate/event-boundaries
 """
@@ -20,6 +20,7 @@ from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.events.boundaries import FEATURES, features
 from pipeline.events.segments import BEGINS, Segmenter, body_units
+from pipeline.events.turns import Turns
 from pipeline.flow import piped
 from pipeline.schema import Document
 from pipeline.stages.clean import Cleaner
@@ -30,7 +31,7 @@ from pipeline.training.segments import unit_labels
 
 def examples(documents: list[GoldDocument], models: Path) -> Iterator[tuple[list[float], bool]]:
     """The features of each unit that is looked at, and whether an event of a page with several begins there."""
-    segmenter = Segmenter(models / "event-segments")
+    segmenter, turns = Segmenter(models / "event-segments"), Turns(models / "event-turns")
     read: Iterator[Document] = (Document(doc_id=g.document.doc_id, text=g.document.text) for g in documents)
     for stage in (Cleaner(models / "line-roles"), Tagger(models / "tagger", models / "span-roles"), Linker()):
         read = piped(stage, read)
@@ -38,7 +39,7 @@ def examples(documents: list[GoldDocument], models: Path) -> Iterator[tuple[list
         labels = zip(body_units(g.document), unit_labels(g), strict=False)
         begins = {unit.start for unit, label in labels if label == BEGINS}
         units = body_units(document)
-        for i, row in features(segmenter.propose(document, units, document.reading)):
+        for i, row in features(segmenter.propose(document, units, document.reading), turns):
             yield row, len(begins) > 1 and units[i].start in begins
 
 

@@ -14,10 +14,12 @@ from pipeline.training.evaluate import Report
 
 
 def corpus_facts(folder: Path) -> str:
-    """How many documents a folder of gold documents holds, and a digest of their names and contents."""
-    paths = gold.paths(folder)
+    """How many documents a folder of gold documents, or lines a folder of judged ones, holds, and a digest of the files' names and contents."""
+    judged = sorted(folder.glob("*.jsonl"))
+    paths = judged or gold.paths(folder)
     digest = hashlib.sha256("".join(f"{path.name} {sha256(path)}\n" for path in paths).encode()).hexdigest()
-    return f"{len(paths)} documents, SHA-256 {digest}"
+    texts = sum(len(gold.decoded(path).removesuffix("\n").split("\n")) for path in judged)
+    return f"{f'{texts} texts' if judged else f'{len(paths)} documents'}, SHA-256 {digest}"
 
 
 def card(
@@ -35,13 +37,13 @@ def card(
         about: its entry in `models/cards.yaml`.
         candidate: the folder that holds the model's folder.
         settings: the parameter file.
-        data: facts about each part of the corpus.
+        data: facts about each folder of `data` that it learned from or was chosen on.
         report: the whole pipeline's scores on the development documents.
     """
     parts = [
         f"# {name}\n\n{about['is']}",
         f"SHA-256 of the model: `{verified(candidate / name)}`, as `lineage` in a record names it.",
-        "## Data\n\n" + _bullets(f"data/gold/{part}: {facts}" for part, facts in data.items()),
+        "## Data\n\n" + _bullets(f"data/{part}: {facts}" for part, facts in data.items()),
         f"## Settings\n\n```yaml\n{yaml.safe_dump({part: settings[part] for part in about['params']}, sort_keys=False)}```",
     ]
     if "facts" in about:

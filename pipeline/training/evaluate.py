@@ -31,8 +31,8 @@ def load_models(folder: Path) -> Flow:
     """The pipeline with the models of one folder; without a sentence encoder of its own it uses the released one.
 
     Args:
-        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-news`, `event-segments`, `event-boundaries`, `event-judge` and
-            `event-actions`, as `models/candidate` does.
+        folder: holds `line-roles`, `tagger`, `span-roles`, `sectors`, `event-news`, `event-segments`, `event-turns`, `event-boundaries`,
+            `event-judge` and `event-actions`, as `models/candidate` does.
 
     Raises:
         pipeline.assets.AssetError: a model is missing or not the recorded one.
@@ -48,6 +48,7 @@ def load_models(folder: Path) -> Flow:
                 "news": str(folder / "event-news"),
                 "segments": str(folder / "event-segments"),
                 "boundaries": str(folder / "event-boundaries"),
+                "turns": str(folder / "event-turns"),
                 "judge": str(folder / "event-judge"),
                 "actions": str(folder / "event-actions"),
             },

@@ -29,6 +29,7 @@ PARTS = (
     "sectors",
     "event-news",
     "event-segments",
+    "event-turns",
     "event-boundaries",
     "event-judge",
     "event-actions",
@@ -182,8 +183,9 @@ def _card(
 ) -> str:
     own = {part: settings[part] for part in about["params"]}
     learned = _learned_from(own) or about["data"]
-    folders = [*(corpus / part for part in learned), *(corpus / part for part in development_parts(corpus))]
-    data = {folder.name: corpus_facts(folder) for folder in folders}
+    folders = [corpus / part for part in (*learned, *development_parts(corpus))]
+    folders += [corpus.parent / part for part in about.get("also", ())]
+    data = {folder.relative_to(corpus.parent).as_posix(): corpus_facts(folder) for folder in folders}
     return card(name, about, candidate, settings, data, report)
 
 

@@ -17,7 +17,8 @@ import yaml
 
 from pipeline.assets import write_manifest
 from pipeline.corpus import gold
-from pipeline.corpus.gold import GoldDocument, GoldEvent
+from pipeline.corpus.gold import GoldDocument, GoldError, GoldEvent
+from pipeline.corpus.judged import PartedPage
 from pipeline.events.segments import BEGINS, FEW, GOES_ON, RETURNS, Segment, Unit, body_units, cut, unit_features
 from pipeline.training.asides import with_asides
 
@@ -53,6 +54,22 @@ def developments(document: GoldDocument) -> list[tuple[Segment, GoldEvent]]:
     units = body_units(document.document)
     segments = cut(document.document, units, begins, returns)
     return list(zip(segments, _in_order(document, units), strict=True))
+
+
+def aligned(page: PartedPage) -> GoldDocument:
+    """A parted page as an annotated document.
+
+    Raises:
+        GoldError: a part begins where no unit does: in a line that is too short to be parted.
+    """
+    document = page.as_gold()
+    text, starts = document.document.text, {unit.start for unit in body_units(document.document)}
+    for at in (*document.begins, *document.returns):
+        if at + len(text[at:]) - len(text[at:].lstrip()) not in starts:
+            raise GoldError(
+                f"the part that begins {text[at : at + 40]!r} does so inside a short line; put a line feed before it"
+            )
+    return document
 
 
 def _in_order(document: GoldDocument, units: Sequence[Unit]) -> list[GoldEvent]:

@@ -22,18 +22,18 @@ def test_an_encoder_of_another_architecture_works_from_a_folder(kind: str, tmp_p
 
 @pytest.mark.parametrize("kind", ["Bert", "MPNet"])
 def test_a_judge_may_have_such_an_encoder_and_reads_no_padding(kind: str, tmp_path: Path) -> None:
-    from pipeline.encoder.network import JudgeNetwork
+    from pipeline.encoder.network import TextClassifier
 
     _network(kind, tmp_path)
-    judge = JudgeNetwork(str(tmp_path), [3, 2], pages=2).eval()
+    judge = TextClassifier(str(tmp_path), [3, 2], probed=2).eval()
     pieces = torch.arange(4, 20).reshape(2, 8)
     mask = torch.ones_like(pieces)
     scores = judge.scores(pieces, mask)
     assert scores.shape == (2, 7)
     judge(pieces, mask, torch.tensor([[2, 1], [0, 0]]))["loss"].backward()
     assert judge.heads.weight.grad is not None
-    assert not judge.page.weight.grad.any()
-    assert torch.equal(scores[:, 5:], judge.page(judge.read(pieces, mask)))
+    assert not judge.probe.weight.grad.any()
+    assert torch.equal(scores[:, 5:], judge.probe(judge.read(pieces, mask)))
     padded, longer = (torch.nn.functional.pad(values, (0, 3)) for values in (pieces, mask))
     assert torch.allclose(judge.scores(padded, longer), scores, atol=1e-5)
 

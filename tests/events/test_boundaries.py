@@ -1,6 +1,7 @@
 """Which proposed beginnings are some, by what stands on both sides of them."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.encoder.tagger import Judged, Tagged
 from pipeline.events.boundaries import FEATURES, Boundaries, features
 from pipeline.events.judge import CLASSES
-from pipeline.events.segments import Proposal, body_units
+from pipeline.events.segments import Proposal, Unit, body_units
+from pipeline.events.turns import Turns
 from pipeline.schema import Document, Line, Span
 
 _LINES = ("Fees rise in May.", "Forms are new.", "Quotas end in June.", "Nobody knows why.")
@@ -45,13 +47,24 @@ def _proposal(
     return Proposal(document, body_units(document), votes, [0.0] * len(votes), votes, reading)
 
 
+class _Knows(Turns):
+    """Reads nothing: is sure of some places that the text turns there, of all others that it does not."""
+
+    def __init__(self, *places: int) -> None:
+        self._places = places
+        self.digest = ""
+
+    def __call__(self, document: Document, units: Sequence[Unit], places: Sequence[int]) -> list[float]:
+        return [3.0 if i in self._places else -3.0 for i in places]
+
+
 def _rows(proposal: Proposal) -> dict[int, dict[str, float]]:
-    return {i: dict(zip(FEATURES, row, strict=True)) for i, row in features(proposal)}
+    return {i: dict(zip(FEATURES, row, strict=True)) for i, row in features(proposal, _Knows(2))}
 
 
 def test_units_that_nothing_speaks_for_and_the_first_are_not_looked_at() -> None:
     assert list(_rows(_proposal([0.9, 0.01, 0.5, 0.03]))) == [2, 3]
-    assert list(features(_proposal([0.9, 0.5, 0.5, 0.5])._replace(reading=None))) == []
+    assert list(features(_proposal([0.9, 0.5, 0.5, 0.5])._replace(reading=None), _Knows())) == []
 
 
 def test_the_text_on_both_sides_reaches_to_the_next_beginnings() -> None:
@@ -75,16 +88,16 @@ def test_a_first_day_is_its_own_if_the_text_before_has_another_one() -> None:
     assert own == [1, 0, 0]
 
 
-def test_another_action_after_it_makes_a_beginning_likelier() -> None:
-    choose = Boundaries(released_model("event-boundaries"))
+def test_what_is_read_of_a_place_is_weighed_with_the_rest() -> None:
+    assert {i: row["turn"] for i, row in _rows(_proposal([0.9, 0.1, 0.1, 0.1])).items()} == {1: -3, 2: 3, 3: -3}
     votes = [0.9, 0.05, 0.2, 0.05]
-    assert choose(_proposal(votes)) == [0]
-    both = _proposal(votes, actions=(0, 0, 1, 1), starts=("2024-05-01", None, "2024-06-01", None))
-    assert choose(both) == [0, 2]
+    told = _proposal(votes, actions=(0, 0, 1, 1), starts=("2024-05-01", None, "2024-06-01", None))
+    begins = [Boundaries(released_model("event-boundaries"), turns)(told) for turns in (_Knows(), _Knows(2))]
+    assert begins == [[0], [0, 2]]
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(json.dumps({"intercept": 0, "weights": {"vote": 1}}))
     write_manifest(tmp_path)
     with pytest.raises(AssetError, match="weighs vote, not vote, chain"):
-        Boundaries(tmp_path)
+        Boundaries(tmp_path, _Knows())

@@ -9,7 +9,7 @@ import yaml
 from pipeline.assets import AssetError, write_manifest
 from pipeline.schema import SPAN_LABELS
 from pipeline.training import promote
-from pipeline.training.card import card
+from pipeline.training.card import card, corpus_facts
 from pipeline.training.evaluate import Report
 from pipeline.training.promote import PARTS, digests, move, verdict
 
@@ -173,12 +173,22 @@ def test_every_released_model_can_be_registered() -> None:
     assert {*PARTS, "sentence-encoder"} == artifacts.keys()
 
 
+def test_judged_texts_are_counted_by_lines_and_told_apart_by_what_they_hold(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n{}\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text("{}\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("What these are.", encoding="utf-8")
+    before = corpus_facts(tmp_path)
+    assert before.startswith("3 texts, SHA-256 ")
+    (tmp_path / "b.jsonl").write_text("[]\n", encoding="utf-8")
+    assert corpus_facts(tmp_path) != before
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_a_card_says_data_settings_scores_and_limits(name: str, tmp_path: Path) -> None:
     candidate = _models(tmp_path, "new")
     (tmp_path / "export.json").write_text(json.dumps({"ece_after": 0.0123}))
     settings = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
-    data = {"train": "265 documents, SHA-256 abc", "dev": "37 documents, SHA-256 def"}
+    data = {"gold/train": "265 documents, SHA-256 abc", "gold/dev": "37 documents, SHA-256 def"}
     text = card(name, _CARDS[name], candidate, settings, data, _report(0.9))
     assert f"`{digests(candidate)[name]}`" in text
     assert "data/gold/train: 265 documents, SHA-256 abc" in text

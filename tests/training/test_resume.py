@@ -1,4 +1,4 @@
-"""Interrupted trainings of tagger and judge; the encoder is a tiny one with random weights, made here."""
+"""The trainings of the networks, interrupted and not; the encoder is a tiny one with random weights, made here."""
 
 import json
 from pathlib import Path
@@ -12,15 +12,18 @@ pytest.importorskip("torch", reason="training needs the extra `train`")
 pytest.importorskip("datasets", reason="training needs the extra `train`")
 
 import torch
+from datasets import Dataset
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, TrainerCallback, set_seed
 
 from pipeline.assets import AssetError, released_model
 from pipeline.corpus import gold
-from pipeline.corpus.judged import JudgedText
+from pipeline.corpus.judged import JudgedText, PartedPage
 from pipeline.events.judge import ACTIONS, STATUSES, Judge
-from pipeline.training import judge, loop, tagger
+from pipeline.events.segments import body_units
+from pipeline.events.turns import Turns
+from pipeline.training import judge, loop, tagger, texts, turns
 
 _ROOT = Path(__file__).parent.parent.parent
 _GOLD = """id: {name}
@@ -151,7 +154,7 @@ def test_the_judge_learns_from_events_and_from_texts_of_which_only_action_and_st
     assert len(both) == 2
     assert both["judged"][1] == [ACTIONS.index("fee_change"), STATUSES.index("scheduled")]
     assert both["text"][1] == "start after end none | Fees up | By a tenth."
-    assert both["undated"][1] == "start none end none | Fees up | By a tenth."
+    assert both["variant"][1] == "start none end none | Fees up | By a tenth."
 
 
 def test_pages_of_which_none_reports_nothing_teach_nothing() -> None:
@@ -160,7 +163,7 @@ def test_pages_of_which_none_reports_nothing_teach_nothing() -> None:
 
 
 def test_whether_a_page_reports_something_is_learned_last_and_changes_nothing_else(prepared: Path) -> None:
-    from pipeline.encoder.network import JudgeNetwork
+    from pipeline.encoder.network import TextClassifier
 
     s = _judge_settings(prepared) | {"strength": 100.0}
     guide = gold.loads("id: x\nevents: []\n---\ntitle| Who pays?\nbody| You do.\n")
@@ -168,13 +171,13 @@ def test_whether_a_page_reports_something_is_learned_last_and_changes_nothing_el
     read = judge.pages([guide, furniture, *[gold.loads(_GOLD.format(name="y"))] * 3])
     assert sorted(answer for [answer] in read["judged"]) == [0, 1, 1, 1]
 
-    network = JudgeNetwork(s["encoder"], [len(ACTIONS), len(STATUSES)], pages=2).eval()
+    network = TextClassifier(s["encoder"], [len(ACTIONS), len(STATUSES)], probed=2).eval()
     before = {name: values.clone() for name, values in network.state_dict().items()}
     judge.fit_pages(network, read, s)
     changed = {name for name, values in network.state_dict().items() if not torch.equal(values, before[name])}
-    assert changed == {"page.weight", "page.bias"}
+    assert changed == {"probe.weight", "probe.bias"}
     for row in read:
-        inputs = judge._Collator(s)([row])
+        inputs = texts.Collator(s)([row])
         scores = network.scores(inputs["input_ids"], inputs["attention_mask"])
         assert int(scores[0, -2:].argmax()) == row["judged"][0]
 
@@ -220,14 +223,60 @@ def test_the_judge_goes_on_from_the_encoder_of_a_tagger_that_has_the_same(
         begun.append(network.state_dict())
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(judge, "fine_tune", stop)
+    monkeypatch.setattr(texts, "fine_tune", stop)
     learned = judge.rows(gold.read_folder(prepared / "gold" / "train"), train=True)
     with pytest.raises(KeyboardInterrupt):
         judge.train(learned, learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
     assert all(np.array_equal(begun[0][name], values) for name, values in weights.items())
     save_file({"encoder.other": np.zeros(1)}, tmp_path / loop.NETWORK)
-    with pytest.raises(AssetError, match=r"judge\.from_tagger"):
+    with pytest.raises(AssetError, match="`from_tagger` to false"):
         judge.train(learned, learned, learned, tmp_path, tmp_path / "event-judge", _judge_settings(prepared))
+
+
+def test_where_the_text_turns_is_learned_from_all_turns_and_some_other_places(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [])
+    own = {"start": "none", "until": "none", "action": "other", "status": "in_force"}
+    page = {"title": "News", "parts": [{"text": f"Fee {n} is up.\n" + "It rose.\n" * 9, **own} for n in range(3)]}
+    golds = [PartedPage.model_validate(page).as_gold()]
+    learned = turns.learned_rows(golds, seed=1)
+    assert [each["judged"] for each in learned] == [[1], [1], [0], [0]]
+    assert [each["judged"][0] for each in turns.dev_rows(golds, seed=1)].count(0) == 27
+
+    s = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["turns"]
+    s |= {"encoder": str(prepared / "encoder"), "layers": 1, "frozen": 0, "epochs": 1, "batch": 2}
+    rows = Dataset.from_list(learned)
+    with pytest.raises(ValueError, match="`frozen` is 1, and the encoder has 1 layers"):
+        turns.train(rows, rows, None, tmp_path / "event-turns", s | {"frozen": 1})
+    turns.train(rows, rows, None, tmp_path / "event-turns", s)
+    read = Turns(tmp_path / "event-turns")(golds[0].document, body_units(golds[0].document), [1, 10])
+    assert np.isfinite(read).all()
+    assert Turns(tmp_path / "event-turns")(golds[0].document, body_units(golds[0].document), [10]) == pytest.approx(
+        read[1:], abs=0.05
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["event-turns"]
+
+
+def test_frozen_layers_and_embeddings_stay_as_they_are(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.encoder.network import TextClassifier
+
+    monkeypatch.setattr(loop, "_dvclive", lambda _: [])
+    small = BertModel.from_pretrained(prepared / "encoder").config.to_dict()
+    BertModel(BertConfig(**{**small, "num_hidden_layers": 2}), add_pooling_layer=False).save_pretrained(
+        tmp_path / "two"
+    )
+    network = TextClassifier(str(tmp_path / "two"), [2])
+    before = {name: values.clone() for name, values in network.state_dict().items()}
+    s = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))["turns"]
+    s |= {"encoder": str(prepared / "encoder"), "epochs": 1, "batch": 2, "frozen": 1}
+    rows = Dataset.from_list([texts.row(f"Fee {n} is up.", [n % 2], train=True) for n in range(8)])
+    texts.learn(network, s, rows, rows, tmp_path / "model", tagger=None, score=turns.average_precision)
+    changed = {name for name, values in network.state_dict().items() if not torch.equal(values, before[name])}
+    assert {name.split(".")[3] for name in changed if name.startswith("encoder.")} == {"1"}
+    assert {"heads.weight", "heads.bias"} <= changed
 
 
 def test_a_part_that_is_read_no_more_often_is_still_always_read() -> None:

@@ -15,7 +15,7 @@ _PIPELINE = yaml.safe_load((_ROOT / "dvc.yaml").read_text(encoding="utf-8"))
 _PARAMS = yaml.safe_load((_ROOT / "params.yaml").read_text(encoding="utf-8"))
 _STAGES: dict[str, dict[str, Any]] = _PIPELINE["stages"]
 # The settings that name parts of the corpus.
-_PARTS = ("data", "varied", "made_of", "articles", "shorts", "asides", "hosts")
+_PARTS = ("data", "varied", "made_of", "articles", "shorts", "asides", "hosts", "pages")
 
 
 def _outputs(stage: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -43,7 +43,7 @@ def test_nothing_learns_from_dev_or_test(name: str) -> None:
     assert not held_out & {part for key in _PARTS for part in _PARAMS[name].get(key, [])}
 
 
-@pytest.mark.parametrize("stage", ["judge", "prepare", "export", "boundaries", "evaluate", "promote"])
+@pytest.mark.parametrize("stage", ["judge", "turns", "prepare", "export", "boundaries", "evaluate", "promote"])
 def test_what_reads_development_documents_depends_on_all_of_them(stage: str) -> None:
     read = {f"data/gold/{part}" for part in development_parts(_ROOT / "data" / "gold")}
     assert read <= set(_STAGES[stage]["deps"])
@@ -62,8 +62,9 @@ def test_a_stage_declares_parameters_that_exist(name: str) -> None:
         "lines": ["lines"],
         "segments": ["segments"],
         "judge": ["judge"],
+        "turns": ["turns"],
         "prepare": ["tagger"],
-        "promote": ["lines", "segments", "judge", "tagger"],
+        "promote": ["lines", "segments", "turns", "judge", "tagger"],
     }.items(),
 )
 def test_a_stage_depends_on_the_parts_of_the_corpus_that_its_settings_name(stage: str, sections: list[str]) -> None:
@@ -100,3 +101,10 @@ def test_the_commit_whose_tagger_learns_on_has_one() -> None:
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["git", *arguments], cwd=_ROOT, capture_output=True, text=True, check=False)
+
+
+def test_what_the_cards_state_of_the_data_is_stated_anew_when_it_changes() -> None:
+    cards = yaml.safe_load((_ROOT / "models" / "cards.yaml").read_text(encoding="utf-8"))
+    read = {f"data/{part}" for about in cards.values() for part in about.get("also", [])}
+    assert {"data/judged", "data/parted"} <= read
+    assert read <= set(_STAGES["promote"]["deps"])
