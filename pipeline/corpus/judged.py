@@ -119,13 +119,21 @@ def read_pages(folder: Path) -> Iterator[PartedPage]:
     return _read(folder, PartedPage)
 
 
+def read_lines(file: Path) -> list[str]:
+    """The lines of a `.jsonl` file; only line feeds part them, for JSON may hold other separators as they are.
+
+    Raises:
+        GoldError: it is not UTF-8; names the file and the line.
+    """
+    return decoded(file).removesuffix("\n").split("\n")
+
+
 def _read(folder: Path, kind: type[_Row]) -> Iterator[_Row]:
     files = sorted(folder.glob("*.jsonl"))
     if not files:
         raise GoldError(f"{folder}: no .jsonl files here; give the folder that holds them")
     for file in files:
-        # Only line feeds part lines: JSON may hold other separators as they are.
-        for number, line in enumerate(decoded(file).removesuffix("\n").split("\n"), 1):
+        for number, line in enumerate(read_lines(file), 1):
             try:
                 yield kind.model_validate_json(line)
             except ValidationError as error:

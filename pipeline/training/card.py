@@ -10,6 +10,7 @@ import yaml
 
 from pipeline.assets import sha256, verified
 from pipeline.corpus import gold
+from pipeline.corpus.judged import read_lines
 from pipeline.training.evaluate import Report
 
 
@@ -18,7 +19,7 @@ def corpus_facts(folder: Path) -> str:
     judged = sorted(folder.glob("*.jsonl"))
     paths = judged or gold.paths(folder)
     digest = hashlib.sha256("".join(f"{path.name} {sha256(path)}\n" for path in paths).encode()).hexdigest()
-    texts = sum(len(gold.decoded(path).removesuffix("\n").split("\n")) for path in judged)
+    texts = sum(len(read_lines(path)) for path in judged)
     return f"{f'{texts} texts' if judged else f'{len(paths)} documents'}, SHA-256 {digest}"
 
 

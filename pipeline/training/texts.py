@@ -52,7 +52,7 @@ class Collator:
         self._tokenizer.enable_truncation(s["pieces"])
         self._tokenizer.enable_padding()
         self._mask, self._share = cast(int, self._tokenizer.token_to_id(mask)), s["word_dropout"]
-        self._variants = s.get("variant_share", 0.0)
+        self._variant_share = s.get("variant_share", 0.0)
         self._random = np.random.default_rng(s["seed"])
 
     def __call__(self, batch: list[dict[str, Any]]) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Collator:
         return {name: torch.from_numpy(values) for name, values in found.items()}
 
     def _text(self, each: dict[str, Any]) -> str:
-        text: str = each["variant" if each["train"] and self._random.random() < self._variants else "text"]
+        text: str = each["variant" if each["train"] and self._random.random() < self._variant_share else "text"]
         return text
 
 
