@@ -178,7 +178,7 @@ class Event(Record):
     effective_until: DatedField | None = None
     durations: list[EventDuration] = Field(default_factory=list)
     sectors: list[EventSector] = Field(default_factory=list)
-    evidence: Evidence = Field(description="The headline and the passage that the event was read from.")
+    evidence: Evidence = Field(description="The headline and the words that say the action.")
     field_evidence: dict[str, Evidence] = Field(
         default_factory=dict,
         description="For every filled field, the characters that say so; its key is the field's name.",

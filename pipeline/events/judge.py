@@ -192,9 +192,14 @@ def evidence_of(case: Case, field: str, value: str) -> Range:
     for start, passage, weight in _weighted(case):
         for cue in cues(field):
             if cue.value == value and (found := cue.pattern.search(passage)):
-                place = start + found.start(), start + found.end()
+                place = start + found.start(), start + _word_end(passage, found.end())
                 best = max(best, (weight * cue.weight, place), key=lambda scored: scored[0])
     return best[1]
+
+
+def _word_end(text: str, place: int) -> int:
+    """Where a word ends in whose midst a place may lie: a cue may have matched its stem."""
+    return next((i for i in range(place, len(text)) if not text[i].isalnum()), len(text))
 
 
 def _weighted(case: Case) -> list[tuple[int, str, float]]:

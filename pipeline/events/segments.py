@@ -27,8 +27,8 @@ from pipeline.schema import Document, Range, Span
 BEGINS, GOES_ON, RETURNS = "B", "I", "R"
 # A line of more words is parted at its sentences: crawled pages put whole articles on one line.
 _LONG_LINE = 45
-# "UPDATE:", "Update 27 March:" – what has become of a development since.
-_UPDATED = r"(?:UPDATED?|Updated?)(?: ?[(\[]?[^:\n()]{0,24}\d[^:\n()]{0,12}[)\]]?)?: "
+# "UPDATE:", "Update 27 March:", "Update of 5.9.22:" – what has become of a development since; "Update to Form I-9:" is none.
+_UPDATED = r"(?:UPDATED?|Updated?)(?:,? (?:of |on )?[(\[]?(?:\d|[A-Z][A-Za-z]{2,8}\.? \d)[^:\n()]{0,30}[)\]]?)?: "
 _UPDATE = re.compile(_UPDATED)
 _BEFORE_UPDATE = re.compile(rf"(?<=[.!?)\"”])\s+(?={_UPDATED})|(?<!\s)\s+(?=UPDATE: )")
 _SENTENCE = re.compile(

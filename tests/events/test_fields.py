@@ -41,6 +41,31 @@ def test_an_end_that_no_longer_holds_gives_way() -> None:
     assert _dates("It is set to expire on 30 June 2021.", "effective_until") == {"effective_until": "2021-06-30"}
 
 
+def test_an_end_that_is_expected_holds_unless_it_is_one_of_expiry() -> None:
+    later = "; bookings are honoured until 31 July 2025."
+    ends = ("effective_until", "effective_until")
+    assert _dates(f"The halt is expected to last until 1 July 2025{later}", *ends) == {"effective_until": "2025-07-01"}
+    assert _dates(f"It is due to expire on 1 July 2025{later}", *ends) == {"effective_until": "2025-07-31"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fees rise from 1 April 2024 and 1 July 2024 respectively.",
+        "The start is brought forward from 1 September 2024 to 1 May 2024.",
+        "The launch was delayed from 1 August 2024 to 1 January 2025.",
+    ],
+)
+def test_two_starts_are_no_range(text: str) -> None:
+    assert _dates(text, "effective_from", "effective_from").keys() == {"effective_from"}
+
+
+def test_a_range_is_written_in_two_ways() -> None:
+    both = {"effective_from": "2024-10-01", "effective_until": "2024-12-31"}
+    for text in ("Free between 1 October 2024 and 31 December 2024.", "Free from 1 October 2024 to 31 December 2024."):
+        assert _dates(text, "effective_from", None) == both
+
+
 def test_the_words_that_touch_a_date_decide_between_start_and_end() -> None:
     text = "Flights are stopped from 16:00 on 21 December 2020 until 23 December 2020."
     both = {"effective_from": "2020-12-21", "effective_until": "2020-12-23"}
@@ -232,11 +257,11 @@ def test_an_amount_in_brackets_is_no_acronym() -> None:
     assert fields.names(fields.Mentions(document), segment, "MONEY", "amounts", {}) == ["SAR 2,000", "$533"]
 
 
-def test_the_term_of_a_delay_or_of_what_is_over_gives_no_end() -> None:
+def test_the_term_of_what_is_over_gives_no_end() -> None:
     document, segment = _page("News", "It is over.", spans=[])
     reckoned = DatedField(value="2017-10-01", derived=True, basis=fields.FROM_TERM, evidence=[])
     both = {"effective_from": DatedField(value="2017-04-01", evidence=[]), "effective_until": reckoned}
-    for action in ("delay", "end", "resume"):
+    for action in ("end", "resume"):
         assert fields.of_action(document, segment, both, [], action, _status("in_force")).keys() == {"effective_from"}
     assert fields.of_action(document, segment, both, [], "launch", _status("in_force")) == both
     stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
@@ -252,10 +277,48 @@ def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
     document, segment = _page("News", line, spans=days)
     read = fields.dates(document, segment, [])
     assert _values(read) == {"effective_from": "2024-04-01", "effective_until": "2024-10-01"}
-    found = fields.of_action(document, segment, read, [], "delay", _status("scheduled"))
+    found = fields.put_off(document, segment, read)
     assert _values(found) == {"effective_from": "2024-10-01"}
     [(start, end)] = found["effective_from"].evidence
     assert document.text[start:end] == "1 October 2024"
+
+
+def test_the_end_of_something_else_is_no_day_that_a_start_is_put_off_to() -> None:
+    line = "The e-visa is put off to 1 July 2024. Old visas are good until 31 December 2025."
+    days: list[Mention] = [
+        ("1 July 2024", "DATE", "2024-07-01", "effective_until"),
+        ("31 December 2025", "DATE", "2025-12-31", "effective_until"),
+    ]
+    document, segment = _page("News", line, spans=days)
+    assert _values(fields.put_off(document, segment, {})) == {"effective_from": "2024-07-01"}
+
+
+def test_an_extension_has_no_reckoned_end_that_is_over_at_publication() -> None:
+    document, segment = _page("News", "It is extended.", spans=[])
+    document = document.model_copy(update={"published": "2024-06-12"})
+    for end, action, kept in (
+        ("2024-04-01", "extend", False),
+        ("2025-04-01", "extend", True),
+        ("2024-04-01", "tighten", True),
+    ):
+        read = {"effective_until": DatedField(value=end, derived=True, basis=fields.FROM_TERM, evidence=[])}
+        found = fields.of_action(document, segment, read, [], action, _status("in_force"))
+        assert ("effective_until" in found) == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [
+        ("The portal is live.", "2024-03"),
+        ("Once the portal is live, papers are refused.", None),
+        ("Nobody said when it has opened. The portal is now open.", "2024-03"),
+    ],
+)
+def test_what_is_to_be_live_has_not_started(line: str, start: str | None) -> None:
+    document, segment = _page("News", line, spans=[])
+    read = fields.dates(document.model_copy(update={"published": "2024-03-08"}), segment, [])
+    assert _values(read).get("effective_from") == start
+    assert fields.of_action(document, segment, read, [], "launch", _status("proposed")) == {}
 
 
 @pytest.mark.parametrize(

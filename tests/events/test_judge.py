@@ -79,3 +79,9 @@ def test_linear_votes_move_the_action_and_nothing_else(monkeypatch: pytest.Monke
 
 def test_without_words_all_is_the_same() -> None:
     assert judge.mean_scores(_read(1, 5), "action", [(15, 18)]).tolist() == [0]
+
+
+def test_evidence_ends_with_a_word() -> None:
+    text = "Visas\nThe start is postponed again."
+    start, end = judge.evidence_of(_case(text, (0, 5), (6, len(text))), "action", "delay")
+    assert text[start:end] == "postponed"

@@ -137,13 +137,21 @@ def test_a_long_line_is_read_sentence_by_sentence() -> None:
     assert [document.text[u.start : u.end] for u in units][-1] == "Ghana – The last one begins another item."
 
 
+@pytest.mark.parametrize("label", ["Update to Form I-9:", "Update for Tier 2 sponsors:"])
+def test_what_an_update_is_about_may_have_a_number(label: str) -> None:
+    document = gold.loads(f"id: x\n---\ntitle| New form\nbody| It is out. {label} It has one page.\n").document
+    assert len(Segmenter(released_model("event-segments")).segments(document)) == 1
+
+
 def test_one_development_keeps_the_title_as_its_headline() -> None:
     document = gold.loads("id: x\n---\ntitle| New fees\nbody| They rise.\n").document
     [segment] = cut(document, body_units(document), [])
     assert document.text[slice(*segment.headline)] == "New fees"
 
 
-@pytest.mark.parametrize("label", ["UPDATE:", "Update 27 May 2020:", "Updated (27/05/2020):"])
+@pytest.mark.parametrize(
+    "label", ["UPDATE:", "Update 27 May 2020:", "Updated (27/05/2020):", "Update of 27.05.20:", "UPDATE, MAY 27:"]
+)
 def test_an_update_is_a_development_of_its_own(label: str) -> None:
     text = f"Hungary admits Slovaks from 22 May 2020. {label} The rule was repealed on 27 May 2020."
     documents = [

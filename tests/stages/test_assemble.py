@@ -26,26 +26,37 @@ def _event(start: str, until: str, *terms: str, announced: str | None = None, de
     ("start", "until"), [("2024-05-01", "2024-Q1"), ("2024-H2", "2024-06"), ("2024-05", "2024-04-30"), ("2024", "2023")]
 )
 def test_an_end_before_the_start_is_reviewed(start: str, until: str) -> None:
-    assert review(_event(start, until), []) == [f"ends ({until}) before it starts ({start})"]
+    assert review(_event(start, until), None, []) == [f"ends ({until}) before it starts ({start})"]
 
 
 @pytest.mark.parametrize(
     ("start", "until"), [("2024-05-01", "2024-Q2"), ("2024-Q2", "2024-05"), ("2024-SU", "2024-03"), ("2024-05", "2024")]
 )
 def test_an_end_that_may_lie_after_the_start_is_not(start: str, until: str) -> None:
-    assert review(_event(start, until), []) == []
+    assert review(_event(start, until), None, []) == []
 
 
 def test_a_term_that_is_clearly_off_is_reviewed() -> None:
-    assert review(_event("2024-01-01", "2025-01-01", "P2Y"), []) == ["2024-01-01 to 2025-01-01 is no term of P2Y"]
-    assert review(_event("2024-01-01", "2024-12-31", "P1Y"), []) == []
-    assert review(_event("2024-01-01", "2024-12-31", "P2Y", "P1Y"), []) == []
-    assert review(_event("2024-01", "2025-12", "P2Y"), []) == []
-    assert review(_event("2024-01-01", "2025-01-01", "P2Y", derived=True), []) == []
+    assert review(_event("2024-01-01", "2025-01-01", "P2Y"), None, []) == ["2024-01-01 to 2025-01-01 is no term of P2Y"]
+    assert review(_event("2024-01-01", "2024-12-31", "P1Y"), None, []) == []
+    assert review(_event("2024-01-01", "2024-12-31", "P2Y", "P1Y"), None, []) == []
+    assert review(_event("2024-01", "2025-12", "P2Y"), None, []) == []
+    assert review(_event("2024-01-01", "2025-01-01", "P2Y", derived=True), None, []) == []
+
+
+def test_what_is_in_force_and_starts_later_or_has_ended_is_reviewed() -> None:
+    assert review(_event("2024-01-01", "2024-06-01"), "2024-03-08", []) == []
+    for published, reason in (
+        ("2023-12-01", "in force, but starts (2024-01-01) after the publication (2023-12-01)"),
+        ("2024-08-01", "in force, but ends (2024-06-01) before the publication (2024-08-01)"),
+    ):
+        assert review(_event("2024-01-01", "2024-06-01"), published, []) == [reason]
+        ended = _event("2024-01-01", "2024-06-01").model_copy(update={"status": "ended"})
+        assert review(ended, published, []) == []
 
 
 def test_what_is_announced_after_its_start_is_no_contradiction() -> None:
-    assert review(_event("2024-01-01", "2025-01-01", announced="2024-02-01"), []) == []
+    assert review(_event("2024-01-01", "2025-01-01", announced="2024-02-01"), None, []) == []
 
 
 def test_the_network_reads_a_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,12 +91,45 @@ def test_the_network_reads_a_page_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_is_scheduled_that_has_started_or_where_no_date_lies_ahead(
     monkeypatch: pytest.MonkeyPatch, said: str, published: str | None, status: str, start: str | None
 ) -> None:
-    def judged(judge: Judge, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
-        return [(Judgement("suspend", 1.0, (0, 5)), Judgement("scheduled", 1.0, (0, 5))) for _ in cases]
-
-    monkeypatch.setattr(Judge, "__call__", judged)
+    _judged(monkeypatch, Judgement("suspend", 1.0, (0, 5)), Judgement("scheduled", 0.9, (0, 5)))
     text = f"Kenya Halts Visas\nThe Directorate of Immigration Services {said}."
     [event] = pipeline.extract(text, published=published).events
     assert event.status == status
     # Sure to lie ahead is not sure to be live.
     assert (event.effective_from and event.effective_from.value) == start
+
+
+def test_what_surely_lies_ahead_is_scheduled_though_no_date_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    _judged(monkeypatch, Judgement("tighten", 1.0, (0, 5)), Judgement("scheduled", 0.99, (0, 5)))
+    text = "Kenya Tightens Visas\nThe Directorate of Immigration Services issued a rule on 3 June 2024, in force 90 days later."
+    [event] = pipeline.extract(text, published="2024-06-05").events
+    assert (event.status, event.effective_from) == ("scheduled", None)
+
+
+def test_the_status_of_what_is_put_off_follows_from_the_new_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    _judged(monkeypatch, Judgement("delay", 1.0, (0, 5)), Judgement("scheduled", 0.9, (0, 5)))
+    text = "Kenya Postpones Visas\nThe Directorate of Immigration Services postponed the e-visa from 1 October 2023 to 10 January 2024."
+    [event] = pipeline.extract(text, published="2023-10-05").events
+    assert event.effective_from
+    assert (event.status, event.effective_from.value) == ("scheduled", "2024-01-10")
+
+
+@pytest.mark.parametrize(("action", "left"), [("suspend", "effective_until"), ("fee_change", "effective_from")])
+def test_of_a_start_after_the_end_one_is_left_and_both_are_reviewed(
+    monkeypatch: pytest.MonkeyPatch, action: str, left: str
+) -> None:
+    _judged(monkeypatch, Judgement(action, 1.0, (0, 5)), Judgement("in_force", 0.9, (0, 5)))
+    text = "Kenya Visas\nThe Directorate of Immigration Services says that the halt runs until 30 June 2024. From 1 July 2024 visas cost KES 500."
+    [event] = pipeline.extract(text, published="2024-06-05").events
+    dates = {"effective_from", "effective_until"}
+    assert {name for name in dates if getattr(event, name)} == dates & event.field_evidence.keys() == {left}
+    assert "ends (2024-06-30) before it starts (2024-07-01)" in event.review
+
+
+def _judged(monkeypatch: pytest.MonkeyPatch, action: Judgement, status: Judgement) -> None:
+    """Have the judge say this of every development."""
+
+    def judged(judge: Judge, cases: Sequence[Case]) -> list[tuple[Judgement, Judgement]]:
+        return [(action, status) for _ in cases]
+
+    monkeypatch.setattr(Judge, "__call__", judged)
