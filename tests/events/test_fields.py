@@ -60,12 +60,6 @@ def test_two_starts_are_no_range(text: str) -> None:
     assert _dates(text, "effective_from", "effective_from").keys() == {"effective_from"}
 
 
-def test_a_range_is_written_in_two_ways() -> None:
-    both = {"effective_from": "2024-10-01", "effective_until": "2024-12-31"}
-    for text in ("Free between 1 October 2024 and 31 December 2024.", "Free from 1 October 2024 to 31 December 2024."):
-        assert _dates(text, "effective_from", None) == both
-
-
 def test_the_words_that_touch_a_date_decide_between_start_and_end() -> None:
     text = "Flights are stopped from 16:00 on 21 December 2020 until 23 December 2020."
     both = {"effective_from": "2020-12-21", "effective_until": "2020-12-23"}
