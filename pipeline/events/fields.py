@@ -232,7 +232,8 @@ def of_action(
 ) -> dict[str, DatedField]:
     """The dates of an event once its action and status are known.
 
-    What is over or goes on again has no end reckoned from a term. And what is in force, or over, since a day that is not told is so since it was announced: of
+    What ends does so from a day on, its start: four of five gold events that end anything say it so, and on the development parts F1 of
+    starts is .845 instead of .840 then, of ends .830 instead of .826. What is over or goes on again has no end reckoned from a term. And what is in force, or over, since a day that is not told is so since it was announced: of
     the gold events that state the announcement but no other start 9 in 10 say so, but for extensions, reminders and news of other
     kinds, of which 1 in 20. Where no announcement is stated either, what surely is in force is so since the month of publication: of
     the gold events in force without either 117 of 126 are.
@@ -240,6 +241,8 @@ def of_action(
     found = dict(dates)
     if status.value == "proposed" and found.get("effective_from") and found["effective_from"].basis == LIVE:
         found = {name: date for name, date in found.items() if not date.derived}
+    if action == "end" and "effective_until" in found and not found["effective_until"].derived:
+        found["effective_from"] = found.pop("effective_until")
     announced = found.get("announced_on")
     at_once = status.value in {"in_force", "ended"} and action not in _NOT_AT_ONCE
     if at_once and "effective_from" not in found:

@@ -258,8 +258,14 @@ def test_the_term_of_what_is_over_gives_no_end() -> None:
     for action in ("end", "resume"):
         assert fields.of_action(document, segment, both, [], action, _status("in_force")).keys() == {"effective_from"}
     assert fields.of_action(document, segment, both, [], "launch", _status("in_force")) == both
-    stated = {**both, "effective_until": DatedField(value="2017-10-01", evidence=[])}
-    assert fields.of_action(document, segment, stated, [], "end", _status("ended")) == stated
+
+
+def test_the_day_that_something_ends_on_is_the_start_of_its_end() -> None:
+    document, segment = _page("News", "It is over.", spans=[])
+    until = DatedField(value="2017-10-01", evidence=[])
+    for known in ({}, {"effective_from": DatedField(value="2017-04-01", evidence=[])}):
+        found = fields.of_action(document, segment, {**known, "effective_until": until}, [], "end", _status("ended"))
+        assert found == {"effective_from": until}
 
 
 def test_what_is_put_off_starts_on_the_last_day_and_has_no_end() -> None:
