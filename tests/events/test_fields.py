@@ -67,12 +67,13 @@ def test_the_words_that_touch_a_date_decide_between_start_and_end() -> None:
     assert _dates("The ban ends as of 1 June 2021.", "effective_until") == {"effective_until": "2021-06-01"}
 
 
-def test_an_unsure_start_or_end_gives_way_to_a_sure_one_and_an_unsure_end_alone_is_none() -> None:
+def test_an_unsure_start_or_end_gives_way_to_a_sure_one_and_one_that_is_likelier_none_is_none() -> None:
     text, start = "Talks on 3 June 2024; visas are free as of 4 June 2024.", "effective_from"
     assert _dates(text, start, start, scores=(0.6, 0.95)) == {start: "2024-06-04"}
     assert _dates(text, start, start, scores=(0.91, 0.95)) == {start: "2024-06-03"}
     assert _dates(text, start, start, scores=(0.7, 0.6)) == {start: "2024-06-03"}
     assert _dates("Perhaps 3 June 2024.", "effective_until", scores=(0.4,)) == {}
+    assert _dates("Perhaps 3 June 2024.", start, scores=(0.4,)) == {}
     announced = "Announced on 3 June 2024 and on 4 June 2024."
     assert _dates(announced, "announced_on", "announced_on", scores=(0.6, 0.95)) == {"announced_on": "2024-06-03"}
 
@@ -381,6 +382,15 @@ def test_so_many_days_and_so_many_working_days_are_two_lengths() -> None:
     ]  # fmt: skip
     found = fields.durations(Segment((0, 3), [(0, 3)], spans))
     assert [(length.business, len(length.evidence)) for length in found] == [(False, 1), (True, 2)]
+
+
+def test_a_length_that_unsurely_plays_a_part_is_none_of_the_events() -> None:
+    spans = [
+        Span(start=i, end=i + 1, label="DURATION", text="x", value="P2Y", role="term", role_score=sure, score=1, by="")
+        for i, sure in enumerate([0.55, 0.7])
+    ]
+    [length] = fields.durations(Segment((0, 2), [(0, 2)], spans))
+    assert length.evidence == [(1, 2)]
 
 
 def test_the_end_is_reckoned_from_the_day_of_announcement_that_is_the_start() -> None:
