@@ -224,6 +224,8 @@ class Document(Record):
     events: list[Event] = Field(default_factory=list)
     lineage: Lineage | None = None
     warnings: list[str] = Field(default_factory=list)
+    # The day that the metadata of a page give it, for `clean` where the text states none: no part of the record.
+    page_day: SkipJsonSchema[str | None] = Field(None, exclude=True, repr=False)
     # What the tagger's network leaves for the assembler, which takes it away: no part of the record.
     reading: SkipJsonSchema[Any] = Field(None, exclude=True, repr=False)
 

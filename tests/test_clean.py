@@ -99,6 +99,23 @@ def test_a_day_of_publication_that_could_be_another_is_doubted() -> None:
         assert len(document.warnings) == doubts
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([("dateline", "2 April 2024"), ("body", "Fees rise.")], "2024-04-02"),
+        ([("title", "New fees"), ("body", "Lima, 2 April 2024 – The ministry has raised its fees.")], "2024-04-02"),
+        ([("title", "New fees of 2 April 2024"), ("body", "Fees rise.")], "2024-04-03"),
+        ([("nav", "Home | 24.11.2022"), ("title", "New fees"), ("body", "Fees rise.")], "2024-04-03"),
+    ],
+)
+def test_the_day_of_a_pages_metadata_is_it_where_no_dateline_states_one(
+    lines: list[tuple[str, str]], expected: str
+) -> None:
+    document = _document(*lines)
+    document.page_day = "2024-04-03"
+    assert publication_date(document) == expected
+
+
 @pytest.fixture
 def cleaner() -> Cleaner:
     """One that has seen no document yet."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.corpus.pages import read_page
 from pipeline.schema import Source
 
 _MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".jsonl": "application/jsonl"}
@@ -108,12 +109,11 @@ def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
     except UnicodeDecodeError as error:
         yield Reject(name, str(path), f"not UTF-8 at byte {error.start}; save the file as UTF-8")
         return
-    if media_type == "text/html":
-        text = html_text(text)
+    text, facts = read_page(text) if media_type == "text/html" else (text, {})
     if not text.strip():
         yield Reject(name, str(path), "holds no text")
         return
-    yield Alert(text, {"doc_id": name, "source": source}, str(path))
+    yield Alert(text, {"doc_id": name, "source": source, **facts}, str(path))
 
 
 def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Reject]:
@@ -132,9 +132,9 @@ def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Rejec
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
             yield Reject(where, where, "a row needs a string `id` and a string `text` or `html`")
             continue
-        body, html = row.get("text"), row.get("html")
+        body, html, facts = row.get("text"), row.get("html"), dict[str, str]()
         if not isinstance(body, str) or not body.strip():
-            body = html_text(html) if isinstance(html, str) else ""
+            body, facts = read_page(html) if isinstance(html, str) else ("", facts)
         if not body:
             yield Reject(row["id"], where, "holds no text in `text` or `html`")
             continue
@@ -142,13 +142,4 @@ def _read_rows(raw: bytes, path: Path, source: Source) -> Iterator[Alert | Rejec
             yield Reject(row["id"], where, f"`{wrong[0]}` is no string; write it in quotes, or leave it out")
             continue
         known = {key: row[key] for key in _OPTIONAL if row.get(key) not in (None, "")}
-        yield Alert(body, {"doc_id": row["id"], "source": source, **known}, where)
-
-
-def html_text(html: str) -> str:
-    """The text of a page's main part, a paragraph a line; empty where there is none."""
-    import trafilatura
-
-    if not html.strip():
-        return ""
-    return trafilatura.extract(html, favor_recall=True, include_comments=False) or ""
+        yield Alert(body, {"doc_id": row["id"], "source": source, **facts, **known}, where)

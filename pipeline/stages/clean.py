@@ -354,15 +354,17 @@ def publication_date(document: Document) -> str | None:
     """The day that the page says it was published on; None if it does not say.
 
     The dateline's day goes before one that opens the text, as crawlers glue a dateline to the first sentence, and that
-    before the headline's, which is most often the policy's own; a day called published goes before one called updated.
-    Where none of them states one, the day that the article calls today is it. A doubt about it is appended to the document's warnings.
+    before that of a page's metadata, which a clock elsewhere may shift by one, and this before the headline's, which is most often
+    the policy's own. A day called published goes before one called updated. Where none of them states one, the day that the article
+    calls today is it. A doubt about it is appended to the document's warnings.
     """
     best: tuple[int, int] | None = None
     chosen: temporal.TimeSpan | None = None
     day_first = temporal.day_first(document.text)
     opening = document.body_lines()[:_OPENING_LINES]
+    heads = {"dateline"} if document.page_day else {"dateline", "title"}
     for line in document.lines:
-        if line.role not in {"dateline", "title"} and line not in opening:
+        if line.role not in heads and line not in opening:
             continue
         surface = document.text[line.start : line.end]
         for span in _days_of(line.role, surface, day_first):
@@ -372,7 +374,12 @@ def publication_date(document: Document) -> str | None:
             if best is None or key < best:
                 best, chosen = key, span
     if not chosen:
-        return _day_without_year(document) or _today(document, day_first) or _day_in_furniture(document, day_first)
+        return (
+            document.page_day
+            or _day_without_year(document)
+            or _today(document, day_first)
+            or _day_in_furniture(document, day_first)
+        )
     if chosen.note:
         document.warnings.append(f"published {chosen.value}: {chosen.note}")
     return chosen.value
