@@ -1,6 +1,5 @@
 """The five stages in order: a document flows one way through them, and each only adds to it."""
 
-import datetime
 import hashlib
 import inspect
 import json
@@ -10,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from pipeline import __version__
-from pipeline.schema import Document, Lineage, content_id
+from pipeline.schema import Document, Lineage, content_id, day_of
 from pipeline.stages.assemble import make_assembler
 from pipeline.stages.classify import SectorClassifier
 from pipeline.stages.clean import make_cleaner
@@ -75,7 +74,7 @@ class Flow:
             raise TextTooLongError(f"the text has {len(text):,} characters; split it, the limit is {MAX_CHARACTERS:,}")
         if published is not None:
             try:
-                published = datetime.date.fromisoformat(published[:10]).isoformat()
+                published = day_of(published)
             except (TypeError, ValueError) as error:
                 raise ValueError(f"`published` is {published!r}, no ISO date; write it like '2024-05-31'") from error
         fields.setdefault("doc_id", content_id(text))

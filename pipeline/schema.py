@@ -4,13 +4,14 @@ Every stage adds to a `Document` and changes nothing that is already there; but 
 code points into `Document.text`, so `text[start:end]` is always the surface that a statement rests on.
 """
 
+import datetime
 import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 LineRole = Literal["title", "dateline", "body", "disclaimer", "promo", "nav"]
@@ -37,6 +38,8 @@ SpanRole = Literal[
     "term", "validity", "stay", "processing", "deadline", "other", "own",
 ]  # fmt: skip
 EVENT_DATES = ("announced_on", "effective_from", "effective_until")
+
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]\d\d:.*)?")
 
 Score = Annotated[float, Field(ge=0, le=1, description="Confidence, 0 to 1.")]
 Range = Annotated[tuple[int, int], Field(description="Half-open [start, end) in code points of the document's text.")]
@@ -295,6 +298,26 @@ def covered(stretches: Iterable[_Stretch]) -> bytearray:
 def date_values(event: Record) -> dict[str, str | None]:
     """The values of the dates of an event, or of a record with its fields; None where it has no such date."""
     return {name: found.value if (found := getattr(event, name)) else None for name in EVENT_DATES}
+
+
+def day_of(stamp: str) -> str:
+    """The day of an ISO 8601 day, or of a time of it (`2024-05-31T08:00Z`).
+
+    Raises:
+        TypeError: it is no string.
+        ValueError: it is neither, or the calendar has no such day.
+    """
+    match = _DAY.fullmatch(stamp)
+    if not match:
+        raise ValueError(f"{stamp!r} is no day")
+    return datetime.date.fromisoformat(match[1]).isoformat()
+
+
+def first_problem(error: ValidationError) -> str:
+    """What is wrong first, behind the field in which it is: "`events.2.action`: Field required"."""
+    [problem, *_] = error.errors(include_url=False, include_input=False)
+    place = ".".join(map(str, problem["loc"]))
+    return f"`{place}`: {problem['msg']}" if place else str(problem["msg"])
 
 
 def content_id(*parts: str) -> str:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from pipeline.batch.words import Words, stems, words
 from pipeline.corpus.readers import Reject
-from pipeline.schema import Document, Event, SpanLabel, content_id
+from pipeline.schema import Document, Event, SpanLabel, content_id, first_problem
 from pipeline.temporal import Period, period
 
 DOCUMENTS = "documents.jsonl"
@@ -200,8 +200,6 @@ def _read_line(line: bytes, where: str) -> tuple[str, _Version] | Reject:
     except UnicodeDecodeError as error:
         return Reject(where, where, f"not UTF-8 at byte {error.start} of the line")
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        return Reject(where, where, f"no document of this version: {place}{': ' if place else ''}{first['msg']}")
+        return Reject(where, where, f"no document of this version: {first_problem(error)}")
     rank = (document.published or "", content_id(text.strip()))
     return document.doc_id, _Version(rank, where, content_id(document.text), reports_of(document))

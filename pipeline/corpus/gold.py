@@ -10,13 +10,11 @@
     promo| Explore more
 
 Spans stand inline as `[[surface|LABEL]]` or `[[surface|LABEL|value]]`; `\\[[` writes two literal brackets. A blank line is
-a blank line of the document. `dumps` writes a document that `loads` read as it stood, but for an empty value (`|]]`) and an
-escape that needs none.
+a blank line of the document.
 """
 
-import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -38,6 +36,8 @@ from pipeline.schema import (
     Span,
     SpanLabel,
     Status,
+    day_of,
+    first_problem,
 )
 
 _SPAN = re.compile(r"\[\[(?P<surface>[^|\[\]]+)\|(?P<label>[^|\[\]]+)(?:\|(?P<value>[^|\[\]]*))?\]\]")
@@ -46,6 +46,18 @@ _LABELS = get_args(SpanLabel)
 # Labels whose value the guidelines ask for.
 _VALUED = frozenset({"DATE", "DURATION", "COUNTRY", "SECTOR"})
 _BUSINESS = re.compile(r"\b(?:business|working|work)[\s-]+(?:day|hour|week)", re.IGNORECASE)
+
+
+class _HeaderLoader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]  # the first one needs libyaml
+    """Leaves every scalar a string, so that `NO` stays Norway and 2023-04 a month, and takes no key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for number, (key, _) in enumerate(node.value):
+            if key.value in keys[:number]:
+                reason = f"{key.value!r} stands twice; leave one"
+                raise yaml.MarkedYAMLError(problem=reason, problem_mark=key.start_mark)
+        return cast(dict[Any, Any], super().construct_mapping(node, deep))
 
 
 class GoldError(ValueError):
@@ -95,11 +107,15 @@ class GoldEvent(Record):
         )
 
 
+class _Events(Record):
+    events: list[GoldEvent]
+
+
 class GoldDocument(Record):
     """An annotated alert.
 
     `document` holds the text, lines and spans; its `published` and `publisher` are the header's. `header` is the header
-    as written, so that a file is written back as it was read; `meta` holds its keys beyond those of the format
+    as written; `meta` holds its keys beyond those of the format
     (`form` and the like); `unlabelled` lists surfaces that are left without a label on purpose somewhere. `begins`: the offset in the
     text at which each event begins to be told, where a page of several says so, and `returns` those from which on it is about
     the one that is told first again; in the file they are the first words there. `aside`: where in a page put together from two texts the
@@ -173,7 +189,10 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
     """
     header, separator, body = source.partition("\n---\n")
     if not separator:
-        raise GoldError(f"{name}:1: no line `---` between header and document; add it after the header")
+        mend = (
+            "save the file with line feeds, without carriage returns" if "\r\n" in source else "add it after the header"
+        )
+        raise GoldError(f"{name}:1: no line `---` between header and document; {mend}")
     if not body.endswith("\n"):
         raise GoldError(f"{name}:{source.count(chr(10)) + 1}: no line feed at the end of the file; add it")
     fields = _parse_header(header, name)
@@ -181,7 +200,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
     first_line = header.count("\n") + 3
     text, lines, spans = _parse_body(body.removesuffix("\n"), name, first_line)
     try:
-        events = _events(fields.pop("events", None))
+        events = _events(fields.pop("events", None), name)
         unlabelled = fields.pop("unlabelled", None) or []
         document = Document(
             doc_id=fields.pop("id"),
@@ -200,7 +219,7 @@ def loads(source: str, name: str = "<string>") -> GoldDocument:
             document=document, events=events, meta=fields, unlabelled=unlabelled, header=header, **places
         )
     except ValidationError as error:
-        raise _header_error(name, error) from error
+        raise GoldError(f"{name}:1: header field {first_problem(error)}") from error
 
 
 def read_events(folder: Path) -> dict[str, list[GoldEvent]]:
@@ -215,9 +234,9 @@ def read_events(folder: Path) -> dict[str, list[GoldEvent]]:
         fields = _parse_header(decoded(path), str(path))
         _require_new(str(fields["id"]), path, seen)
         try:
-            found[str(fields["id"])] = _events(fields.get("events"))
+            found[str(fields["id"])] = _events(fields.get("events"), str(path))
         except ValidationError as error:
-            raise _header_error(str(path), error) from error
+            raise GoldError(f"{path}:1: header field {first_problem(error)}") from error
     return found
 
 
@@ -243,15 +262,17 @@ def _published(stated: Any, name: str) -> str | None:
     if not stated:
         return None
     try:
-        return datetime.date.fromisoformat(stated).isoformat()
+        return day_of(stated)
     except (TypeError, ValueError) as error:
         raise GoldError(
             f"{name}:1: `published` is {stated!r}; write the day, like 2024-05-31, or leave it out"
         ) from error
 
 
-def _events(stated: Any) -> list[GoldEvent]:
-    return [GoldEvent.model_validate(_plain_dates(event)) for event in stated or []]
+def _events(stated: Any, name: str) -> list[GoldEvent]:
+    if not isinstance(stated or [], list):
+        raise GoldError(f"{name}:1: `events` is no list; begin each event with `- action: `")
+    return _Events(events=[_plain_dates(event) for event in stated or []]).events
 
 
 def _places(document: Document, stated: Any, key: str, name: str) -> list[int]:
@@ -274,42 +295,9 @@ def _places(document: Document, stated: Any, key: str, name: str) -> list[int]:
     return places
 
 
-def _header_error(name: str, error: ValidationError) -> GoldError:
-    problem = error.errors()[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    return GoldError(f"{name}:1: header field {where!r}: {problem['msg']}")
-
-
-def dumps(gold: GoldDocument) -> str:
-    """Write the annotated form; the inverse of `loads`.
-
-    Raises:
-        GoldError: a surface or value holds `|` or brackets, which the form cannot express, or a line has no role.
-    """
-    document = gold.document
-    header = gold.header if gold.header is not None else _dump_header(gold)
-    roles = iter(document.lines)
-    spans = list(document.spans)
-    written: list[str] = []
-    start = 0
-    for raw in document.text.split("\n"):
-        end = start + len(raw)
-        if raw.strip():
-            line = next(roles, None)
-            if line is None or not start <= line.start < line.end <= end:
-                raise GoldError(f"{document.doc_id}: no role for the line at character {start}")
-            inside = [span for span in spans if start <= span.start < span.end <= end]
-            written.append(f"{line.role}| {_dump_line(document.text, start, end, inside)}")
-        else:
-            written.append(raw)
-        start = end + 1
-    return f"{header}\n---\n" + "\n".join(written) + "\n"
-
-
 def _parse_header(header: str, name: str) -> dict[str, Any]:
     try:
-        # The base loader leaves every scalar a string: `NO` stays Norway and 2023-04 a month.
-        fields = yaml.load(header, Loader=yaml.BaseLoader)
+        fields = yaml.load(header, Loader=_HeaderLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)  # a character that YAML does not take has none
         reason = " ".join(str(getattr(error, "problem", error)).split())
@@ -403,41 +391,3 @@ def _span(match: re.Match[str], start: int, where: str) -> Span:
         score=1.0,
         by="gold",
     )
-
-
-def _dump_header(gold: GoldDocument) -> str:
-    document = gold.document
-    head: dict[str, Any] = {
-        "id": document.doc_id,
-        "published": document.published or "",
-        "publisher": document.publisher or "",
-    }
-    events = []
-    for event in gold.events:
-        fields = event.model_dump(exclude_defaults=True)
-        for name in EVENT_DATES:
-            if name in fields and not fields[name].get("derived"):
-                fields[name] = fields[name]["value"]
-        events.append(fields)
-    extra = {"unlabelled": gold.unlabelled} if gold.unlabelled else {}
-    return yaml.safe_dump(
-        head | gold.meta | extra | {"events": events},
-        allow_unicode=True,
-        sort_keys=False,
-        default_flow_style=None,
-        width=120,
-    ).rstrip("\n")
-
-
-def _dump_line(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
-    pieces: list[str] = []
-    position = start
-    for span in spans:
-        parts = [span.text, span.label] + ([span.value] if span.value is not None else [])
-        marked = f"[[{'|'.join(parts)}]]"
-        if not _SPAN.fullmatch(marked):
-            raise GoldError(f"the form cannot express the span {span.text!r}: it holds `|` or square brackets")
-        pieces += [text[position : span.start].replace("[[", "\\[["), marked]
-        position = span.end
-    pieces.append(text[position:end].replace("[[", "\\[["))
-    return "".join(pieces)

@@ -19,7 +19,7 @@ from typing import Literal, TypeVar
 from pydantic import Field, ValidationError, model_validator
 
 from pipeline.corpus.gold import GoldDocument, GoldError, GoldEvent, decoded
-from pipeline.schema import Action, Document, Line, Record, Status, split_lines
+from pipeline.schema import Action, Document, Line, Record, Status, first_problem, split_lines
 
 Side = Literal["before", "same", "after", "none"]
 
@@ -137,9 +137,7 @@ def _read(folder: Path, kind: type[_Row]) -> Iterator[_Row]:
             try:
                 yield kind.model_validate_json(line)
             except ValidationError as error:
-                [first, *_] = error.errors()
-                place = ".".join(map(str, first["loc"]))
                 raise GoldError(
-                    f"{file}:{number}: {f'`{place}`: ' if place else ''}{first['msg']}; "
+                    f"{file}:{number}: {first_problem(error)}; "
                     f"write one JSON object a line, with {', '.join(kind.model_fields)}"
                 ) from error

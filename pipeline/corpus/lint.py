@@ -57,8 +57,13 @@ class Finding(NamedTuple):
 
 
 def lint(documents: Iterable[tuple[Path, GoldDocument]]) -> Iterator[Finding]:
-    """The findings of every document, in order."""
+    """The findings of every document, in order, and of two with one id."""
+    seen: dict[str, Path] = {}
     for path, gold in documents:
+        doc_id = gold.document.doc_id
+        if doc_id in seen:
+            yield Finding(f"{path}:1", "id", f"{doc_id!r} is also that of {seen[doc_id]}; give each document its own")
+        seen.setdefault(doc_id, path)
         yield from lint_document(gold, path)
 
 
@@ -200,7 +205,9 @@ def _unsupported(event: GoldEvent, document: Document) -> Iterator[str]:
             if name.casefold() not in surfaces[label]:
                 yield f"{field}: {name!r} is the surface of no {label} span"
     for code in event.countries:
-        if code not in values["COUNTRY"] and not surfaces["MINISTRY"] | surfaces["CITY"] | surfaces["REGION"]:
+        if code not in places.country_names():
+            yield f"countries: {code!r} is no ISO 3166-1 alpha-2 code"
+        elif code not in values["COUNTRY"] and not surfaces["MINISTRY"] | surfaces["CITY"] | surfaces["REGION"]:
             yield f"countries: {code!r} has no span that supports it"
     for field in EVENT_DATES:
         date = getattr(event, field)

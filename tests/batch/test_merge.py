@@ -363,7 +363,7 @@ def test_another_text_under_the_same_id_is_named_and_the_latest_counts(tmp_path:
     ("line", "reason"),
     [
         (b"{", "Invalid JSON"),
-        (b'{"doc_id": "x"}', "text: Field required"),
+        (b'{"doc_id": "x"}', "`text`: Field required"),
         (b'{"doc_id": "x", "text": "\xff"}', "not UTF-8 at byte 25"),
         (b'{"schema_version": 9, "doc_id": "x", "text": ""}', "schema_version"),
         (
@@ -399,9 +399,10 @@ def test_a_folder_without_documents_is_named(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_read_is_not_written_into(tmp_path: Path) -> None:
     folder = _write(tmp_path / "one", _document("a", _event(_HEADLINE)))
-    done = _run(folder, "-o", folder)
-    assert done.exit_code == 2
-    assert not (folder / "developments.jsonl").exists()
+    for given in (folder, folder / "documents.jsonl"):
+        done = _run(given, "-o", folder)
+        assert done.exit_code == 2
+        assert not (folder / "developments.jsonl").exists()
 
 
 def test_hostile_text_is_neither_a_formula_nor_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,6 @@ def test_a_file_of_events_in_another_encoding_or_with_the_id_of_another_is_refus
         gold.read_events(tmp_path)
 
 
-def test_a_wrong_action_is_named_with_its_file(tmp_path: Path) -> None:
-    with pytest.raises(gold.GoldError, match=r"a\.yaml:1: header field 'action'"):
-        _second(tmp_path, "- {action: begin}")
+def test_a_wrong_action_is_named_with_its_file_and_event(tmp_path: Path) -> None:
+    with pytest.raises(gold.GoldError, match=r"a\.yaml:1: header field `events\.1\.action`: .*'launch'"):
+        _second(tmp_path, "- {action: end}\n- {action: begin}")

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.corpus import gold
-from pipeline.corpus.lint import lint_document
+from pipeline.corpus.lint import lint, lint_document
 from pipeline.corpus.statistics import agreement, statistics
 
 _HEAD = "id: x\npublished: 2024-05-16\n"
@@ -44,6 +44,20 @@ def test_half_a_year_is_six_months() -> None:
     assert _findings(source) == []
 
 
+def test_a_country_of_an_event_is_an_iso_code() -> None:
+    found = _findings(
+        f"{_HEAD}events:\n- action: launch\n  countries: [UK, GB]\n---\nbody| the [[Home Office|MINISTRY]]\n"
+    )
+    assert found == ["event: countries: 'UK' is no ISO 3166-1 alpha-2 code"]
+
+
+def test_two_documents_with_one_id_are_found() -> None:
+    documents = [(Path(f"{name}.txt"), gold.loads("id: x\n---\nbody| Fees rise.\n")) for name in "ab"]
+    assert [str(finding) for finding in lint(documents)] == [
+        "b.txt:1: id: 'x' is also that of a.txt; give each document its own"
+    ]
+
+
 def test_what_no_span_supports_is_found_in_events() -> None:
     events = "events:\n- action: launch\n  cities: [Nairobi]\n  effective_from: 2024-06-01\n"
     found = _findings(f"{_HEAD}{events}---\nbody| nothing named\n")
@@ -56,7 +70,7 @@ def test_surfaces_left_on_purpose_are_accepted_while_they_stand_in_the_text() ->
     assert _findings(source) == ["unlabelled: 'Uganda' does not stand in the text; take it off the list"]
 
 
-@pytest.mark.parametrize("published", ["2023-04", "[2023]"])
+@pytest.mark.parametrize("published", ["2023-04", "[2023]", "2023-W20", "20230519", "2023-05-19th"])
 def test_a_header_needs_the_day_of_publication(published: str) -> None:
     with pytest.raises(gold.GoldError, match=r"x\.txt:1: `published` is .*write the day"):
         gold.loads(f"id: x\npublished: {published}\n---\nbody| a\n", "x.txt")
@@ -79,6 +93,27 @@ def test_where_developments_begin_is_told_by_words_of_the_body_for_each(begins: 
         gold.loads(
             f"id: x\n{events}begins: {begins}\n---\nnav| Menu\nbody| Fees  rise. Visas end.\nbody| Visas\n", "x.txt"
         )
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("events:\n  action: launch", "1: `events` is no list; begin each event with `- action: `"),
+        ("events:\n- action: end\n- actions: end", r"1: header field `events\.1\.action`: Field required"),
+        ("events:\n- action: end\n  action: launch", "4: the header is not YAML: 'action' stands twice; leave one"),
+        ("form: a\nform: b", "3: the header is not YAML: 'form' stands twice"),
+        ("form: [a]", "1: header field `meta.form`"),
+        ("? [a]\n: b", "the header is not YAML"),
+    ],
+)
+def test_what_is_wrong_in_a_header_is_named(header: str, message: str) -> None:
+    with pytest.raises(gold.GoldError, match=rf"x\.txt:.*{message}"):
+        gold.loads(f"id: x\n{header}\n---\nbody| a\n", "x.txt")
+
+
+def test_a_file_with_carriage_returns_says_so() -> None:
+    with pytest.raises(gold.GoldError, match=r"x\.txt:1: no line `---` .*; save the file with line feeds"):
+        gold.loads("id: x\r\n---\r\nbody| a\r\n", "x.txt")
 
 
 def test_a_folder_without_annotated_files_is_refused(tmp_path: Path) -> None:
