@@ -49,6 +49,8 @@ def extract(text: str, *, published: str | None = None, **fields: Any) -> "Docum
 
     Raises:
         pipeline.flow.TextTooLongError: the text is longer than the pipeline takes.
+        ValueError: `published` is no ISO date, or a lone surrogate, which no file can hold, stands in the text or a field.
+        pipeline.assets.AssetError: a model is missing or not the recorded one.
         pydantic.ValidationError: a field is of the wrong type.
     """
     from pipeline.flow import default

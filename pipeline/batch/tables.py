@@ -73,9 +73,11 @@ def load_events(path: str | Path) -> pd.DataFrame:
     Raises:
         FileNotFoundError: there is no such table.
     """
-    file = Path(path) / "events.parquet" if Path(path).is_dir() else Path(path)
+    given = Path(path)
+    folder = given.parent if given.name == "events.parquet" else given
+    file = given if given.is_file() else folder / "events.parquet"
     if not file.is_file():
-        raise FileNotFoundError(f"{file} does not exist; `policy-alerts extract ALERTS -o {Path(path)}` writes it")
+        raise FileNotFoundError(f"{file} does not exist; `policy-alerts extract ALERTS -o {folder}` writes it")
     table = pq.read_table(file)
     frame = pd.DataFrame(table.to_pylist(), columns=table.column_names)
     kinds = {field.name: "string" for field in table.schema if pa.types.is_string(field.type)}

@@ -25,6 +25,9 @@ _NO_OBJECTS = frozenset({
 })  # fmt: skip
 
 
+_FORMS = "a CSV needs the columns `code` and `label`, a JSON list objects with these, SKOS in JSON-LD a `@graph`"
+
+
 class TaxonomyError(ValueError):
     """A taxonomy file is not in a form that can be read; the message names the file and the entry."""
 
@@ -124,8 +127,8 @@ def read_taxonomy(path: Path) -> list[Concept]:
         raise TaxonomyError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
     try:
         concepts = list(_from_json(json.loads(text)) if path.suffix.startswith(".json") else _from_csv(text))
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-        raise TaxonomyError(f"{path} is no taxonomy: {error!r}") from error
+    except (KeyError, TypeError, AttributeError, csv.Error, json.JSONDecodeError) as error:
+        raise TaxonomyError(f"{path} is no taxonomy: {error!r}; {_FORMS}") from error
     for concept in concepts:
         if not concept.code or not concept.label:
             raise TaxonomyError(f"{path}: {concept} lacks a code or a label")

@@ -1,5 +1,6 @@
 """The tables of a run, as pandas and DuckDB have them."""
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -40,8 +41,10 @@ def test_a_run_without_events_has_the_same_columns(tmp_path: Path) -> None:
 
 
 def test_a_missing_table_says_what_writes_it(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="policy-alerts extract"):
-        pipeline.load_events(tmp_path)
+    for folder, given in ((tmp_path, tmp_path), (tmp_path / "a", tmp_path / "a" / "events.parquet")):
+        mend = f"{folder / 'events.parquet'} does not exist; `policy-alerts extract ALERTS -o {folder}`"
+        with pytest.raises(FileNotFoundError, match=re.escape(mend)):
+            pipeline.load_events(given)
 
 
 _SHARED = {

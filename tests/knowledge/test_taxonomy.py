@@ -79,7 +79,8 @@ def test_csv_json_and_skos_say_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.csv", "kode,label\n1,x\n", "no taxonomy"),
+        ("a.csv", "kode,label\n1,x\n", r"no taxonomy: .*code.*; a CSV needs the columns `code` and `label`"),
+        ("a.csv", f"code,label\n1,{'x' * 200_000}\n", "no taxonomy: .*field larger"),
         ("a.csv", "code,label\n", "holds no concept"),
         ("a.csv", "code,label\n1,x\n1,y\n", "twice"),
         ("a.csv", "code,label\n1,\n", "lacks"),
