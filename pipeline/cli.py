@@ -2,6 +2,9 @@
 
 import gc
 import json
+import signal
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,16 +36,27 @@ _COLOURS = {
     "MONEY": "bright_yellow", "PROGRAM": "red", "LAW": "bright_red", "SECTOR": "bright_magenta",
 }  # fmt: skip
 _Output = Annotated[Path, typer.Option("-o", "--output", file_okay=False, help="Folder for the tables.")]
+_GoldFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of annotated documents.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
 @app.command()
 def extract(
-    inputs: Annotated[list[Path], typer.Argument(exists=True, help="Files (.txt, .html, .jsonl) and folders.")],
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True,
+            help="Files (.txt, .html, .htm, .jsonl; without any ending: text) and folders of them. A file's id is its path below the "
+            "folder given, so of folders with files of one name give the folder above.",
+        ),
+    ],
     output: _Output = Path("out"),
     taxonomy: Annotated[
         Path | None,
         typer.Option(
-            exists=True, dir_okay=False, help="Also give sectors the codes of this taxonomy (CSV, JSON, SKOS)."
+            exists=True,
+            dir_okay=False,
+            help="Also give sectors the codes of this taxonomy: a CSV with the columns code and label, JSON, or SKOS in JSON-LD.",
         ),
     ] = None,
     schemes: Annotated[
@@ -55,12 +69,14 @@ def extract(
     """Read alerts and write documents, events (JSONL, CSV, Parquet) and errors. Exit code 3: some could not be read."""
     from pipeline import __version__
     from pipeline.batch.extract import extract_all
-    from pipeline.batch.writers import TableWriter
-    from pipeline.corpus.readers import Reject, count, read
+    from pipeline.batch.writers import TABLES, TableWriter
+    from pipeline.corpus.readers import READ, Reject, count, files, read
     from pipeline.flow import Flow, default
     from pipeline.knowledge.taxonomy import TaxonomyError
 
-    _require_apart(output, [path for path in inputs if path.is_dir()])
+    _require_apart(output, inputs, [output / name for name in TABLES])
+    if next(files(inputs, output), None) is None:
+        raise typer.BadParameter(f"no file to read; of a folder {READ} are read", param_hint="INPUTS")
     wanted = {"schemes": schemes or [], "taxonomy": str(taxonomy) if taxonomy else None}
     try:
         flow = Flow({"policy_classify": wanted}) if any(wanted.values()) else default()
@@ -131,7 +147,7 @@ def show(
     console = Console(record=True, width=120) if svg else _console
     for item in extract_all(default(), read([file])):
         if isinstance(item, Reject):
-            _console.print(Text(f"{item.source}: {item.reason}", style="red"))
+            _print_reject(item)
             raise typer.Exit(3)
         _print_lines(console, item)
         for event in item.events:
@@ -144,8 +160,8 @@ def show(
 
 @app.command()
 def evaluate(
-    gold_folder: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
-    as_json: Annotated[bool, typer.Option("--json")] = False,
+    gold_folder: _GoldFolder,
+    as_json: _Json = False,
     models: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="A folder of models instead of the released ones.")
     ] = None,
@@ -163,11 +179,12 @@ def evaluate(
     _print_report(compare(list(gold.read_folder(gold_folder)), flow), as_json)
 
 
-_GoldFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A folder of annotated documents.")]
-
-
 @gold_app.command()
-def lint(folders: Annotated[list[Path], typer.Argument(exists=True)]) -> None:
+def lint(
+    folders: Annotated[
+        list[Path], typer.Argument(exists=True, help="Folders of annotated documents, or such documents.")
+    ],
+) -> None:
     """Find forgotten mentions, values that do not fit, unsupported event fields. Exit code 1: something was found."""
     from pipeline.corpus import gold
     from pipeline.corpus.lint import lint as find
@@ -183,7 +200,7 @@ def lint(folders: Annotated[list[Path], typer.Argument(exists=True)]) -> None:
 
 
 @gold_app.command()
-def stats(folder: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def stats(folder: _GoldFolder, as_json: _Json = False) -> None:
     """Count documents, roles, labels, actions, countries and the share of repeated word runs."""
     from pipeline.corpus import gold
     from pipeline.corpus.statistics import statistics
@@ -192,9 +209,7 @@ def stats(folder: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] 
 
 
 @gold_app.command()
-def agreement(
-    first: _GoldFolder, second: _GoldFolder, as_json: Annotated[bool, typer.Option("--json")] = False
-) -> None:
+def agreement(first: _GoldFolder, second: _GoldFolder, as_json: _Json = False) -> None:
     """Compare two annotations of the same texts; the second folder may hold fewer documents.
 
     Its .txt files are annotated texts; its .yaml files have the events alone.
@@ -221,9 +236,12 @@ def schema() -> None:
     typer.echo(json.dumps(json_schema(), indent=2))
 
 
-def _require_apart(output: Path, folders: list[Path]) -> None:
-    if output.resolve() in {folder.resolve() for folder in folders}:
-        raise typer.BadParameter(f"{output} is read; write into another folder", param_hint="--output")
+def _require_apart(output: Path, inputs: Iterable[Path], written: Iterable[Path] = ()) -> None:
+    """Neither the folder of the tables nor one of them may be an input."""
+    kept = {path.resolve() for path in (output, *written)}
+    for path in inputs:
+        if path.resolve() in kept:
+            raise typer.BadParameter(f"{path} is read; write into another folder", param_hint="--output")
 
 
 def _print_lines(console: Console, document: "Document") -> None:
@@ -338,6 +356,8 @@ def main() -> None:
     # Modules and tables make a million objects that stay: Python's cycle collector, at its usual pace, spends half a second
     # of the start on looking through them.
     gc.set_threshold(100_000)
+    # Not at once, so that a run that is stopped takes its unfinished files away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         app()
     except Exception as error:
@@ -345,7 +365,7 @@ def main() -> None:
         from pipeline.assets import AssetError
         from pipeline.corpus.gold import GoldError
 
-        if not isinstance(error, AssetError | GoldError):
+        if not isinstance(error, AssetError | GoldError | OSError):
             raise
-        _console.print(Text(str(error), style="red"))
+        _console.print(Text(_visible(str(error)), style="red"))
         raise SystemExit(1) from error

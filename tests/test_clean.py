@@ -211,6 +211,20 @@ def test_the_day_that_a_notice_opens_with_goes_before_one_at_its_end(cleaner: Cl
     assert cleaner(Document(doc_id="x", text=text)).published == "2021-05-03"
 
 
+def test_a_line_that_three_earlier_documents_had_is_furniture(cleaner: Cleaner) -> None:
+    closing = "This update was written by the immigration desk for employers with staff in the region."
+    roles = []
+    for country, topic in (("Kenya", "fees"), ("Ghana", "quotas"), ("Peru", "thresholds"), ("Latvia", "permits")):
+        text = (
+            f"{country}: new {topic} from 1 June 2024\n3 May 2024\n{country} will change its {topic} from 1 June 2024, the ministry said.\n"
+            f"The {topic} were last changed three years ago, and employers in {country} had asked for it since then.\n"
+            f"Those who filed in {country} before that day are not affected, as the ministry has told the chamber.\n"
+            f"The notice on {topic} stands in the gazette of {country}.\n{closing}\n"
+        )
+        roles.append(cleaner.roles(text)[-1].role)
+    assert roles == ["body", "body", "body", "disclaimer"]
+
+
 def test_a_line_counts_once_for_each_other_document() -> None:
     memory = LineMemory()
     seen = [memory.see(doc, ["Menu"])[0] for doc in ("a", "b", "a", "b", "c")]

@@ -248,11 +248,6 @@ def test_a_body_that_every_state_has_is_not_taken_for_the_only_one_of_the_regist
     )
 
 
-def test_links_do_not_hang_on_the_order_of_sets() -> None:
-    links = link("[[Thailand|COUNTRY|TH]]: the [[Board of Investment|MINISTRY]] approves.")
-    assert identifier(links["Board of Investment"]) == "th-board-investment"
-
-
 def test_countries_are_known_by_the_names_that_alerts_use() -> None:
     names = {
         "Mainland China": "CN", "UAE": "AE", "Korea": "KR", "Czechia": "CZ", "Türkiye": "TR", "Ivory Coast": "CI",

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 
 import pipeline
 from pipeline.batch.extract import extract_all
-from pipeline.batch.writers import TableWriter
+from pipeline.batch.writers import TABLES, TableWriter
 from pipeline.cli import app
 from pipeline.corpus import gold
 from pipeline.corpus.readers import Alert, Reject, count, read
@@ -43,7 +44,11 @@ def test_any_text_gives_spans_that_hold_their_surface(text: str) -> None:
     for span in document.spans:
         assert text[span.start : span.end] == span.text
         assert any(line.start <= span.start and span.end <= line.end for line in lines)
+    not_facts = {"event_id", "headline", "evidence", "field_evidence", "score", "review"}
     for event in document.events:
+        assert event.field_evidence.keys() == {
+            name for name, value in event.model_dump(exclude=not_facts).items() if value
+        }
         for evidence in event.field_evidence.values():
             assert evidence
             assert all(any(line.start <= a < b <= line.end for line in lines) for a, b in evidence)
@@ -189,6 +194,98 @@ def test_the_reject_of_a_row_names_its_line_the_field_and_the_mend(tmp_path: Pat
     )
     for reject, reason in zip(rejects, expected, strict=True):
         assert reason in reject.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.json", b'{"id": "a", "text": "Kenya"}', ".json is not read, only .txt, .html, .htm, .jsonl; convert it, or rename"),
+        ("a.CSV", b"id,text\na,Kenya\n", ".CSV is not read"),
+        ("alert.2023", b"Kenya", ".2023 is not read"),
+        ("a.pdf", b"%PDF-1.7", ".pdf is not read"),
+        ("a.txt", b"%PDF-1.7", "a PDF; convert it"),
+        ("a.txt", "Kenya".encode("utf-16"), "a binary file, or text in UTF-16; convert it to text in UTF-8"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_rejected_with_the_mend(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    [reject] = read([tmp_path / name])
+    assert isinstance(reject, Reject)
+    assert reject.reason.startswith(reason)
+
+
+def test_of_a_folder_the_files_of_four_endings_are_read_and_a_file_without_any_is_text(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.HTML", "c.htm", "d.jsonl", "e.md", "f.json", "g", "h.txt.bak"):
+        (tmp_path / name).write_text('{"id": "row", "text": "<p>Kenya</p>"}')
+    assert [item.doc_id if isinstance(item, Reject) else item.fields["doc_id"] for item in read([tmp_path])] == [
+        "a.txt", "b.HTML", "c.htm", "row",
+    ]  # fmt: skip
+    [alert] = read([tmp_path / "g"])
+    assert isinstance(alert, Alert)
+    assert alert.fields["source"].media_type == "text/plain"
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart_below_the_folder_above(tmp_path: Path) -> None:
+    folders = [tmp_path / "in" / name for name in "ab"]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        (folder / "x.txt").write_text("Kenya: new visa fees\n")
+    [_, reject] = read(folders)
+    assert isinstance(reject, Reject)
+    assert reject.reason == f"{folders[0] / 'x.txt'} has the same id; give the folder above both"
+    assert all(isinstance(item, Alert) for item in read([tmp_path / "in"]))
+
+
+@pytest.mark.parametrize("given", [None, "2024-05-20", "2024-05-20T08:00:00+03:00"])
+def test_a_day_of_publication_that_is_given_goes_before_that_of_the_page(tmp_path: Path, given: str | None) -> None:
+    html = (
+        '<html><head><meta name="date" content="2024-05-30"></head><body><article><h1>Kenya: new fees</h1><p>29 May 2024</p>'
+        "<p>Kenya will raise its visa fees from next Monday, the Home Office said.</p></article></body></html>"
+    )
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "html": html, "published": given}))
+    [document] = extract_all(default(), read([tmp_path / "a.jsonl"]))
+    assert isinstance(document, Document)
+    assert document.published == ("2024-05-20" if given else "2024-05-29")
+
+
+@pytest.mark.parametrize("published", ["2024-05-19junk", "2024-W20", "20240519", "2024-02-30", "2024-05"])
+def test_a_day_of_publication_is_one_of_the_calendar(published: str) -> None:
+    with pytest.raises(ValueError, match=f"'{published}', no ISO date"):
+        pipeline.extract("Kenya: new fees", published=published)
+
+
+def test_of_documents_that_are_read_together_the_one_that_fails_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = Flow.pipe
+
+    def failing(flow: Flow, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in pipe(flow, documents):
+            if document.doc_id == "b":
+                raise RuntimeError("no luck")
+            yield document
+
+    monkeypatch.setattr(Flow, "pipe", failing)
+    items = extract_all(default(), [Alert("Kenya: new visa fees", {"doc_id": name}, f"{name}.txt") for name in "abc"])
+    first, reject, last = items
+    assert reject == Reject("b", "b.txt", "RuntimeError: no luck")
+    assert [item.doc_id for item in (first, last) if isinstance(item, Document)] == ["a", "c"]
+
+
+def test_a_run_that_fails_leaves_the_earlier_tables(tmp_path: Path) -> None:
+    document = pipeline.extract((_SAMPLES / "firm-alert.txt").read_text(encoding="utf-8"))
+    with TableWriter(tmp_path, {}) as writer:
+        writer.write(document)
+    earlier = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert {path.name for path in earlier} == {*TABLES, "README.md"}
+
+    def stopped() -> Iterator[Document]:
+        yield document.model_copy(update={"doc_id": "other"})
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), TableWriter(tmp_path, {}) as writer:
+        list(map(writer.write, stopped()))
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == earlier
 
 
 def test_an_alert_without_source_is_rejected_too() -> None:

@@ -14,16 +14,15 @@ _BATCH = 128
 T = TypeVar("T")
 
 
-def extract_all(flow: Flow, items: Iterable[Alert | Reject], *, batch: int = _BATCH) -> Iterator[Document | Reject]:
+def extract_all(flow: Flow, items: Iterable[Alert | Reject]) -> Iterator[Document | Reject]:
     """The document of every alert, in order; a `Reject` is passed on, or made where a stage fails.
 
     Args:
         flow: the stages.
-        items: as `pipeline.corpus.readers.read` gives them; read lazily, `batch` at a time.
-        batch: how many documents the stages see at once.
+        items: as `pipeline.corpus.readers.read` gives them; they are taken as they are needed, some dozens ahead.
     """
     taken = iter(items)
-    for group in iter(lambda: list(islice(taken, batch)), []):
+    for group in iter(lambda: list(islice(taken, _BATCH)), []):
         made = [item if isinstance(item, Reject) else _or_reject(_made, flow, item) for item in group]
         documents = [document for document in made if isinstance(document, Document)]
         try:

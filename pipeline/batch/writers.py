@@ -33,6 +33,8 @@ EVENT_TABLE = pa.schema(
         ("laws", _TEXTS), ("amounts", _TEXTS), ("score", pa.float64()), ("review", _TEXTS),
     ]
 )  # fmt: skip
+# The files that a run writes, but its README.md.
+TABLES = ("documents.jsonl", "events.jsonl", "events.csv", "events.parquet", "alerts.db", "errors.jsonl", "run.json")
 _ROW_GROUP = 5_000
 _DATASET_CARD = """---
 configs:
@@ -128,7 +130,7 @@ class WholeFiles:
 
 
 class TableWriter:
-    """Writes documents.jsonl, events.jsonl, events.csv, events.parquet, alerts.db, errors.jsonl and run.json into a folder.
+    """Writes the files of `TABLES` into a folder.
 
     Documents are written as they come. A README.md, unless the folder has its own, tells `datasets.load_dataset` to take
     the events.

@@ -13,6 +13,7 @@ from pipeline.corpus.pages import read_page
 from pipeline.schema import Source
 
 _MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html", ".jsonl": "application/jsonl"}
+READ = ", ".join(_MEDIA_TYPES)
 _OPTIONAL = ("url", "published", "publisher")
 
 
@@ -35,17 +36,21 @@ class Reject(NamedTuple):
 def read(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Alert | Reject]:
     """Read files and folders (recursively, in the order of their paths); no error stops the rest.
 
+    The id of a file is its path below the folder that is given, and its name where the file itself is. A name that ends in none of
+    `READ` is passed over in a folder and rejected where the file is given; one without any ending is plain text.
+
     Args:
         inputs: the files and folders.
         output: a folder that is written; what is in it is not read where it lies below one of `inputs`.
     """
     seen: dict[str, str] = {}
-    for path, name in _files(inputs, output):
+    for path, name in files(inputs, output):
         for item in _read_file(path, name):
             if isinstance(item, Alert):
                 doc_id = item.fields["doc_id"]
                 if doc_id in seen:
-                    item = Reject(doc_id, item.where, f"{seen[doc_id]} has the same id; give each document its own")
+                    mend = "give the folder above both" if doc_id == name else "give each document its own"
+                    item = Reject(doc_id, item.where, f"{seen[doc_id]} has the same id; {mend}")
                 else:
                     seen[doc_id] = item.where
             yield item
@@ -54,7 +59,7 @@ def read(inputs: Sequence[Path], output: Path | None = None) -> Iterator[Alert |
 def count(inputs: Sequence[Path], output: Path | None = None) -> int:
     """How many documents `read` will give, malformed ones included, without reading them."""
     total = 0
-    for path, _ in _files(inputs, output):
+    for path, _ in files(inputs, output):
         if path.suffix.lower() != ".jsonl":
             total += 1
             continue
@@ -66,8 +71,8 @@ def count(inputs: Sequence[Path], output: Path | None = None) -> int:
     return total
 
 
-def _files(inputs: Sequence[Path], output: Path | None) -> Iterator[tuple[Path, str]]:
-    """Each file with its name below the folder that was given."""
+def files(inputs: Sequence[Path], output: Path | None = None) -> Iterator[tuple[Path, str]]:
+    """Each file that `read` reads with its name below the folder that was given."""
     for given in inputs:
         root = given if given.is_dir() else given.parent
         for path in _below(given, output) if given.is_dir() else [given]:
@@ -91,18 +96,23 @@ def _below(folder: Path, output: Path | None) -> list[Path]:
 
 
 def _read_file(path: Path, name: str) -> Iterator[Alert | Reject]:
+    media_type = _MEDIA_TYPES.get(path.suffix.lower() or ".txt", "")
+    if not media_type and not path.is_dir():  # a folder here is one that cannot be listed
+        reason = f"{path.suffix} is not read, only {READ}; convert it, or rename it to .txt if it is plain text"
+        yield Reject(name, str(path), reason)
+        return
     try:
         raw = path.read_bytes()
     except OSError as error:
         yield Reject(name, str(path), f"cannot be opened: {error.strerror}")
         return
-    media_type = _MEDIA_TYPES.get(path.suffix.lower(), "text/plain")
     source = Source(uri=name, media_type=media_type, sha256=hashlib.sha256(raw).hexdigest())
     if media_type == "application/jsonl":
         yield from _read_rows(raw, path, source)
         return
-    if b"\0" in raw:
-        yield Reject(name, str(path), "a binary file; convert it to text first")
+    if b"\0" in raw or raw.startswith(b"%PDF-"):
+        kind = "a PDF" if raw.startswith(b"%PDF-") else "a binary file, or text in UTF-16"
+        yield Reject(name, str(path), f"{kind}; convert it to text in UTF-8 first")
         return
     try:
         text = raw.decode("utf-8-sig")
