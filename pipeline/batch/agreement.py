@@ -1,16 +1,15 @@
 """What several reports of one development say together, field by field, and where they differ."""
 
 import itertools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
-import pycountry
 from pydantic import Field
 
 from pipeline.batch.reports import Report, numbers
 from pipeline.batch.words import is_mark, tokens
+from pipeline.knowledge.currencies import currencies
 from pipeline.knowledge.taxonomy import SCHEME
 from pipeline.schema import (
     EVENT_DATES,
@@ -30,7 +29,6 @@ from pipeline.temporal import period
 from pipeline.temporal.values import months_and_days
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 
 
 class Source(Record):
@@ -267,15 +265,11 @@ def _sectors(event: Event) -> list[Item]:
 
 
 def _amounts(event: Event) -> list[Item]:
-    """By their numbers and the codes of their currencies; otherwise currencies are written in too many ways."""
+    """By their numbers and what they may be in."""
     return [
-        Item((tuple(numbers(amount)) or amount.casefold(), _currencies(amount)), amount, amount)
+        Item((tuple(numbers(amount)) or amount.casefold(), currencies(amount)), amount, amount)
         for amount in event.amounts
     ]
-
-
-def _currencies(amount: str) -> frozenset[str]:
-    return frozenset(code for code in _CODE.findall(amount) if pycountry.currencies.get(alpha_3=code))
 
 
 def _plain(field: str) -> Callable[[Event], list[Item]]:
@@ -304,7 +298,8 @@ def _part_of_name(one: Any, other: Any) -> bool:
 
 
 def _same_amount(one: tuple[Hashable, frozenset[str]], other: tuple[Hashable, frozenset[str]]) -> bool:
-    return one[0] == other[0] and one[1] <= other[1]
+    """Whether the numbers are the same, and what the first may be in is unknown or holds all that the second may."""
+    return one[0] == other[0] and (not one[1] or (bool(other[1]) and other[1] <= one[1]))
 
 
 def _same_body(one: frozenset[str], other: frozenset[str]) -> bool:

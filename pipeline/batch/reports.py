@@ -24,11 +24,18 @@ DOCUMENTS = "documents.jsonl"
 _LEAD_WORDS = 60
 # These are compared by their identifiers and values; in the words they would count twice.
 _APART: frozenset[SpanLabel] = frozenset({"COUNTRY", "MINISTRY", "DATE"})
+_SCALES = {
+    "thousand": 3, "k": 3, "lakh": 5, "million": 6, "mln": 6, "mn": 6, "m": 6, "crore": 7, "billion": 9, "bln": 9, "bn": 9,
+    "trillion": 12, "trn": 12, "tn": 12,
+}  # fmt: skip
+_SCALE = rf"(?:{'|'.join(_SCALES)})\b"
+# Whole, with separators of thousands, then a decimal part, then scales, of which "lakh crore" are two.
 _NUMBER = re.compile(
-    r"(\d{1,3}(?:[.,'’ ]\d{2,3})*[.,'’ ]\d{3}(?!\d)|\d{1,15})(?:[.,](\d{1,2})(?!\d))?(?:\s?(thousand|lakh|million|crore|billion|k|m|bn)\b)?",
+    rf"(\d{{1,3}}(?:[.,'’ \u00a0\u202f]\d{{2,3}})*[.,'’ \u00a0\u202f]\d{{3}}(?!\d)|\d{{1,15}})(?:[.,](\d{{1,2}}|\d{{4,9}})(?!\d))?"
+    rf"((?:\s?{_SCALE})*)",
     re.IGNORECASE,
 )
-_TIMES = {"thousand": 3, "k": 3, "lakh": 5, "crore": 7, "million": 6, "m": 6, "billion": 9, "bn": 9}
+_DECIMAL = re.compile(r"(\d+)\.(\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +145,17 @@ def _start(event: Event) -> Period | None:
 
 
 def numbers(amount: str) -> list[str]:
-    """The numbers of an amount, alike however they are written: "1.5 million" and "1,500,000"."""
+    """The numbers of an amount, alike however they are written: "1.5 million" and "1,500,000".
+
+    Before a scale one point parts decimals, as nobody writes thousands of millions so: "1.125 million".
+    """
     found = []
-    for whole, part, times in _NUMBER.findall(amount):
+    for whole, part, scales in _NUMBER.findall(amount):
+        if scales and not part and (decimal := _DECIMAL.fullmatch(whole)):
+            whole, part = decimal.groups()
         digits = Decimal(re.sub(r"\D", "", whole) + "." + (part or "0"))
-        found.append(f"{digits.scaleb(_TIMES.get(times.lower(), 0)).normalize():f}")
+        power = sum(_SCALES[scale.lower()] for scale in re.findall(_SCALE, scales, re.IGNORECASE))
+        found.append(f"{digits.scaleb(power).normalize():f}")
     return found
 
 

@@ -52,6 +52,12 @@ def _known_industries(codes: str) -> str:
     return codes
 
 
+def _known_currencies(codes: str) -> str:
+    if not all(pycountry.currencies.get(alpha_3=code) for code in codes.split(" ")):
+        raise ValueError("not only ISO 4217 codes")
+    return codes
+
+
 def _whole_pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
@@ -230,6 +236,13 @@ class LearnedNameRow(Record):
     texts: Annotated[str, Field(pattern=r"^[1-9]\d*$")]
 
 
+class CurrencySignRow(Record):
+    """currency_signs.csv: a sign, a short form or a plural that no name of a currency has, in capitals, and what it may be."""
+
+    sign: Annotated[str, Field(pattern=r"^[^\sa-z]+$")]
+    codes: Annotated[str, AfterValidator(_known_currencies)]
+
+
 class LineRow(Record):
     """A list, an entry a line; a line with # is a remark."""
 
@@ -257,6 +270,7 @@ TABLES = {
     "city_divisions.tsv": Checked(CityDivisionRow, ("id",), "places"),
     "city_names.csv": Checked(CityNameRow, ("name", "id")),
     "country_names.csv": Checked(CountryNameRow, ("name",)),
+    "currency_signs.csv": Checked(CurrencySignRow, ("sign",)),
     "division_names.csv": Checked(DivisionNameRow, ("name", "id")),
     "demonyms.csv": Checked(DemonymRow, ("adjective",)),
     "divisions.tsv": Checked(DivisionKeyRow, ("key", "division"), "places"),

@@ -221,6 +221,50 @@ def test_amounts_are_compared_by_their_numbers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "number"),
+    [
+        ("USD 1.125 million", "1125000"),
+        ("USD 1,125 million", "1125000000"),
+        ("EUR 1,5 million", "1500000"),
+        ("USD 1.500", "1500"),
+        ("VND 1.5 trillion", "1500000000000"),
+        ("EUR 1.5 mn", "1500000"),
+        ("€1.25M", "1250000"),
+        ("INR 1.5 lakh crore", "1500000000000"),
+        ("USD 1.0625 bn", "1062500000"),
+        ("EUR 1\u00a0500\u00a0000", "1500000"),
+        ("5 million metres", "5000000"),
+    ],
+)
+def test_a_number_is_read_with_its_scale(amount: str, number: str) -> None:
+    assert numbers(amount) == [number]
+
+
+@pytest.mark.parametrize(
+    "amounts", [("€100", "£100"), ("€100", "USD 100"), ("C$100", "US$100"), ("100 yen", "100 yuan")]
+)
+def test_amounts_in_other_currencies_contradict(amounts: tuple[str, str]) -> None:
+    development = develop([_report(amount, amounts=[amount]) for amount in amounts])
+    assert [said.value for said in development.disagreements()["amounts"]] == list(amounts)
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        ("100", "$100", "100 dollars", "USD 100"),
+        ("S$100", "100 Singapore dollars", "SGD 100"),
+        ("Rs. 100", "100 rupees", "INR 100", "100 Indian rupees"),
+        ("¥100", "100 yuan", "RMB 100"),
+        ("100 kr", "DKK 100"),
+    ],
+)
+def test_amounts_that_may_be_in_one_currency_agree(amounts: tuple[str, ...]) -> None:
+    development = develop([_report(amount, amounts=[amount]) for amount in amounts])
+    assert development.disagreements() == {}
+    assert len(development.amounts) == 1
+
+
+@pytest.mark.parametrize(
     ("field", "names"),
     [
         ("programs", ["Category 1", "Category 2", "Category 3"]),

@@ -65,6 +65,7 @@ def test_a_row_that_stands_twice_is_found_in_every_table(tables: Path, name: str
         ("city_divisions.tsv", "3068160\tCZ-QQ"),
         ("city_names.csv", "Nowhere,x1"),
         ("country_names.csv", "Nowhere,QQ"),
+        ("currency_signs.csv", "X$,USD QQQ"),
         ("division_names.csv", "Nowhere,CZ-QQ"),
         ("divisions.tsv", "nowhere\tCZ-QQ"),
         ("event_cues.csv", "action,launch,1,(open"),
