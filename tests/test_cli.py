@@ -78,14 +78,14 @@ def test_a_file_that_is_read_is_not_written(tmp_path: Path) -> None:
 
 
 def test_an_error_of_the_system_is_one_line(tmp_path: Path, main: Any, printed: io.StringIO) -> None:
-    alert = tmp_path / "a\x1b[2J.txt"
+    alert, no_gold = tmp_path / "a.txt", tmp_path / "\x1b[2J"
     alert.write_text(_FEES)
+    no_gold.mkdir()
     for arguments in (
         ("extract", alert, "-o", alert / "out"),
-        ("show", alert, "--svg", tmp_path / "no\x1b[2Jwhere" / "a.svg"),
-        ("gold", "lint", tmp_path / "no gold"),
+        ("show", alert, "--svg", tmp_path / "nowhere" / "a.svg"),
+        ("gold", "lint", no_gold),
     ):
-        (tmp_path / "no gold").mkdir(exist_ok=True)
         assert main(*arguments) == 1, arguments
         last = printed.getvalue().splitlines()[-1]
         assert any(reason in last for reason in ("Not a directory", "No such file", "no annotated .txt files")), last

@@ -239,15 +239,16 @@ def test_files_of_one_name_in_two_folders_are_told_apart_below_the_folder_above(
 
 
 @pytest.mark.parametrize("given", [None, "2024-05-20", "2024-05-20T08:00:00+03:00"])
-def test_a_day_of_publication_that_is_given_goes_before_that_of_the_page(tmp_path: Path, given: str | None) -> None:
+def test_what_is_given_goes_before_what_the_page_states(tmp_path: Path, given: str | None) -> None:
     html = (
-        '<html><head><meta name="date" content="2024-05-30"></head><body><article><h1>Kenya: new fees</h1><p>29 May 2024</p>'
+        '<html><head><meta name="date" content="2024-05-30"><link rel="canonical" href="https://firm.example/a"></head><body><article><h1>Kenya: new fees</h1><p>29 May 2024</p>'
         "<p>Kenya will raise its visa fees from next Monday, the Home Office said.</p></article></body></html>"
     )
-    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "html": html, "published": given}))
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "html": html, "published": given, "url": given}))
     [document] = extract_all(default(), read([tmp_path / "a.jsonl"]))
     assert isinstance(document, Document)
     assert document.published == ("2024-05-20" if given else "2024-05-29")
+    assert document.url == (given or "https://firm.example/a")
 
 
 @pytest.mark.parametrize("published", ["2024-05-19junk", "2024-W20", "20240519", "2024-02-30", "2024-05"])

@@ -34,7 +34,7 @@ def _page(head: str = "", above: str = "", below: str = "", outside: str = "") -
         _page(above='<p class="byline">By A. L., <time datetime="2024-05-29">29 May 2024</time></p>'),
         _page(above="Published <time>29 May 2024</time>, updated <time>12 June 2024</time>"),
         _page(above="<time>29 May 2024</time>", outside="<section><a>Uganda</a> <time>1 March 2024</time></section>"),
-        _page(outside="<p>" + "We use cookies to count visits. " * 9 + "</p>").replace("<h1>", "<time>29 May 2024</time><h1>"),
+        _page(above="<time>29 May 2024</time>").replace("<nav>", f"<p>{'We use cookies to count visits. ' * 9}</p><nav>"),
     ],
 )  # fmt: skip
 def test_the_day_of_a_page_is_read_from_its_metadata_or_by_line(page: str) -> None:
