@@ -17,8 +17,8 @@ _DAY = {"extensive_search": False, "original_date": True, "max_date": "2039-12-3
 def read_page(html: str) -> tuple[str, dict[str, str]]:
     """The text of a page's main part, a paragraph a line, and the `url` and `page_day` that its metadata or by-line give.
 
-    Of 258 news pages of known days 17 state theirs in the main part; 232 do so with the metadata and by-lines, and 7 a day that is
-    wrong by more than one. The main part is often told by its paragraphs and lacks the headline: the only `h1` is set before it.
+    Of 258 pages of known days, most of them news, 17 are dated rightly by the main part alone and 236 so; 8 are wrong by more than a day.
+    The main part is often told by its paragraphs and lacks the headline: the only `h1` is set before it.
     The text is empty where the page has none.
     """
     import trafilatura
