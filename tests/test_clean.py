@@ -31,6 +31,8 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("body", "2024-04-02 Peru raises its fees.")], "2024-04-02"),
         ([("body", "LIMA, Tuesday 2 April 2024 /Wire/ -- The ministry has raised its fees.")], "2024-04-02"),
         ([("body", "NEW YORK, N.Y., Tues. Apr. 2, 2024: Peru raises its fees.")], "2024-04-02"),
+        ([("body", "LIMA, 2 April 2024 (Wire) — The ministry has raised its fees.")], "2024-04-02"),
+        ([("body", "Peru, 2 April 2024 (the day of its opening) the port closed.")], None),
         ([("body", "The fees that were raised today, 2 April 2024, are due.")], "2024-04-02"),
         ([("body", "They are due today (Tuesday, 2 April 2024). The act is of 3 May 2022.")], "2024-04-02"),
         ([("body", "From 2 April 2024 the ministry raises its fees.")], None),

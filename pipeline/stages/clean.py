@@ -327,7 +327,7 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # place, with a dash after it or with the first sentence, so a capital, behind it.
 _OPENING_LINES, _OPENING = 2, 90
 _OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?")
-_CLOSES_DATELINE = re.compile(r"\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
+_CLOSES_DATELINE = re.compile(r"\s?\([^()\d]{2,40}\)\s?[-–—:]|\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
 # The day of a measure, not of the page, in a headline ("Suspended until 31 December 2023") or a dateline ("Effective date: 21 February 2015"); both
