@@ -37,6 +37,16 @@ _NOUN_BEHIND = re.compile(r"(?<=\w) (?:province|state|district|county|prefecture
 _NO_OWN_NAME = frozenset({"Schengen", "Each", "Every", "Member"})
 _DIVISION_OF = re.compile(rf"\b(?:{_DIVISION_NOUN} of (?:the )?|(?:states|provinces|cantons|emirates|regions) )\Z")
 _DIVISION_AFTER = re.compile(rf" {_DIVISION_NOUN}\b", re.IGNORECASE)
+# "Samarkand region", "the cantons of Geneva, Zurich and ...": all 42 names of a city and a division in the corpus that stand so are REGION.
+_DIVISION_BEHIND = re.compile(
+    r" (?:region|province|county|prefecture|governorate|oblast|voivodeship|canton|emirate)\b", re.IGNORECASE
+)
+_CAPITAL = r"[^\W\d_a-z][\w’'-]*"
+_LISTED_DIVISIONS = re.compile(
+    r"\b(?i:states|provinces|cantons|emirates|regions|counties|governorates|voivodeships|oblasts|departments) of (?:the )?"
+    rf"(?:{_CAPITAL}(?:(?: d[aeo])? {_CAPITAL}){{0,2}}(?:,|,? and|,? or) )+\Z"
+)
+_LONG_BEFORE = 120
 # A place inside the name of a body that is none of a government's: "Manufacturers Association of Israel", "University of Oslo".
 _BODY_OF = re.compile(
     r"\b(?:Association|Federation|Chamber|Confederation|Union|Bank|University|Embassy|Society|Institute|College|Academy) of (?:the )?\Z"
@@ -83,7 +93,8 @@ def city(text: str, found: Found, homes: Set[str]) -> Found | None:
         return None
     if known:
         is_region = bool(divisions) and (
-            bool(_DIVISION_OF.search(before))
+            _is_called_a_division(text, found.start)
+            or bool(_DIVISION_BEHIND.match(text, found.end))
             or _is_state_first(name)
             or _is_listed_with_states(text, found)
             or _is_listed_with_divisions(text, found)
@@ -94,6 +105,14 @@ def city(text: str, found: Found, homes: Set[str]) -> Found | None:
     if is_region:
         return found._replace(label="REGION")
     return found if known or (found.score > _UNKNOWN_CITY and not name[0].islower()) else None
+
+
+def _is_called_a_division(text: str, start: int) -> bool:
+    """Whether the words before a place say what it is: "the canton of Zurich", "the cantons of Geneva and Zurich"."""
+    return bool(
+        _DIVISION_OF.search(text, max(0, start - _BEFORE), start)
+        or _LISTED_DIVISIONS.search(text, max(0, start - _LONG_BEFORE), start)
+    )
 
 
 def _whole(text: str, found: Found) -> Found:
@@ -120,7 +139,7 @@ def is_town(text: str, found: Found, homes: Set[str]) -> bool:
     All 2,107 names of such municipalities in the corpus are CITY; of 202 names of towns in a country that is named, and of divisions in one
     that is not, 187. The other way round 189 of 198 are REGION.
     """
-    if _DIVISION_OF.search(text, max(0, found.start - _BEFORE), found.start) or _DIVISION_AFTER.match(text, found.end):
+    if _is_called_a_division(text, found.start) or _DIVISION_AFTER.match(text, found.end):
         return False
     name = text[found.start : found.end]
     if places.is_a_municipality(name):
