@@ -324,6 +324,8 @@ def test_a_kind_of_what_is_no_scheme_leaves_none() -> None:
         ("the Royal Decree of 9 June 1999", "Royal Decree of 9 June 1999"),
         ("under the Law of 29.08.2008", "Law of 29.08.2008"),
         ("Law of July 4, 2025", "Law of July 4, 2025"),
+        ("the quota stays. Law of 9 December 2022 does not", "Law of 9 December 2022"),
+        ("the list in its Order of 3 May 2024 stays", "Order of 3 May 2024"),
     ],
 )
 def test_a_law_that_its_day_alone_names_is_one(text: str, law: str) -> None:
@@ -438,6 +440,9 @@ def test_a_state_is_a_region_also_where_a_town_bears_its_name() -> None:
         ("villages in Dong Nai or Binh Duong", "Dong Nai", "CITY"),  # the other is nothing but a province
         ("an agency in Victoria, Australia", "Victoria", "CITY"),
         ("an agency in Guadalajara, Mexico", "Guadalajara", "REGION"),  # a province of Spain
+        ("employers in Samarkand region", "Samarkand", "CITY"),
+        ("the cantons of Geneva, Zurich and Basel-Stadt", "Zurich", "CITY"),
+        ("emirates of Dubai, Sharjah and Ajman", "Ajman", "CITY"),
     ],
 )
 def test_a_town_and_a_division_of_one_name_are_told_apart(text: str, read: str, label: str) -> None:
@@ -477,6 +482,15 @@ def test_a_law_in_the_bracket_behind_another_is_one_of_its_own() -> None:
     text = "The Immigration Act (as amended in June) and the Aliens Decree (Law 5(2) of 1990, in part)"
     found = _labels(text, ("Immigration Act (as amended", "LAW"), ("Aliens Decree (Law 5(2) of 1990", "LAW"))
     assert [name for name, _ in found] == ["Immigration Act", "Aliens Decree", "Law 5(2) of 1990"]
+
+
+def test_a_news_agency_is_no_town_of_its_name() -> None:
+    assert _labels("Lima (Xinhua) -- The ministry", ("Xinhua", "CITY")) == []
+
+
+def test_a_town_whose_name_begins_with_an_apostrophe_is_found() -> None:
+    document = _document("Netherlands: the desks in 's-Hertogenbosch and Breda move, not those in utrecht.")
+    assert [span.text for span in rule_spans(document) if span.label == "CITY"] == ["'s-Hertogenbosch", "Breda"]
 
 
 def test_a_town_has_all_of_its_name() -> None:
@@ -738,6 +752,18 @@ def test_the_recognizers_find_amounts_whole() -> None:
     text = "Fees\nIt is €400,000, $2,805 or RM 3,000 in all, and EUR 1.5 million for a firm."
     amounts = [span.text for span in rule_spans(_document(text)) if span.label == "MONEY"]
     assert amounts == ["€400,000", "$2,805", "RM 3,000", "EUR 1.5 million"]
+
+
+def test_no_word_before_an_amount_is_read_with_it() -> None:
+    text = "FEE OF $100,000 RISES\nA $1,000 bond, an ETA £16 fee, US$ 50, US $250, CAD $1,000 and GH¢ 900."
+    amounts = [span.text for span in rule_spans(_document(text)) if span.label == "MONEY"]
+    assert amounts == ["$100,000", "$1,000", "£16", "US$ 50", "US $250", "CAD $1,000", "GH¢ 900"]
+
+
+def test_an_amount_that_the_network_does_not_see_is_one_and_plays_its_part() -> None:
+    text = "It adds a $250 fee and sells S/4HANA seats; ALL 27 states agree, where 12 won permits."
+    found = _with_rules(text, _found(text))
+    assert [(span.text, span.role) for span in found if span.label == "MONEY"] == [("$250", "own")]
 
 
 @pytest.fixture

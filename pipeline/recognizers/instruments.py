@@ -16,7 +16,9 @@ from pipeline.schema import Span
 from pipeline.temporal.patterns import MONTH, WEEKDAY
 
 _NUMBER = r"\d+(?:[.,’']\d{2,3}(?!\d)|[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?(?:\s?(?:million|billion|trillion|thousand|crore|lakh|bn|mn|m|k)\b|[MK]\b(?!-))?"
-_SIGN = r"(?:[A-Z]{1,3}\s?)?[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH₵|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
+_SIGN = (
+    r"[A-Z]{0,3}[$€£¥₹₩₽₺₫₱฿₦₴₸₾₪﷼]|R\$|S/\.?|Rs\.?|Rp\.?|RM|KSh|Ksh|TSh|USh|GH[₵¢]|Kč|zł|kr\.?|Lei|lei|Ft|NT\$|HK\$"
+)
 _WORD = (
     r"(?:(?:US|Hong Kong|New Zealand|CFA|[A-Z][a-z]+(?:an|ese|ic|ish|i|ss|ch|ine|ean|ore))\s)?"
     r"(?:dollars?|euros?|pounds?|yen|yuan|renminbi|won|rupees?|rupiah|ringgit|baht|pesos?|reais|rand|riyals?|rials?|"
@@ -24,13 +26,12 @@ _WORD = (
     r"manats?|hryvnias?|roubles?|rubles?|leva|dong|kip|riel|kyat|taka|tögrög|cents|pence|quetzales|soles|colones|bolívares|"
     r"balboas?|guaran[ií](?:es|s)?|lempiras?|c[oó]rdobas?|gourdes?|bolivianos?|pula|kwachas?|meticais|ariary|birr|afghanis?|rufiyaa|vatu|kina|tala|somoni|denars?|lei|lek[ëe]?|dalasis?)\b"
 )
-_AFTER_BRACKET = r"(?:\s?(?:-|–|—|to)\s?)"
 
 
 @lru_cache(maxsize=1)
 def _money() -> re.Pattern[str]:
     codes = "|".join(sorted({c.alpha_3 for c in pycountry.currencies} | {"RMB", "NIS"}))
-    unit = rf"(?:(?:{_SIGN})\s?|\b(?:{codes})[\s\u00a0]?)"
+    unit = rf"(?:(?:(?:US|{codes})\s)?(?:{_SIGN})\s?|\b(?:{codes})[\s\u00a0]?)"
     return re.compile(
         rf"(?<![\w.,]){unit}{_NUMBER}|(?<![\w.,-])\d[\d.,’']*(?<=\d)(?:\s\d{{3}})*(?:\s(?:million|billion|thousand))?\s?"
         rf"(?:{_WORD}|(?:{codes})\b|[€£₽₺₫₴₸₾]|Kč|zł|kr\b)"
@@ -38,6 +39,8 @@ def _money() -> re.Pattern[str]:
 
 
 _PER_CENT = re.compile(r"[ \u00a0]?%")
+# Currencies that are words too: "ALL 27 STATES", "12 won permits".
+_WORDS_TOO = re.compile(r"\b(?:ALL|CUP|TOP|won)\b")
 _LAW_HEAD = (
     r"(?:Royal |Supreme |Presidential |Legislative |Executive |Emergency |Government |Council |Cabinet |Ministerial |"
     r"Organic |Federal |Implementing |Delegated |Joint |General |Grand-Ducal |Administrative |Statutory |Departmental |Department |Interministerial |"
@@ -57,7 +60,25 @@ _LAW_NUMBER = r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:,?\s(?:of|de)\s\d{4}\b|, [Ss]
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
 _BEFORE_LAW = "|".join(
-    rf"(?<={word} )" for word in ("the", "The", "a", "A", "by", "By", "new", "of", "under", "Under", "and")
+    rf"(?<={before} )"
+    for before in (
+        "the",
+        "The",
+        "a",
+        "A",
+        "by",
+        "By",
+        "new",
+        "of",
+        "under",
+        "Under",
+        "and",
+        "in",
+        "its",
+        "see",
+        "with",
+        "[.;:]",
+    )
 )
 _DATED_LAW = re.compile(
     rf"(?:{_BEFORE_LAW}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
@@ -233,6 +254,16 @@ def is_an_amount(text: str, start: int, end: int) -> bool:
     has_currency = any(char.isalpha() or unicodedata.category(char) == "Sc" for char in amount)
     has_number = any(map(str.isdigit, amount)) or len(amount.split()) > 1
     return has_currency and has_number and not _PER_CENT.match(text, end)
+
+
+def is_surely_an_amount(text: str, span: Span) -> bool:
+    """Whether a span that the recognizer found is an amount whoever reads it: of 6,480 in the corpus 6,477 are annotated, if not all with this end."""
+    return (
+        span.label == "MONEY"
+        and is_an_amount(text, span.start, span.end)
+        and not _WORDS_TOO.search(span.text)
+        and not text[span.end : span.end + 1].isalnum()
+    )
 
 
 def find_laws(content: Content) -> Iterator[Span]:

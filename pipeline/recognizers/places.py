@@ -67,7 +67,7 @@ def _cities(content: Content, line: ContentLine, named: set[str], lower_case: se
     tokens = line.tokens
     for match in places.cities().find(tokens):
         first, last = match.first, match.last
-        if not tokens[first].is_capitalised or _inside_other_name(tokens, first, last):
+        if tokens[first].text[0].islower() or _inside_other_name(tokens, first, last):
             continue
         if last < len(tokens) and tokens[last].text in _DIVISION:
             continue

@@ -65,6 +65,7 @@ _NO_NAMES = {
     "PROGRAM": ("no_programs.txt", "press.txt"),
     "MINISTRY": ("no_authorities.txt", "press.txt"),
     "LAW": ("no_programs.txt", "press.txt"),
+    "CITY": ("press.txt",),
 }
 # A line "By Meridian Overseas": who wrote the page is no body, programme or law in it, unless the tables know it as a body.
 _BYLINE = re.compile(
@@ -254,10 +255,12 @@ def merged(
         and not _is_negated(text, span.start)
     ]
     activities = [span for span in rules if sectors.is_surely_a_sector(text, span)]
-    for span in activities:
+    amounts = [span for span in rules if instruments.is_surely_an_amount(text, span)]
+    for span in [*activities, *amounts]:
         span.role = cast(SpanRole, OWN)
     laws = [span for span in rules if instruments.is_surely_a_law(text, span)]
-    votes = _votes(document, [*times, *named, *_not_over([*times, *named], [*countries, *activities, *laws])], roles)
+    surely = [*countries, *activities, *amounts, *laws]
+    votes = _votes(document, [*times, *named, *_not_over([*times, *named], surely)], roles)
     names = [_span(text, found) for found in _agreed(text, named, votes)]
     parts = {(found.start, found.end): found for found in tagged.marked}
     for span in [*times, *countries]:
@@ -266,7 +269,7 @@ def merged(
         role, score = _voted(part, votes.get((span.start, span.label))) if part else (NO_ROLE, 1.0)
         if role != NO_ROLE:
             span.role, span.role_score = cast(SpanRole, role), round(score, 4)
-    found = [*times, *names, *_not_over(names, [*countries, *activities, *laws])]
+    found = [*times, *names, *_not_over(names, surely)]
     return without_overlaps(_not_in_addresses(text, found))
 
 
