@@ -217,6 +217,16 @@ def test_a_body_of_another_country_is_not_taken_for_one_that_its_country_stands_
     assert (found.scheme, found.country) == (LOCAL, "BH")
 
 
+def test_a_body_behind_in_and_its_country_is_that_countrys() -> None:
+    links = link(
+        "title| [[Japan|COUNTRY|JP]]: fees",
+        "In [[Taiwan|COUNTRY|TW]], the [[Ministry of Labor|MINISTRY]] raised fees; in [[Oman|COUNTRY|OM]] the "
+        "[[Ministry of Labour|MINISTRY]] did too. After [[Peru|COUNTRY|PE]], the [[Ministry of Justice|MINISTRY]] waits.",
+    )
+    names = ("Ministry of Labor", "Ministry of Labour", "Ministry of Justice")
+    assert [found.country for name in names if (found := links[name])] == ["TW", "OM", "JP"]
+
+
 def test_a_name_may_end_at_a_comma_of_the_full_one() -> None:
     links = link("[[Algeria|COUNTRY|DZ]]: the [[Ministry of Labour|MINISTRY]] acts.")
     assert identifier(links["Ministry of Labour"]) == "dz-ministry-labour-employment-social-security"

@@ -33,6 +33,8 @@ _HEADING_LENGTH, _HEADING_START = 110, 12
 _WRAPPED, _END = 50, frozenset('.:;!?…)”"')
 _UNFINISHED = re.compile(r"(?:[,(]|\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|under|with))\Z")
 _BEFORE = re.compile(r"['’]?s? |: ?|, ")
+# "In Taiwan, the Ministry of Labor": only behind "in" has a country a body that "the" parts from it.
+_IN, _THE = re.compile(r"\b[Ii]n (?:the )?\Z"), re.compile(r",? the ")
 _AFTER = re.compile(r" ?\(?(?:of|in)? ?(?:the )?|, ", re.IGNORECASE)
 # A city so much larger than its namesakes is meant unless the text says otherwise beside the name.
 _WORLD_CITY, _TIMES_LARGER = 500_000, 10
@@ -132,13 +134,21 @@ class _Context:
         at = bisect_left(hints, span.start, key=attrgetter("start"))
         # The one before the name, itself if it is one, and the one after it.
         for hint in hints[max(0, at - 1) : at + 2]:
-            is_before = 0 < span.start - hint.end <= 4 and hint.label == "COUNTRY"
             is_after = 0 < hint.start - span.end <= 9 and hint.label != "MINISTRY"
-            if (is_before and _BEFORE.fullmatch(self.text, hint.end, span.start)) or (
+            if (hint.label == "COUNTRY" and self._owns(hint, span)) or (
                 is_after and _AFTER.fullmatch(self.text, span.end, hint.start)
             ):
                 return hint.country
         return None
+
+    def _owns(self, country: _Hint, span: Span) -> bool:
+        """Whether the name belongs to the country that stands before it: "Vietnam's ...", "In Vietnam, the ..."."""
+        if not 0 < span.start - country.end <= len(", the "):
+            return False
+        if _BEFORE.fullmatch(self.text, country.end, span.start):
+            return True
+        is_in = _IN.search(self.text, max(0, country.start - len("in the ")), country.start)
+        return bool(is_in and _THE.fullmatch(self.text, country.end, span.start))
 
     def scores(self, span: Span) -> dict[str, float]:
         """How much speaks for each country that the document names, at this place."""
