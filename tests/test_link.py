@@ -227,6 +227,18 @@ def test_a_body_behind_in_and_its_country_is_that_countrys() -> None:
     assert [found.country for name in names if (found := links[name])] == ["TW", "OM", "JP"]
 
 
+def test_an_acronym_that_a_text_gives_two_bodies_is_the_last_ones() -> None:
+    text = (
+        "id: x\nevents: []\n---\n"
+        "body| [[Singapore|COUNTRY|SG]]: the [[Immigration and Checkpoints Authority|MINISTRY]] ([[ICA|MINISTRY]]) and [[ICA|MINISTRY]] agree.\n"
+        "body| [[UAE|COUNTRY|AE]]: the [[Federal Authority for Identity and Citizenship|MINISTRY]] ([[ICA|MINISTRY]]) and [[ICA|MINISTRY]] too.\n"
+    )
+    document = gold.loads(text).document
+    link_names(document)
+    found = [span.link.country for span in document.spans_of("MINISTRY") if span.link]
+    assert found == ["SG"] * 3 + ["AE"] * 3
+
+
 def test_a_name_may_end_at_a_comma_of_the_full_one() -> None:
     links = link("[[Algeria|COUNTRY|DZ]]: the [[Ministry of Labour|MINISTRY]] acts.")
     assert identifier(links["Ministry of Labour"]) == "dz-ministry-labour-employment-social-security"

@@ -245,6 +245,16 @@ def test_mentions_of_an_acronym_agree_on_its_label() -> None:
     assert found == [("FDIC", "MINISTRY")] * 3
 
 
+def test_an_acronym_that_two_names_are_given_has_the_label_of_the_last_one() -> None:
+    text = "ESD says. The Expatriate Services Division (ESD) waits; ESD asks. Employment for Skills (ESD) opens; ESD grows."
+    division, scheme = ("Expatriate Services Division", "MINISTRY"), ("Employment for Skills", "PROGRAM")
+    esd = [("ESD", "MINISTRY"), ("ESD", "PROGRAM")]
+    read = (esd[1], division, esd[0], esd[1], scheme, esd[1], esd[0])
+    expected = [esd[0], division, esd[0], esd[0], scheme, esd[1], esd[1]]
+    assert _labels(text, *read) == expected
+    assert _labels(text, division, scheme) == expected
+
+
 def test_codes_in_one_list_are_programmes_if_one_is() -> None:
     text = "for H-1B, O, P and Q-1 petitions, in Annex B, and for E or TN status"
     found = _labels(text, ("H-1B", "PROGRAM"), ("E", "PROGRAM"))

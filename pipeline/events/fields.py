@@ -319,8 +319,8 @@ class Mentions:
         bodies: the MINISTRY spans.
         countries: the COUNTRY spans that play a part, each with its code.
         governments: the states that it names by an adjective.
-        full_names: for each label the acronyms that the text explains → the names. An amount in brackets is the one before it in another
-            currency, so amounts have none.
+        full_names: for each label where the acronyms start that the text explains → the names. An amount in brackets is the one before it in
+            another currency, so amounts have none.
     """
 
     def __init__(self, document: Document) -> None:
@@ -456,7 +456,7 @@ def authorities(mentions: Mentions, segment: Segment, codes: Sequence[str], evid
     spans = _playing(segment, "MINISTRY", "authorities", evidence) or segment.of("MINISTRY")[:1]
     if spans:
         evidence["authorities"] = [(span.start, span.end) for span in spans]
-    by_name = {name: acronym for acronym, name in defined.items()}
+    by_name = {defined[body.start]: body.text for body in mentions.bodies if body.start in defined}
     found: dict[str, Authority] = {}
     for span in spans:
         name, link = _full_name(span, mentions.bodies, defined), span.link
@@ -466,11 +466,11 @@ def authorities(mentions: Mentions, segment: Segment, codes: Sequence[str], evid
     return list(found.values())
 
 
-def _full_name(span: Span, bodies: Sequence[Span], defined: Mapping[str, str]) -> str:
+def _full_name(span: Span, bodies: Sequence[Span], defined: Mapping[int, str]) -> str:
     """A body's name where the text writes it in full: of an acronym that it defines or that the registry knows, and of
     "Home Affairs" the "Department of Home Affairs".
     """
-    name = defined.get(span.text, span.text)
+    name = defined.get(span.start, span.text)
     if name.isupper() and span.link and span.link.scheme != "local":
         linked = [body.text for body in bodies if body.link and body.link.id == span.link.id]
         name = max((text for text in linked if not text.isupper()), key=len, default=name)
@@ -491,7 +491,7 @@ def names(mentions: Mentions, segment: Segment, label: SpanLabel, field: str, ev
     """
     defined = mentions.full_names.get(label, {})
     playing = _playing(segment, label, field, evidence)
-    found = distinct((defined.get(span.text, span.text) for span in playing), key=str.casefold)
+    found = distinct((defined.get(span.start, span.text) for span in playing), key=str.casefold)
     return _in_first_form(found) if label == "PROGRAM" else found
 
 

@@ -2,8 +2,11 @@
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
+from typing import TypeVar
 
 from pipeline.encoder.tagger import Found
 from pipeline.knowledge import places
@@ -24,9 +27,14 @@ _REACH = 120
 # What has acronyms: "Labour Office in Dubai (LOD)" is no city.
 SHORTENED: frozenset[SpanLabel] = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECTOR", "REGION"})
 
+T = TypeVar("T")
 
-def explained(document: Document, label: SpanLabel) -> dict[str, str]:
-    """The acronyms of names of a label → the name: those that the text gives after it, and those that spell one name alone."""
+
+def explained(document: Document, label: SpanLabel) -> dict[int, str]:
+    """The full names of acronyms of a label, by where these start: the name behind which the text gives it, or the only one that it spells.
+
+    A text may give one acronym to two names, as round-ups do: each mention has the last of them up to there.
+    """
     spans = document.spans_of(label)
     names = dict.fromkeys(span.text for span in spans)
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
@@ -35,14 +43,19 @@ def explained(document: Document, label: SpanLabel) -> dict[str, str]:
             by_initials[_initials(name)].append(name)
     acronyms = [name for name in names if _ACRONYM.fullmatch(name) and len(_letters(name)) > 2]
     spelt = {acronym: by_initials.get(_letters(acronym), []) for acronym in acronyms}
-    given = {
-        after.text: before.text
-        for before, after in itertools.pairwise(spans)
-        if " " not in after.text
-        and (gap := document.text[before.end : after.start])
-        and (_BRACKET.fullmatch(gap) or (" " in before.text and _OR.fullmatch(gap)))
-    }
-    return {acronym: full[0] for acronym, full in spelt.items() if len(full) == 1} | given
+    names_of = {acronym: [(0, full[0])] for acronym, full in spelt.items() if len(full) == 1}
+    given: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for before, after in itertools.pairwise(spans):
+        gap = document.text[before.end : after.start]
+        if " " not in after.text and (_BRACKET.fullmatch(gap) or (" " in before.text and _OR.fullmatch(gap))):
+            given[after.text].append((after.start, before.text))
+    names_of |= given
+    return {span.start: holding(names_of[span.text], span.start) for span in spans if span.text in names_of}
+
+
+def holding(given: Sequence[tuple[int, T]], at: int) -> T:
+    """Of what is given at some places, in order, that which holds at another: the last up to there, else the first."""
+    return given[max(0, bisect_right(given, at, key=itemgetter(0)) - 1)][1]
 
 
 def given(text: str, name: Found) -> str | None:
@@ -64,7 +77,7 @@ def _is_of(name: str, label: str, acronym: str) -> bool:
 def resolved(text: str, names: Sequence[Found]) -> list[Found]:
     """The names, every mention of an acronym with one label, and without acronyms of phrases that are no names.
 
-    The name before the bracket in which an acronym is first given tells its label. Where the words before it spell it
+    The name before the bracket in which an acronym was last given tells its label. Where the words before the first one spell it
     (after Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions") and are no name, it is
     none either. An acronym that the text does not explain has the label of which the mentions are surest.
     """
@@ -74,24 +87,29 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
         surface = text[name.start : name.end]
         if _ACRONYM.fullmatch(surface):
             votes[surface][name.label] += name.score
-    labels = {surface: _label(text, surface, ends, counted) for surface, counted in votes.items()}
+    labels = {
+        surface: _labels(text, surface, ends) or [(0, max(counted, key=lambda label: counted[label]))]
+        for surface, counted in votes.items()
+    }
     kept = []
     for name in names:
-        label = labels.get(text[name.start : name.end], name.label)
+        surface = text[name.start : name.end]
+        label = holding(labels[surface], name.start) if surface in labels else name.label
         if label is not None:
             kept.append(name if label == name.label else name._replace(label=label))
     return kept
 
 
-def _label(text: str, acronym: str, ends: Mapping[int, Found], votes: Mapping[str, float]) -> str | None:
-    """The label of an acronym, None if it is no name; `ends` are names by where they end."""
+def _labels(text: str, acronym: str, ends: Mapping[int, Found]) -> list[tuple[int, str | None]]:
+    """Where an acronym is given, and its label from there on, None if it is no name; `ends` are names by where they end."""
+    found: list[tuple[int, str | None]] = []
     for given in re.finditer(rf"{_OPENING}{re.escape(acronym)}(?![\w+])", text):
         before = text[max(0, given.start() - _REACH) : given.start()]
         if (name := ends.get(given.start())) and _is_of(text[name.start : name.end], name.label, acronym):
-            return name.label
-        if _has_initials(before, acronym) or _is_from_common_nouns(before, acronym):
-            return None
-    return max(votes, key=lambda label: votes[label])
+            found.append((given.start(), name.label))
+        elif not found and (_has_initials(before, acronym) or _is_from_common_nouns(before, acronym)):
+            found.append((given.start(), None))
+    return found
 
 
 def parted(text: str, name: Found) -> list[Found]:

@@ -86,7 +86,7 @@ def link_names(document: Document) -> None:
         span.link = _country(span)
     context = _Context(document)
     names = explained(document, "MINISTRY")
-    aliases = names | {name: acronym for acronym, name in names.items()}
+    acronyms = {names[body.start]: body.text for body in document.spans_of("MINISTRY") if body.start in names}
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
         if span.label == "COUNTRY":
             span.link = _state(span, context) or span.link or _region(span, context)
@@ -95,7 +95,7 @@ def link_names(document: Document) -> None:
         elif span.label == "CITY":
             span.link = _city(span, context)
         else:
-            span.link = _authority(span, aliases.get(span.text), context)
+            span.link = _authority(span, names.get(span.start) or acronyms.get(span.text), context)
 
 
 class _Hint(NamedTuple):

@@ -9,6 +9,7 @@ import datetime
 import math
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 from itertools import pairwise, repeat
@@ -300,15 +301,16 @@ def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
     not see them.
     """
     text, taken = document.text, covered(names)
-    surest: dict[str, Found] = {}
-    for name in names:
+    surest: defaultdict[str, list[tuple[int, Found]]] = defaultdict(list)
+    for name in sorted(names, key=lambda name: name.start):
         if name.label == "PROGRAM" and name.score > _SURELY_NAMED:
-            surest.setdefault(text[name.start : name.end], name)
+            surest[text[name.start : name.end]].append((name.start, name))
         if acronym := acronyms.given(text, name):
-            surest.setdefault(acronym, name)
+            surest[acronym].append((name.end, name))
     for start, end in document.mentions(surest):
         if not any(taken[start:end]):
-            yield surest[text[start:end]]._replace(start=start, end=end, role=NO_ROLE)
+            found = acronyms.holding(surest[text[start:end]], start)
+            yield found._replace(start=start, end=end, role=NO_ROLE)
 
 
 def _unread(span: Span) -> Found:

@@ -134,7 +134,7 @@ def span_roles(gold: GoldDocument) -> list[str | None]:
     told = {span.start: event for segment, event in developments(gold) for span in segment.spans}
     roles = []
     for span in gold.document.spans:
-        name = full.get(span.label, {}).get(span.text, span.text)
+        name = full.get(span.label, {}).get(span.start, span.text)
         role = _role_in(span, name, gold.events)
         if span.start in told:
             here = _role_in(span, name, [told[span.start]])

@@ -225,6 +225,16 @@ def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
     assert fields.names(fields.Mentions(document), segment, "PROGRAM", "programs", {}) == ["Global Talent Permit"]
 
 
+def test_an_acronym_that_a_text_gives_two_names_stands_for_the_one_before_it() -> None:
+    names, roles = ("Admission Office", "AO", "AO", "Aliens Office", "AO"), (None, None, "own", None, None)
+    spans: list[Mention] = [(name, "MINISTRY", "", role) for name, role in zip(names, roles, strict=True)]
+    document, segment = _page(
+        "News", "The Admission Office (AO) opens, and AO helps. The Aliens Office (AO) shuts.", spans=spans
+    )
+    [body] = fields.authorities(fields.Mentions(document), segment, [], {})
+    assert (body.name, body.acronym) == ("Admission Office", "AO")
+
+
 def test_a_scheme_in_several_forms_is_listed_in_the_first_of_them() -> None:
     names = ("H-1B", "H-1B visas", "L-1 visa", "Work Permits", "L-1", "H-1B1", "Work Permit", "Work Visa")
     spans: list[Mention] = [(name, "PROGRAM", "", "own") for name in names]

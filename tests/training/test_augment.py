@@ -113,3 +113,8 @@ def test_an_acronym_that_the_text_explains_plays_the_part_of_its_full_name() -> 
         "body| [[Temporary Protected Status|PROGRAM]] ([[TPS|PROGRAM]]) goes on, [[DED|PROGRAM]] does not; [[TPS|PROGRAM]] holders wait.\n"
     )
     assert span_roles(gold.loads(source)) == ["own", "own", "own", "none", "own"]
+    source = (
+        "id: x\nevents:\n- action: extend\n  programs: [Temporary Stay]\n---\n"
+        "body| The [[Temporary Stay|PROGRAM]] ([[TS|PROGRAM]]) goes on; [[TS|PROGRAM]] is free. [[Transit Service|PROGRAM]] ([[TS|PROGRAM]]) is not.\n"
+    )
+    assert span_roles(gold.loads(source)) == ["own", "own", "own", "none", "none"]
