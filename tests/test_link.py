@@ -94,6 +94,28 @@ def test_spellings_acronyms_and_short_forms_lead_to_one_body() -> None:
     assert {identifier(czech[name]) for name in list(czech)[1:]} == {"cz-ministry-labour-social-affairs"}
 
 
+def test_an_acronym_that_reads_as_a_name_leads_to_its_body() -> None:
+    links = link(
+        "[[Germany|COUNTRY|DE]]: [[Destatis|MINISTRY]]",
+        "[[Singapore|COUNTRY|SG]]: the [[CPF Board|MINISTRY]]",
+        "[[Brussels|CITY]]: [[DG HOME|MINISTRY]]",
+    )
+    assert [identifier(links[name]) for name in ("Destatis", "CPF Board", "DG HOME")] == [
+        "de-federal-statistical-office",
+        "sg-central-provident-fund-board",
+        "eu-directorate-general-migration-home-affairs",
+    ]
+
+
+def test_an_acronym_of_a_body_and_its_predecessor_is_the_bodys() -> None:
+    link_of = link("[[Ireland|COUNTRY|IE]]: [[DETE|MINISTRY]]", "[[UAE|COUNTRY|AE]]: [[MOE|MINISTRY]]")
+    found, other = link_of["DETE"], link_of["MOE"]
+    assert found
+    assert other
+    assert (found.id, other.scheme) == ("ie-department-enterprise-tourism-employment", LOCAL)
+    assert found.name == authorities.bodies()[found.id].name
+
+
 def test_a_renamed_body_leads_to_its_successor_and_keeps_its_name() -> None:
     found = link("[[Portugal|COUNTRY|PT]]: the [[Foreigners and Borders Service|MINISTRY]] closes.")[
         "Foreigners and Borders Service"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from pipeline.knowledge.gazetteer import Gazetteer, tokenize
 from pipeline.knowledge.places import cities_called, countries, demonyms, divisions_called, regions
 
 # A name that stands for many bodies, such as "Parliament": it is found in texts and identifies nothing.
-_GENERIC = "generic"
+GENERIC = "generic"
 _MINIMUM_ACRONYM = 3
 # How alike two names must be, of 100, and two words of theirs that differ.
 _LIKE, _LIKE_WORDS = 88, 80
@@ -48,16 +48,29 @@ class Body(NamedTuple):
     kind: str
     successor: str
 
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> "Body":
+        """The body of a row of the table."""
+        variants = tuple(row["variants"].split("|")) if row["variants"] else ()
+        return cls(row["id"], row["name"], variants, row["acronym"], row["country"], row["kind"], row["successor"])
+
     @property
     def names(self) -> tuple[str, ...]:
-        """Its name and the other names that texts call it by, acronyms apart."""
-        return (self.name, *self.variants)
+        """Its name and the other names that texts call it by, acronyms apart but for those that read as names: "Destatis", "DG HOME"."""
+        is_name = self.acronym and not _is_acronym(self.acronym)
+        return (self.name, *self.variants, *([self.acronym] if is_name else []))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its names as they are looked up: folded, with and without its country in them."""
+        bare = (shorter for shorter, country in map(without_country, self.names) if country == self.country)
+        return tuple(dict.fromkeys(map(folded, (*self.names, *bare))))
 
 
 @lru_cache(maxsize=1)
 def bodies() -> dict[str, Body]:
     """The registry, by identifier; names that stand for many bodies are not in it."""
-    return {row.id: row for row in _rows() if row.kind != _GENERIC}
+    return {row.id: row for row in _rows() if row.kind != GENERIC}
 
 
 @lru_cache(maxsize=8192)
@@ -159,10 +172,8 @@ def _by_country() -> dict[str, dict[str, Body]]:
     """Country → folded names of its bodies → the body; a body's own name goes before another's variant."""
     found: dict[str, dict[str, Body]] = defaultdict(dict)
     for body in bodies().values():
-        for name in body.names:
-            shorter, country = without_country(name)
-            for form in {name, shorter if country == body.country else name}:
-                found[body.country].setdefault(folded(form), body)
+        for key in body.keys:
+            found[body.country].setdefault(key, body)
     for body in bodies().values():
         found[body.country][folded(body.name)] = body
     return dict(found)
@@ -181,19 +192,17 @@ def _by_beginning() -> dict[tuple[str, str], tuple[Body, ...]]:
 
 @lru_cache(maxsize=1)
 def _by_acronym() -> dict[str, tuple[Body, ...]]:
-    """Acronyms in capitals, and variants that are acronyms → the bodies that bear them."""
+    """Acronyms in capitals, and names that are acronyms → the bodies that bear them."""
     found: dict[str, dict[str, Body]] = defaultdict(dict)
     for body in bodies().values():
-        for acronym in (body.acronym, *(name for name in body.variants if _is_acronym(name))):
+        for acronym in (body.acronym, *filter(_is_acronym, body.names)):
             if acronym:
                 found[acronym.upper()][body.id] = body
     return {acronym: tuple(bearers.values()) for acronym, bearers in found.items()}
 
 
 def _rows() -> Iterator[Body]:
-    for row in table("authorities.csv"):
-        variants = tuple(row["variants"].split("|")) if row["variants"] else ()
-        yield Body(row["id"], row["name"], variants, row["acronym"], row["country"], row["kind"], row["successor"])
+    yield from map(Body.of, table("authorities.csv"))
 
 
 def _is_acronym(name: str) -> bool:

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from pipeline.assets import knowledge
 from pipeline.knowledge import places
+from pipeline.knowledge.authorities import GENERIC, Body
 from pipeline.knowledge.taxonomy import CROSSWALKS, titles
 
 _Row = dict[str, str]
@@ -375,19 +376,29 @@ def _authority_problems() -> Iterator[str]:
     name = "authorities.csv"
     rows = list(rows_of(name))
     successors = {row["id"]: row["successor"] for _, row in rows}
+    last: dict[str, str] = {}
     claims: dict[tuple[str, str, str], int] = {}
     for line, row in rows:
-        seen, following = {row["id"]}, row["successor"]
-        while following:
+        seen = [row["id"]]
+        while following := successors[seen[-1]]:
             if following not in successors or following in seen:
                 yield f"{_at(name, line)}: successor: {following!r} is missing or comes round again; edit that line"
                 break
-            seen.add(following)
-            following = successors[following]
+            seen.append(following)
+        last[row["id"]] = seen[-1]
         for column in ("name", "wikidata"):
             claim = (column, row[column], row["country"])
             if row[column] and (earlier := claims.setdefault(claim, line)) != line:
                 yield f"{_at(name, line)}: {column}: {row[column]!r} is claimed on line {earlier} too; make them one row"
+    bearers: dict[tuple[str, str], tuple[int, str]] = {}
+    for line, row in rows:
+        for key in Body.of(row).keys if row["kind"] != GENERIC else ():
+            earlier, body = bearers.setdefault((row["country"], key), (line, last[row["id"]]))
+            if body != last[row["id"]]:
+                yield (
+                    f"{_at(name, line)}: {key!r} is, but for its country, a name on line {earlier} too; make them one row, "
+                    "name a successor, or drop the variant"
+                )
 
 
 def _at(name: str, line: int | None = None) -> str:

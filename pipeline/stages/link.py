@@ -405,8 +405,8 @@ def _is_unmistakable(name: str) -> bool:
 
 
 def _body_of(name: str, country: str) -> Body | None:
-    """The body of a country with this name, or one like it; none where two bodies share an acronym."""
+    """The body of a country with this name, or one like it; none where two bodies, not one and its predecessor, share an acronym."""
     here = [body for body in authorities.bodies_called(name) if body.country == country]
-    if len(here) > 1 and " " not in name:
+    if " " not in name and len({authorities.current(body) for body in here}) > 1:
         return None
-    return here[0] if here else authorities.body_like(name, country)
+    return min(here, key=lambda body: bool(body.successor), default=None) or authorities.body_like(name, country)

@@ -8,7 +8,7 @@ import yaml
 
 from pipeline.assets import knowledge, table
 from pipeline.knowledge import places, validate
-from pipeline.knowledge.authorities import bodies, current, known_authorities
+from pipeline.knowledge.authorities import bodies, bodies_called, current, known_authorities
 
 _ROW = {
     "id": "xx-a", "name": "A", "variants": "", "acronym": "", "country": "GB", "kind": "labour", "source": "editor",
@@ -92,7 +92,7 @@ def test_a_wrong_code_is_found_in_every_table_that_has_one(tables: Path, name: s
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("kind", "fish"), ("name", " A"), ("wikidata", "12"), ("id", "XX"), ("source", "")]
+    ("column", "value"), [("kind", "fish"), ("name", " B"), ("wikidata", "12"), ("id", "XX"), ("source", "")]
 )
 def test_a_wrong_value_of_a_body_is_told_with_its_line_and_column(tables: Path, column: str, value: str) -> None:
     _write_bodies(tables, _ROW, _ROW | {"id": "xx-b", "name": "B"} | {column: value})
@@ -162,6 +162,19 @@ def test_successors_that_are_missing_or_come_round_again_are_found(tables: Path)
 def test_a_name_that_two_bodies_of_a_country_claim_is_found(tables: Path) -> None:
     _write_bodies(tables, _ROW, _ROW | {"id": "xx-b"})
     assert [problem for problem in validate.problems([]) if "is claimed on line 2 too" in problem]
+
+
+def test_a_body_in_two_rows_is_found_and_one_and_its_predecessor_is_not(tables: Path) -> None:
+    row, other = _ROW | {"name": "Tax Unit"}, _ROW | {"id": "xx-b", "name": "UK Tax Unit"}
+    _write_bodies(tables, row, other)
+    [problem] = [problem for problem in validate.problems([]) if ", but for its country, " in problem]
+    assert problem.startswith("data/knowledge/authorities.csv:3: 'tax unit' ")
+    _write_bodies(tables, row, other | {"successor": "xx-a"})
+    assert not [problem for problem in validate.problems([]) if ", but for its country, " in problem]
+
+
+def test_every_acronym_of_the_registry_leads_to_its_body() -> None:
+    assert [body for body in bodies().values() if body.acronym and body not in bodies_called(body.acronym)] == []
 
 
 def test_the_registry_is_wide() -> None:
