@@ -23,6 +23,7 @@ def _classifier(**settings: object) -> SectorClassifier:
 
 def test_a_phrase_of_the_table_has_its_codes_in_either_case() -> None:
     assert _codes("new energy vehicles", "Biomedicine and Health") == [["C29"], ["C21", "Q86"]]
+    assert _codes("silver economy", "supply chain finance") == [["Q87", "Q88"], ["K64"]]  # neither ore nor freight
 
 
 def test_known_conjuncts_add_up_and_unknown_phrases_are_read_by_the_model() -> None:
