@@ -59,29 +59,11 @@ _NUMBER_SIGN = r"(?:No\.?|Nos\.?|Nr\.?|№|[Nn]°|n\.?º|no\.|Number|number)"
 _LAW_NUMBER = r"(?=[\w-]*\d)\w+(?:[./\-–]\w+)*(?:,?\s(?:of|de)\s\d{4}\b|, [Ss]eries of \d{4}\b)?(?:\sColl\.|\s\([IVX]+\. \d{1,2}\.\))?"
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?i:{MONTH}),?\s\d{{4}}|(?i:{MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{4}})\b"
 # "the decree of 21 May 2025", "a Royal Decree of 9 June 1999": a law that its day alone names.
-_BEFORE_LAW = "|".join(
-    rf"(?<={before} )"
-    for before in (
-        "the",
-        "The",
-        "a",
-        "A",
-        "by",
-        "By",
-        "new",
-        "of",
-        "under",
-        "Under",
-        "and",
-        "in",
-        "its",
-        "see",
-        "with",
-        "[.;:]",
-    )
-)
+_BEFORE_LAW = (
+    "the", "The", "a", "A", "by", "By", "new", "of", "under", "Under", "and", "in", "its", "see", "with", "[.;:]",
+)  # fmt: skip
 _DATED_LAW = re.compile(
-    rf"(?:{_BEFORE_LAW}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
+    rf"(?:{'|'.join(f'(?<={word} )' for word in _BEFORE_LAW)}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
     r"(?:decree-law|decree|law|act|regulation|statute|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
     rf"{_DAY}",
     re.MULTILINE,
@@ -257,7 +239,7 @@ def is_an_amount(text: str, start: int, end: int) -> bool:
 
 
 def is_surely_an_amount(text: str, span: Span) -> bool:
-    """Whether a span that the recognizer found is an amount whoever reads it: of 6,480 in the corpus 6,477 are annotated, if not all with this end."""
+    """Whether a span that the recognizer found is an amount whoever reads it: of 6,495 in the corpus three are none."""
     return (
         span.label == "MONEY"
         and is_an_amount(text, span.start, span.end)
