@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -203,6 +203,7 @@ def _quantize(full: Path, small: Path, samples: Sequence[Mapping[str, Any]]) -> 
 
     model = onnx.load(full)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
+    _unalias(model.graph, weights)
     _quantize_tables(model.graph, weights)
     products = [
         node
@@ -241,6 +242,16 @@ def _quantize(full: Path, small: Path, samples: Sequence[Mapping[str, Any]]) -> 
     model.opset_import.extend([onnx.helper.make_opsetid(name, 1) for name in ("com.microsoft", "int8")])
     onnx.checker.check_model(model)
     onnx.save(model, small)
+
+
+def _unalias(graph: Any, weights: Collection[str]) -> None:
+    """Let all nodes read the weights by their own name: where layers share some, the exporter hands the later ones a copy."""
+    copies = {
+        node.output[0]: node.input[0] for node in graph.node if node.op_type == "Identity" and node.input[0] in weights
+    }
+    for node in graph.node:
+        for i, name in enumerate(node.input):
+            node.input[i] = copies.get(name, name)
 
 
 def _quantize_tables(graph: Any, weights: Mapping[str, Any]) -> None:

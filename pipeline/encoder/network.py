@@ -191,12 +191,14 @@ class TextClassifier(torch.nn.Module):  # type: ignore[misc]
 
 
 def _encoder(name: str, layers: int = 0) -> Any:
-    """A pretrained encoder, or its first layers."""
+    """A pretrained encoder without what some have to pool, or its first layers."""
     source = encoder_source(name)
     config = AutoConfig.from_pretrained(source)
     config.num_hidden_layers = layers or config.num_hidden_layers
     config.attention_probs_dropout_prob = 0.0  # without it torch has a fused attention for CPUs to train with
-    return AutoModel.from_pretrained(source, config=config, use_safetensors=True, add_pooling_layer=False)
+    encoder = AutoModel.from_pretrained(source, config=config, use_safetensors=True)
+    encoder.pooler = None
+    return encoder
 
 
 def _means(scores: Any, development: Any, count: int) -> tuple[Any, Any]:

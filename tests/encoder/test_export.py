@@ -19,7 +19,8 @@ _NETWORK = """
 network (float[rows, pieces, 64] x) => (float[rows, pieces, 64] y, float[rows, pieces, 3] z) {
     half = MatMul (x, w)
     whole = Add (half, b)
-    y = MatMul (whole, w)
+    again = Identity (w)
+    y = MatMul (whole, again)
     z = MatMul (whole, head)
 }
 """
@@ -31,7 +32,7 @@ def _batch(rows: int, pieces: int) -> dict[str, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A network of two layers that share their weights, and a head, in int8."""
+    """A network of two layers that share their weights, of which the exporter hands the later one a copy, and a head, in int8."""
     folder = tmp_path_factory.mktemp("network")
     model = onnx.parser.parse_model(_NETWORK)
     for name, values in (("w", _WEIGHTS), ("b", _BIAS), ("head", _WEIGHTS[:, :3])):

@@ -8,8 +8,11 @@ transformers = pytest.importorskip(
     "transformers", reason="the network is part of training, which needs the extra `train`"
 )
 
+# With token types, a fused attention and a layer that pools; with the last alone; with none; with an attention of its own.
+_KINDS = ("Bert", "MPNet", "DistilBert", "DebertaV2")
 
-@pytest.mark.parametrize("kind", ["Bert", "MPNet"])  # with token types and a fused attention, and with neither
+
+@pytest.mark.parametrize("kind", _KINDS)
 def test_an_encoder_of_another_architecture_works_from_a_folder(kind: str, tmp_path: Path) -> None:
     network = _network(kind, tmp_path)
     pieces = torch.arange(4, 20).reshape(2, 8)
@@ -20,7 +23,7 @@ def test_an_encoder_of_another_architecture_works_from_a_folder(kind: str, tmp_p
     assert (tags.shape, roles.shape, judgements.shape, begins.shape) == ((2, 6, 5), (2, 6, 3), (2, 6, 6), (2, 6, 2))
 
 
-@pytest.mark.parametrize("kind", ["Bert", "MPNet"])
+@pytest.mark.parametrize("kind", _KINDS)
 def test_a_judge_may_have_such_an_encoder_and_reads_no_padding(kind: str, tmp_path: Path) -> None:
     from pipeline.encoder.network import TextClassifier
 
