@@ -137,7 +137,7 @@ class SectorReader:
             if str(stored["encoder"]) != self.encoder.digest:
                 raise AssetError(
                     f"{self.folder} was trained with the encoder {stored['encoder']}, not {self.encoder.digest}; "
-                    "train it with `python -m pipeline.training.sectors --encoder …`"
+                    "give that one"
                 )
             return unpacked(stored)
 

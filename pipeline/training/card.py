@@ -45,8 +45,10 @@ def card(
         f"# {name}\n\n{about['is']}",
         f"SHA-256 of the model: `{verified(candidate / name)}`, as `lineage` in a record names it.",
         "## Data\n\n" + _bullets(f"data/{part}: {facts}" for part, facts in data.items()),
-        f"## Settings\n\n```yaml\n{yaml.safe_dump({part: settings[part] for part in about['params']}, sort_keys=False)}```",
     ]
+    if about["params"]:
+        stated = yaml.safe_dump({part: settings[part] for part in about["params"]}, sort_keys=False)
+        parts.append(f"## Settings\n\n```yaml\n{stated}```")
     if "facts" in about:
         facts = json.loads((candidate / about["facts"]).read_text(encoding="utf-8"))
         parts.append("## From its training\n\n" + _bullets(f"{fact}: {_shown(facts[fact])}" for fact in facts))

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.assets import entries, table, write_manifest
 from pipeline.corpus import gold
-from pipeline.encoder.embed import RELEASED, Vectors, load_encoder
+from pipeline.encoder.embed import Vectors, load_encoder
 from pipeline.knowledge.sectors import NONE, Floats, SectorModel, Weights, packed
 from pipeline.knowledge.standards import Standard, scaled
 
@@ -110,10 +110,10 @@ def annotated(folder: Path) -> Iterator[Example]:
             yield _example(phrase, [NONE])
 
 
-def embedded(examples: Iterable[Example], encoder: str = RELEASED) -> Data:
-    """Examples with their vectors; of several with one phrase the last counts."""
+def embedded(examples: Iterable[Example]) -> Data:
+    """Examples with the released encoder's vectors of them; of several with one phrase the last counts."""
     distinct = list({example.phrase.lower(): example for example in examples}.values())
-    return Data(distinct, load_encoder(encoder).encode([example.phrase for example in distinct]))
+    return Data(distinct, load_encoder().encode([example.phrase for example in distinct]))
 
 
 def fit(data: Data) -> tuple[list[str], Weights]:
@@ -172,12 +172,12 @@ def _digest(phrase: str) -> int:
     return int.from_bytes(hashlib.sha256(phrase.encode()).digest()[:4], "big")
 
 
-def main(gold_folder: Path, output: Path, encoder: str = RELEASED) -> None:
+def main(gold_folder: Path, output: Path) -> None:
     """Train on everything and write the model."""
-    data = embedded([*titles(), *phrases(), *annotated(gold_folder)], encoder)
+    data = embedded([*titles(), *phrases(), *annotated(gold_folder)])
     codes, weights = fit(data)
     output.mkdir(parents=True, exist_ok=True)
-    arrays = packed(codes, weights) | {"encoder": np.array(load_encoder(encoder).digest)}
+    arrays = packed(codes, weights) | {"encoder": np.array(load_encoder().digest)}
     np.savez_compressed(output / "model.npz", **arrays)
     write_manifest(output, phrases=len(data.examples), codes=len(codes), gold=gold_folder.as_posix())
 

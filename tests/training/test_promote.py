@@ -192,7 +192,8 @@ def test_a_card_says_data_settings_scores_and_limits(name: str, tmp_path: Path) 
     text = card(name, _CARDS[name], candidate, settings, data, _report(0.9))
     assert f"`{digests(candidate)[name]}`" in text
     assert "data/gold/train: 265 documents, SHA-256 abc" in text
-    assert yaml.safe_dump({part: settings[part] for part in _CARDS[name]["params"]}, sort_keys=False) in text
+    own = {part: settings[part] for part in _CARDS[name]["params"]}
+    assert yaml.safe_dump(own, sort_keys=False) in text if own else "## Settings" not in text
     assert all(f"- {limit}" in text for limit in _CARDS[name]["limits"])
     assert "| --- |" in text
     assert text == card(name, _CARDS[name], candidate, settings, data, _report(0.9))
