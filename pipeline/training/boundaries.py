@@ -51,8 +51,16 @@ def train(documents: list[GoldDocument], models: Path, folder: Path, *, strength
         models: the folder with the models that propose.
         folder: where to.
         strength: the inverse of the L2 penalty on the weights of standardised features.
+
+    Raises:
+        ValueError: no page among them has several developments, or what is proposed is none of these.
     """
-    rows, begins = zip(*examples(documents, models), strict=True)
+    found = list(examples(documents, models))
+    if not any(begins for _, begins in found):
+        raise ValueError(
+            f"at none of {len(found)} places looked at in {len(documents)} documents a later development begins; add pages of several"
+        )
+    rows, begins = zip(*found, strict=True)
     x = np.array(rows)
     mean, scale = x.mean(0), x.std(0) + 1e-6
     model = LogisticRegression(C=strength, max_iter=2000).fit((x - mean) / scale, begins)

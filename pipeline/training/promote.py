@@ -182,7 +182,7 @@ def _card(
     name: str, about: Mapping[str, Any], candidate: Path, settings: Mapping[str, Any], corpus: Path, report: Report
 ) -> str:
     own = {part: settings[part] for part in about["params"]}
-    learned = _learned_from(own) or about["data"]
+    learned = _learned_from(own) or about.get("data", [])
     folders = [corpus / part for part in (*learned, *development_parts(corpus))]
     folders += [corpus.parent / part for part in about.get("also", ())]
     data = {folder.relative_to(corpus.parent).as_posix(): corpus_facts(folder) for folder in folders}
