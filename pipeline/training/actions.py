@@ -9,8 +9,7 @@ import typer
 import yaml
 
 from pipeline.events.judge import VOTED, wording
-from pipeline.training.judge import cases
-from pipeline.training.loop import read_with_repeats
+from pipeline.training.golds import cases, read_with_repeats
 from pipeline.training.votes import train
 
 

@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import torch
 import typer
-import yaml
 from datasets import Dataset
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -28,26 +27,16 @@ from pipeline.corpus.gold import GoldDocument, GoldEvent
 from pipeline.corpus.judged import JudgedText
 from pipeline.encoder.decode import Floats
 from pipeline.encoder.network import IGNORED, TextClassifier
-from pipeline.events.judge import ASKED, CLASSES, Case, by_judgement, in_form, told, whole
+from pipeline.events.judge import ASKED, CLASSES, by_judgement, in_form, told, whole
 from pipeline.events.news import CLASSES as NEWS
 from pipeline.events.news import NONE, SOME
 from pipeline.events.segments import body_units
-from pipeline.training.loop import read_with_repeats
-from pipeline.training.segments import developments
+from pipeline.training.golds import cases, read_with_repeats
+from pipeline.training.loop import settings
 from pipeline.training.texts import Collator, learn, publish, row
 from pipeline.training.votes import row_a_class
 
 _PAGES = 32  # in a batch
-
-
-def cases(documents: Iterable[GoldDocument]) -> list[tuple[Case, GoldEvent]]:
-    """Every gold event with the part of the text that it was aligned with."""
-    found = []
-    for g in documents:
-        for segment, event in developments(g):
-            start, until = (date.value if date else None for date in (event.effective_from, event.effective_until))
-            found.append((Case(g.document, segment, start, until), event))
-    return found
 
 
 def rows(documents: Iterable[GoldDocument], texts: Iterable[JudgedText] = (), *, train: bool) -> Dataset:
@@ -154,7 +143,7 @@ def train(
 
 def main(corpus: Path, texts: Path, tagger: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus and on judged texts; which, and the other settings, stand under `judge` in the parameter file."""
-    s = yaml.safe_load(params.read_text(encoding="utf-8"))["judge"]
+    s = settings(params, "judge")
     learned = rows(read_with_repeats(corpus, s), judged.read_texts(texts), train=True)
     dev = rows(gold.read_development(corpus), train=False)
     reported = pages(gold.read_parts(corpus, s["pages"]))

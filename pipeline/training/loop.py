@@ -1,23 +1,32 @@
 """Fine-tuning of an encoder with what stands on it, as the tagger and the classifiers of texts share it. Needs the extra `train`."""
 
+import hashlib
+import inspect
+import json
+import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+import yaml
 from datasets import Dataset
 from tokenizers import Tokenizer
-from transformers import AutoTokenizer, EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import AutoTokenizer, Trainer, TrainerCallback, TrainingArguments
 
-from pipeline.assets import AssetError
-from pipeline.corpus import gold
-from pipeline.corpus.gold import GoldDocument
+from pipeline.assets import AssetError, sha256
 from pipeline.encoder.embed import encoder_source
 
 NETWORK = "network.safetensors"  # the weights of a trained network in its checkpoint's folder
-_PATIENCE = 3
+
+
+def settings(params: Path, model: str) -> dict[str, Any]:
+    """The part of the parameter file that is about a model, with the tagger's `encoder`, of which all are made."""
+    stated = yaml.safe_load(params.read_text(encoding="utf-8"))
+    own: dict[str, Any] = stated[model]
+    return {"encoder": stated["tagger"]["encoder"], **own}
 
 
 def fine_tune(
@@ -30,8 +39,9 @@ def fine_tune(
     collate: Callable[[list[dict[str, Any]]], dict[str, Any]],
     score: Callable[[Any], float],
     labels: list[str],
+    made_of: Iterable[str],
 ) -> list[float]:
-    """Train a network; its score on dev after each epoch.
+    """Train a network; its score on dev after each epoch. An interrupted run goes on from there if all that it is made of is the same.
 
     Args:
         network: a module with an `encoder`, whose `forward` gives a `loss`; is left as it was after its best epoch.
@@ -39,11 +49,13 @@ def fine_tune(
             how many of the encoder's layers, the first ones, learn nothing, nor do its embeddings; 0 if left out: all learn.
         learned: rows to learn from, with a column `length`.
         dev: rows to choose the epoch by.
-        folder: of the checkpoints; where it has some, the run goes on from the last.
+        folder: where the model will lie; checkpoints lie beside it, until `forget`.
         collate: rows → a batch of tensors.
         score: what is best when it is highest, of a prediction on dev.
         labels: the inputs of `forward` that are answers.
+        made_of: the files of code, besides this one and those about the network, that the run depends on.
     """
+    run = _unfinished(folder) / _key(network, s, learned, dev, made_of)
     if frozen := s.get("frozen"):
         _freeze(network.encoder, frozen)
     bf16, on_cpu = _has_bf16(), not torch.cuda.is_available()
@@ -52,7 +64,7 @@ def fine_tune(
         network.encoder.set_attn_implementation("eager")
     steps = -(-len(learned) // s["batch"]) * s["epochs"]
     arguments = TrainingArguments(
-        output_dir=str(folder),
+        output_dir=str(run),
         num_train_epochs=s["epochs"],
         per_device_train_batch_size=s["batch"],
         per_device_eval_batch_size=32,
@@ -84,11 +96,37 @@ def fine_tune(
         data_collator=collate,
         compute_metrics=lambda prediction: {"score": score(prediction)},
         optimizers=(optimizer, schedule),
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=_PATIENCE), *_dvclive(folder.parent)],
+        callbacks=_dvclive(run.parent),
     )
-    trainer.train(resume_from_checkpoint=any(folder.glob("checkpoint-*")) or None)
+    trainer.train(resume_from_checkpoint=_last_checkpoint(run))
     network.cpu()  # where it is exported
     return [entry["eval_score"] for entry in trainer.state.log_history if "eval_score" in entry]
+
+
+def forget(folder: Path) -> None:
+    """Remove the checkpoints of a model that is done."""
+    shutil.rmtree(_unfinished(folder), ignore_errors=True)
+
+
+def _unfinished(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-unfinished")
+
+
+def _key(network: Any, s: dict[str, Any], learned: Dataset, dev: Dataset, made_of: Iterable[str]) -> str:
+    """A name for what a run is made of: the network as it begins, settings, rows and code."""
+    code = [__file__, *sorted(map(str, Path(inspect.getfile(type(network))).parent.glob("*.py"))), *made_of]
+    stated = [s, learned.to_dict(), dev.to_dict(), [sha256(Path(file)) for file in code]]
+    digest = hashlib.sha256(json.dumps(stated, sort_keys=True).encode())
+    for values in network.state_dict().values():
+        digest.update(values.float().numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _last_checkpoint(run: Path) -> str | None:
+    """The last one that was saved to its end: how far the run was is written last."""
+    whole = (path.parent for path in run.glob("checkpoint-*/trainer_state.json"))
+    last = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+    return str(last) if last else None
 
 
 def take_over(network: Any, learned: Mapping[str, np.ndarray[Any, Any]], mend: str) -> None:
@@ -104,18 +142,6 @@ def take_over(network: Any, learned: Mapping[str, np.ndarray[Any, Any]], mend: s
             raise AssetError(mend)
 
 
-def times_more(name: str, part: str, again: Mapping[str, int]) -> int | None:
-    """How often more a document is read, by its part or the beginning of its name; None for one that the setting `again` leaves out."""
-    return max((times for key, times in again.items() if part == key or name.startswith(key)), default=None)
-
-
-def read_with_repeats(corpus: Path, settings: Mapping[str, Any]) -> list[GoldDocument]:
-    """The documents of the parts `data`, then those that the setting `again` has read so many times more."""
-    golds = [(part, g) for part in settings["data"] for g in gold.read_folder(corpus / part)]
-    more = [g for part, g in golds for _ in range(times_more(g.document.doc_id, part, settings["again"]) or 0)]
-    return [*(g for _, g in golds), *more]
-
-
 def load_tokenizer(encoder: str) -> tuple[Tokenizer, str]:
     """The fast tokenizer of an encoder, and what it reads a masked word as; without a mask what it does not know."""
     pretrained = AutoTokenizer.from_pretrained(encoder_source(encoder))
@@ -129,9 +155,13 @@ def _freeze(encoder: Any, count: int) -> None:
     """Let an encoder's embeddings and its first layers learn nothing, which saves the way back through them.
 
     Raises:
-        ValueError: it has no more layers than that.
+        ValueError: it has no more layers than that, or has them not one by one, as where they share their weights.
     """
-    layers = next(module for module in encoder.modules() if isinstance(module, torch.nn.ModuleList))
+    own = encoder.config.num_hidden_layers
+    lists = (module for module in encoder.modules() if isinstance(module, torch.nn.ModuleList))
+    layers = next((found for found in lists if len(found) == own), None)
+    if layers is None:
+        raise ValueError(f"`frozen` is {count}, and the encoder's {own} layers cannot be told apart; set it to 0")
     if not 0 <= count < len(layers):
         raise ValueError(f"`frozen` is {count}, and the encoder has {len(layers)} layers; give less")
     encoder.requires_grad_(False)
@@ -141,7 +171,9 @@ def _freeze(encoder: Any, count: int) -> None:
 
 def _has_bf16() -> bool:
     """Whether the machine computes in bf16; one that only emulates it takes 42 s a step where fp32 takes 2.3 s."""
-    return torch.cuda.is_available() or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return torch.backends.mkldnn.is_available() and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _parameter_groups(network: Any, s: dict[str, Any]) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ import yaml
 
 from pipeline.corpus.gold import GoldDocument
 from pipeline.events.roles import CLASSES, described
+from pipeline.training.golds import read_with_repeats
 from pipeline.training.labelled import span_roles
-from pipeline.training.loop import read_with_repeats
 from pipeline.training.votes import Example, train
 
 

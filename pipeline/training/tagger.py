@@ -6,16 +6,16 @@ python -m pipeline.training.tagger export data/gold models/candidate/checkpoint 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 import typer
-import yaml
 from datasets import Dataset, Features, List, Value, load_dataset
 from tokenizers import Tokenizer
 from transformers import set_seed
@@ -28,7 +28,6 @@ from pipeline.encoder.network import IGNORED, TaggerNetwork
 from pipeline.encoder.tagger import (
     NO_ROLE,
     Batch,
-    Passage,
     Scorer,
     Tagged,
     TaggerConfig,
@@ -42,12 +41,16 @@ from pipeline.schema import SPAN_LABELS
 from pipeline.stages.tag import passage, rule_spans
 from pipeline.training.asides import with_asides
 from pipeline.training.augment import Augmenter
-from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, labelled, rows
-from pipeline.training.loop import NETWORK, fine_tune, load_tokenizer, take_over, times_more
+from pipeline.training.golds import times_more
+from pipeline.training.labelled import HINTS, ROLES, ROLES_OF, TAGS, Labelled, labelled, rows
+from pipeline.training.loop import NETWORK, fine_tune, forget, load_tokenizer, settings, take_over
 from pipeline.training.round_ups import round_ups
 
 app = typer.Typer(add_completion=False, help=__doc__)
 _PARAMS, _START = Path("params.yaml"), Path("models/candidate/start")
+_TIMES = ("DATE", "DURATION")
+_NONE = ROLES.index(NO_ROLE)
+_Items = list[tuple[Labelled, int]]  # with how often each is read
 # Of a window; told so that a file without windows has them too.
 _FEATURES = Features(
     {"words": List(Value("string"))}
@@ -55,46 +58,53 @@ _FEATURES = Features(
 )
 
 
-def settings(params: Path) -> dict[str, Any]:
-    """The part of the parameter file that is about the tagger."""
-    stated: dict[str, Any] = yaml.safe_load(params.read_text(encoding="utf-8"))["tagger"]
-    return stated
-
-
 @app.command()
 def prepare(corpus: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write texts.parquet (gold, and pages made of it), variants.parquet (of it) and dev.parquet: the windows of each."""
-    s = settings(params)
+    """Write texts.parquet (gold, and pages made of it), variants.parquet (of it) and dev.parquet: the windows of each.
+
+    With no epochs nothing is learned, and there are none.
+    """
+    s = settings(params, "tagger")
+    texts, variants, dev = _items(corpus, s) if s["epochs"] else ([], [], [])
     folder.mkdir(parents=True, exist_ok=True)
-    parts = {*s["data"], *s["varied"], *s["made_of"]}
+    # A text to learn from knows of the names that the texts gave (`training/names.py`) only those that another gave too, as others will.
+    for name, items, least in (("texts", texts, 2), ("variants", variants, 2), ("dev", dev, 1)):
+        windows = [row for item, times in items for row in rows(item, s["window"], s["overlap"], least) * times]
+        columns = {column: [row[column] for row in windows] for column in _FEATURES}
+        Dataset.from_dict(columns, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
+        words = sum(len(row["words"]) for row in windows)
+        typer.echo(f"{name}: {sum(times for _, times in items)} texts, {len(windows)} windows, {words:,} words")
+
+
+def _items(corpus: Path, s: Mapping[str, Any]) -> tuple[_Items, _Items, _Items]:
+    """The texts to learn from, their variants, and the development documents."""
+    parts = {*s["data"], *s["varied"], *s["made_of"], *s["hosts"]}
     corpora = {part: list(gold.read_folder(corpus / part)) for part in parts}
     part_of = {g.document.doc_id: part for part in s["data"] for g in corpora[part]}
     again = {name: times for name, part in part_of.items() if (times := times_more(name, part, s["again"])) is not None}
     if s["documents"]:
-        kept = again.keys() | set(Random(s["seed"]).sample(sorted(part_of.keys() - again.keys()), s["documents"]))
-        corpora = {part: [g for g in golds if g.document.doc_id in kept] for part, golds in corpora.items()}
+        others = sorted(part_of.keys() - again.keys())
+        left_out = {*others} - {*Random(s["seed"]).sample(others, min(s["documents"], len(others)))}
+        corpora = {part: [g for g in golds if g.document.doc_id not in left_out] for part, golds in corpora.items()}
     items = {part: {g.document.doc_id: labelled(g) for g in golds} for part, golds in corpora.items()}
     # Those who wrote the short developments took what they say in passing for no news, which others would.
     for part in s["made_of"]:
         items[part] = {name: replace(item, begins={}) for name, item in items[part].items()}
-    learned = [(name, item) for part in s["data"] for name, item in items[part].items()]
-    texts = [item for name, item in learned for _ in range(1 + again.get(name, 0))]
+    texts = [(item, 1 + again.get(name, 0)) for part in s["data"] for name, item in items[part].items()]
     shorts = [g for part in s["made_of"] for g in corpora[part]]
     made = round_ups(shorts, s["made"], s["seed"])
     hosts = [g for part in s["hosts"] for g in corpora[part]]
     made += map(labelled, with_asides(hosts, gold.read_parts(corpus, s["asides"]), s["with_asides"], s["seed"]))
-    augmenter = Augmenter(texts, replacement=s["replacement"], seed=s["seed"])
+    augmenter = Augmenter((item for item, _ in texts), replacement=s["replacement"], seed=s["seed"])
     variants = [
         augmenter.variant(item) for _ in range(s["variants"]) for part in s["varied"] for item in items[part].values()
     ]
     dev = [labelled(g) for g in gold.read_development(corpus)]
-    # A text to learn from knows of the names that the texts gave (`training/names.py`) only those that another gave too, as others will.
-    for name, written, least in (("texts", [*texts, *made], 2), ("variants", variants, 2), ("dev", dev, 1)):
-        windows = [row for item in written for row in rows(item, s["window"], s["overlap"], least)]
-        columns = {column: [row[column] for row in windows] for column in _FEATURES}
-        Dataset.from_dict(columns, features=_FEATURES).to_parquet(folder / f"{name}.parquet")
-        words = sum(len(row["words"]) for row in windows)
-        typer.echo(f"{name}: {len(written)} texts, {len(windows)} windows, {words:,} words")
+    return texts + _once(made), _once(variants), _once(dev)
+
+
+def _once(items: Iterable[Labelled]) -> _Items:
+    return [(item, 1) for item in items]
 
 
 class _Collator:
@@ -145,23 +155,30 @@ def fit(prepared: Path, folder: Path, params: Path = _PARAMS, start: Path = _STA
     With the setting `start` an exported tagger learns on, the one in the folder `start`, and every weight becomes a mean of what
     it was and what it is (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"): what is new is learned, and what was known
     is kept. With no epochs it stays as it is, while the other models are made anew.
+
+    Raises:
+        ValueError: neither is there a tagger to learn on nor anything to be learned.
+        AssetError: that tagger has another encoder.
     """
     from safetensors.torch import save_file
 
-    s = settings(params)
+    s = settings(params, "tagger")
+    if not s["start"] and not s["epochs"]:
+        raise ValueError("tagger.epochs is 0, which keeps the tagger of tagger.start, and that is ''; set either")
     set_seed(s["seed"])
     network = new_network(s)
     before: dict[str, torch.Tensor] = {}
     if s["start"]:
         learn_from(network, start)
         before = {name: values.clone() for name, values in network.state_dict().items()}
-    scores = train(network, s, prepared, folder / "checkpoints") if s["epochs"] else []
+    scores = train(network, s, prepared, folder) if s["epochs"] else []
     if before:
         mix(network, before, s["mix"])
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: values.contiguous() for name, values in network.state_dict().items()}
     save_file(weights, folder / NETWORK)
     (folder / "training.json").write_text(json.dumps({"epochs": len(scores), "dev_f1": scores}, indent=2) + "\n")
+    forget(folder)
 
 
 def train(network: TaggerNetwork, s: dict[str, Any], prepared: Path, folder: Path) -> list[float]:
@@ -171,7 +188,7 @@ def train(network: TaggerNetwork, s: dict[str, Any], prepared: Path, folder: Pat
         network: is left as it was after its best epoch.
         s: the settings.
         prepared: a folder that `prepare` wrote.
-        folder: of the checkpoints; where it has some, the run goes on from the last.
+        folder: where the network will lie; an interrupted run is resumed as `fine_tune` does.
     """
     files = {
         "train": [str(prepared / f"{part}.parquet") for part in ("texts", "variants")],
@@ -193,6 +210,7 @@ def train(network: TaggerNetwork, s: dict[str, Any], prepared: Path, folder: Pat
         collate=_Collator(*load_tokenizer(s["encoder"]), s),
         score=lambda prediction: window_f1(network, prediction.predictions, prediction.label_ids[0]),
         labels=["labels", "roles", "begins", "development", "judged"],
+        made_of=[__file__],
     )
 
 
@@ -248,18 +266,40 @@ def window_f1(network: TaggerNetwork, scores: Any, labels: Any) -> float:
     flat: Floats = np.ones((int(lengths.max()), len(TAGS)), dtype=np.float32)
     hit = found = true = 0
     for path, label, length in zip(paths, labels, lengths, strict=True):
-        ours = {s[:3] for s in spans(TAGS, path, flat) if s.label not in ("DATE", "DURATION")}
-        theirs = {s[:3] for s in spans(TAGS, label[:length], flat) if s.label not in ("DATE", "DURATION")}
+        ours = {s[:3] for s in spans(TAGS, path, flat) if s.label not in _TIMES}
+        theirs = {s[:3] for s in spans(TAGS, label[:length], flat) if s.label not in _TIMES}
         hit, found, true = hit + len(ours & theirs), found + len(ours), true + len(theirs)
     return 2 * hit / max(1, found + true)
 
 
 @app.command()
-def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS) -> None:
-    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change."""
+def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS, start: Path = _START) -> None:
+    """Write the ONNX model, its scores calibrated on dev, and what calibration and int8 change.
+
+    With no epochs the tagger in the folder `start` is kept to the last bit: its weights in int8 are not made so once more.
+    """
+    s = settings(params, "tagger")
+    if s["epochs"]:
+        measured = _export_learned(corpus, checkpoint, folder, s)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(start, folder, ignore=shutil.ignore_patterns("README.md"))
+        measured = {}
+    config = TaggerModel.load(folder).config
+    report = {
+        **measured,
+        "calibration": config.calibration,
+        "none_bias": config.none_bias,
+        "megabytes": round((folder / "model.onnx").stat().st_size / 1e6, 1),
+    }
+    (folder.parent / "export.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    typer.echo(json.dumps(report, indent=2))
+
+
+def _export_learned(corpus: Path, checkpoint: Path, folder: Path, s: dict[str, Any]) -> dict[str, float]:
+    """Export what was learned; the calibration error before and after, and the share of spans that int8 leaves as they were."""
     from safetensors.torch import load_file
 
-    s = settings(params)
     network = new_network(s)
     network.load_state_dict(load_file(checkpoint / NETWORK))
     network.eval()
@@ -283,66 +323,55 @@ def export(corpus: Path, checkpoint: Path, folder: Path, params: Path = _PARAMS)
     bare = [g.document.model_copy(update={"spans": []}) for g in golds]
     passages = [passage(document, rule_spans(document)) for document in bare]
     batches: list[Batch] = []
-    answers: list[Any] = []
-    full = list(TaggerModel(tokenizer, config, _recording(torch_scorer(network), batches, answers)).tag(passages))
+    full = list(_Undecided(tokenizer, config, _recording(torch_scorer(network), batches)).tag(passages))
     truth = [{(x.start, x.end, x.label) for x in g.document.spans} for g in golds]
     scored = [(f.score, f[:3] in t) for tagged, t in zip(full, truth, strict=True) for f in tagged.found]
     calibration, before, after = fit_calibration(scored)
-    bias = fit_none_bias(tokenizer, config, answers, passages, golds)
-    config = replace(config, calibration=calibration, none_bias=bias)
+    config = replace(config, calibration=calibration, none_bias=fit_none_bias(full, golds))
     export_tagger(network, tokenizer, config, folder, batches, encoder=s["encoder"], labels=list(SPAN_LABELS))
     small = list(TaggerModel.load(folder).tag(passages))
-    report = {
-        "ece_before": before,
-        "ece_after": after,
-        "calibration": calibration,
-        "none_bias": bias,
-        "int8_same_spans": same_spans(full, small),
-        "megabytes": round((folder / "model.onnx").stat().st_size / 1e6, 1),
-    }
-    (folder.parent / "export.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    typer.echo(json.dumps(report, indent=2))
+    return {"ece_before": before, "ece_after": after, "int8_same_spans": same_spans(full, small)}
 
 
-def fit_none_bias(
-    tokenizer: Tokenizer, config: TaggerConfig, answers: list[Any], passages: list[Passage], golds: list[GoldDocument]
-) -> dict[str, float]:
-    """For each label the bias against `none` with the best F1 of roles, over the spans found rightly.
+class _Undecided(TaggerModel):
+    """In the place of the role of each span it has the scores of all."""
 
-    `answers` are what the network said of these passages, batch by batch: a bias changes nothing of that.
-    """
-    truth: list[dict[tuple[int, int, str], str]] = [
-        {(m.start, m.end, m.label): m.role for m in labelled(g).mentions if m.role is not None} for g in golds
-    ]
-    best: dict[str, tuple[float, float, float]] = {}
+    def _role(self, scores: Floats, bias: Floats) -> Any:
+        return scores.mean(0) + bias, 0.0
+
+
+def fit_none_bias(tagged: Iterable[Tagged], golds: Iterable[GoldDocument]) -> dict[str, float]:
+    """For each label the bias against `none` with the best F1 of roles, over the spans found rightly; `tagged` has the scores of roles."""
+    scores: dict[str, list[Floats]] = {label: [] for label in SPAN_LABELS}
+    truth: dict[str, list[int]] = {label: [] for label in SPAN_LABELS}
+    for read, g in zip(tagged, golds, strict=True):
+        roles = {(m.start, m.end, m.label): m.role for m in labelled(g).mentions}
+        times = [f for f in read.marked if f.label in _TIMES]
+        for found in (*times, *(f for f in read.found if f.label not in _TIMES)):
+            if (role := roles.get(found[:3])) is not None:
+                scores[found.label].append(cast(Floats, found.role))
+                truth[found.label].append(ROLES.index(role))
+    return {label: _best_bias(scores[label], truth[label]) for label in SPAN_LABELS}
+
+
+def _best_bias(scores: Sequence[Floats], truth: Sequence[int]) -> float:
+    """Of equal ones the bias nearest to none at all."""
+    best = (-1.0, 0.0, 0.0)
     for bias in np.arange(-3.0, 3.01, 0.5):
-        trial = replace(config, none_bias={label: float(bias) for label in SPAN_LABELS})
-        counts: dict[str, list[int]] = {label: [0, 0] for label in SPAN_LABELS}
-        tried = TaggerModel(tokenizer, trial, _replaying(answers)).tag(passages)
-        for tagged, roles in zip(tried, truth, strict=True):
-            times = [f for f in tagged.marked if f.label in ("DATE", "DURATION")]
-            for f in (*times, *(f for f in tagged.found if f.label not in ("DATE", "DURATION"))):
-                if role := roles.get((f.start, f.end, f.label)):
-                    counts[f.label][0] += 2 * (f.role == role != NO_ROLE)
-                    counts[f.label][1] += (f.role != NO_ROLE) + (role != NO_ROLE)
-        for label, (hits, total) in counts.items():
-            # Of equal ones the bias nearest to none at all.
-            best[label] = max(best.get(label, (-1.0, 0.0, 0.0)), (hits / max(1, total), -abs(float(bias)), float(bias)))
-    return {label: bias for label, (_, _, bias) in best.items()}
+        against_none = np.where(np.array(ROLES) == NO_ROLE, bias, 0.0)
+        told = [int((own - against_none).argmax()) for own in scores]
+        hits = sum(2 * (role == true != _NONE) for role, true in zip(told, truth, strict=True))
+        total = sum(role != _NONE for role in (*told, *truth))
+        best = max(best, (hits / max(1, total), -abs(float(bias)), float(bias)))
+    return best[2]
 
 
-def _recording(scorer: Scorer, batches: list[Batch], answers: list[Any]) -> Scorer:
+def _recording(scorer: Scorer, batches: list[Batch]) -> Scorer:
     def score(asked: Iterable[Batch]) -> Iterator[Any]:
         batches.extend(asked)
-        for answer in scorer(batches):
-            answers.append(answer)
-            yield answer
+        return scorer(batches)
 
     return score
-
-
-def _replaying(answers: Iterable[Any]) -> Scorer:
-    return lambda batches: iter(answers)
 
 
 def torch_scorer(network: TaggerNetwork) -> Scorer:

@@ -1,9 +1,6 @@
 """The training of a classifier of texts, as `judge` and `turns` share it: rows, their batches, the run. Needs the extra `train`."""
 
-import hashlib
 import inspect
-import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -13,13 +10,10 @@ import torch
 from datasets import Dataset
 from safetensors.numpy import load_file
 
-from pipeline.assets import sha256
-from pipeline.encoder import network as networks
 from pipeline.encoder.decode import Floats
 from pipeline.encoder.export import export_classifier
 from pipeline.encoder.network import TextClassifier
-from pipeline.training import loop
-from pipeline.training.loop import NETWORK, fine_tune, load_tokenizer, take_over
+from pipeline.training.loop import NETWORK, fine_tune, forget, load_tokenizer, take_over
 
 
 def row(text: str, judged: Sequence[int], *, train: bool, variant: str | None = None) -> dict[str, Any]:
@@ -83,7 +77,7 @@ def learn(
     tagger: Path | None,
     score: Callable[[Floats, Any], float],
 ) -> list[float]:
-    """Train a network, its scores on dev after each epoch; an interrupted run with the same texts, settings, code and tagger is resumed.
+    """Train a network, its scores on dev after each epoch; an interrupted run is resumed as `fine_tune` does.
 
     Args:
         network: left as it was after its best epoch.
@@ -97,26 +91,22 @@ def learn(
     Raises:
         AssetError: the tagger has another encoder.
     """
-    read = [Path(file) for file in (__file__, inspect.getfile(score), loop.__file__, networks.__file__)]
     if tagger:
-        read.append(tagger / NETWORK)
         take_over(
             network,
             load_file(tagger / NETWORK),
-            f"{tagger} has another encoder than {s['encoder']}, or fewer layers; set `encoder` to the tagger's, or `from_tagger` to false",
+            f"{tagger} has another encoder than {s['encoder']}, or fewer layers; train it anew, or set `from_tagger` to false",
         )
-    key = json.dumps(
-        [s, network.classes, learned.to_dict(), dev.to_dict(), [sha256(file) for file in read]], sort_keys=True
-    )
     return fine_tune(
         network,
         s,
         learned,
         dev,
-        _unfinished(folder) / hashlib.sha256(key.encode()).hexdigest()[:16],
+        folder,
         collate=Collator(s),
         score=lambda prediction: score(prediction.predictions, prediction.label_ids),
         labels=["judged"],
+        made_of=[__file__, inspect.getfile(score)],
     )
 
 
@@ -151,8 +141,4 @@ def publish(
         learned_texts=learned_texts,
         **{name: [round(score, 4) for score in found] for name, found in scores.items()},
     )
-    shutil.rmtree(_unfinished(folder))
-
-
-def _unfinished(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}-unfinished")
+    forget(folder)

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import typer
-import yaml
 from datasets import Dataset
 from sklearn.metrics import average_precision_score
 from transformers import set_seed
@@ -22,6 +21,7 @@ from pipeline.encoder.decode import Floats
 from pipeline.encoder.network import TextClassifier
 from pipeline.events.segments import BEGINS, body_units
 from pipeline.events.turns import CLASSES, around
+from pipeline.training.loop import settings
 from pipeline.training.segments import aligned, unit_labels
 from pipeline.training.texts import learn, publish, row
 
@@ -48,7 +48,7 @@ def examples(document: GoldDocument) -> Iterator[Example]:
         yield Example(around(document.document, units, i), labels[i] == BEGINS, units[i].opens_line)
 
 
-def learned_rows(documents: Iterable[GoldDocument], seed: int) -> list[dict[str, Any]]:
+def learned_rows(documents: Iterable[GoldDocument], seed: int) -> Dataset:
     """Rows of all turns in some documents, and of some other places in each."""
     random = np.random.default_rng(seed)
     chosen: list[Example] = []
@@ -59,21 +59,21 @@ def learned_rows(documents: Iterable[GoldDocument], seed: int) -> list[dict[str,
         for opens, count in ((True, _AT_LINE + (len(begun) >= _MANY)), (False, _IN_LINE)):
             others = [example for example in found if not example.begins and example.opens_line == opens]
             chosen += [others[k] for k in random.permutation(len(others))[:count]]
-    return [_row(example, train=True) for example in chosen]
+    return _rows(chosen, train=True)
 
 
-def dev_rows(documents: Iterable[GoldDocument], seed: int) -> list[dict[str, Any]]:
+def dev_rows(documents: Iterable[GoldDocument], seed: int) -> Dataset:
     """Rows of all turns in some documents, and of `_JUDGED` other places."""
     found = [example for document in documents for example in examples(document)]
     others = [example for example in found if not example.begins]
     random = np.random.default_rng(seed)
     chosen = [example for example in found if example.begins]
     chosen += [others[k] for k in random.permutation(len(others))[:_JUDGED]]
-    return [_row(example, train=False) for example in chosen]
+    return _rows(chosen, train=False)
 
 
-def _row(example: Example, *, train: bool) -> dict[str, Any]:
-    return row(example.text, [int(example.begins)], train=train)
+def _rows(chosen: Iterable[Example], *, train: bool) -> Dataset:
+    return Dataset.from_list([row(example.text, [int(example.begins)], train=train) for example in chosen])
 
 
 def average_precision(scores: Floats, judged: Any) -> float:
@@ -102,10 +102,10 @@ def train(learned: Dataset, dev: Dataset, tagger: Path | None, folder: Path, s: 
 
 def main(corpus: Path, parted: Path, tagger: Path, folder: Path, params: Path = Path("params.yaml")) -> None:
     """Train on parts of the gold corpus and on parted pages; which parts, and the other settings, stand under `turns` in the parameter file."""
-    s = yaml.safe_load(params.read_text(encoding="utf-8"))["turns"]
+    s = settings(params, "turns")
     documents = [*gold.read_parts(corpus, s["data"]), *(aligned(page) for page in judged.read_pages(parted))]
-    learned = Dataset.from_list(learned_rows(documents, s["seed"]))
-    dev = Dataset.from_list(dev_rows(gold.read_development(corpus), s["seed"]))
+    learned = learned_rows(documents, s["seed"])
+    dev = dev_rows(gold.read_development(corpus), s["seed"])
     train(learned, dev, tagger if s["from_tagger"] else None, folder, s)
 
 

@@ -1,5 +1,7 @@
 """What `dvc.yaml` declares fits the checkout: its stages need files that are there or are made, and parameters that exist."""
 
+import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -56,21 +58,16 @@ def test_a_stage_declares_parameters_that_exist(name: str) -> None:
         assert setting in _PARAMS[section] if setting else section in _PARAMS, path
 
 
-@pytest.mark.parametrize(
-    ("stage", "sections"),
-    {
-        "lines": ["lines"],
-        "segments": ["segments"],
-        "judge": ["judge"],
-        "turns": ["turns"],
-        "prepare": ["tagger"],
-        "promote": ["lines", "segments", "turns", "judge", "tagger"],
-    }.items(),
-)
-def test_a_stage_depends_on_the_parts_of_the_corpus_that_its_settings_name(stage: str, sections: list[str]) -> None:
-    named = {part for name in sections for key in _PARTS for part in _PARAMS[name].get(key, [])}
-    assert named
-    assert {f"data/gold/{part}" for part in named} <= set(_STAGES[stage]["deps"])
+@pytest.mark.parametrize("name", _STAGES)
+def test_a_stage_depends_on_the_parts_of_the_corpus_that_its_settings_or_its_command_name(name: str) -> None:
+    stage = _STAGES[name]
+    named = set(re.findall(r"data/gold/([\w-]+)", str(stage["cmd"])))
+    for path in stage.get("params", []):
+        section, _, setting = path.partition(".")
+        for key in {setting} & {*_PARTS} if setting else _PARTS:
+            named |= {*_PARAMS[section].get(key, [])}
+    read = {path.removeprefix("data/gold/") for path in stage.get("deps", []) if path.startswith("data/gold/")}
+    assert read - {*development_parts(_ROOT / "data" / "gold")} == named
 
 
 def test_a_fresh_clone_has_what_the_package_uses() -> None:
@@ -97,6 +94,16 @@ def test_the_commit_whose_tagger_learns_on_has_one() -> None:
     if not start or shallow.returncode or shallow.stdout.strip() == "true":
         pytest.skip("training begins with the encoder, or the checkout has no history")
     assert _git("cat-file", "-e", f"{start}:models/released/tagger/model.onnx").returncode == 0
+
+
+def test_a_tagger_that_stays_is_the_released_one() -> None:
+    if _PARAMS["tagger"]["epochs"]:
+        pytest.skip("the tagger learns on")
+    path = "models/released/tagger/manifest.json"
+    shown = _git("show", f"{_PARAMS['tagger']['start']}:{path}")
+    if shown.returncode:
+        pytest.skip("the checkout has no history")
+    assert json.loads(shown.stdout)["sha256"] == json.loads((_ROOT / path).read_text(encoding="utf-8"))["sha256"]
 
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[str]:
