@@ -301,18 +301,6 @@ class Segmenter:
         if not {BEGINS, GOES_ON} <= self._labels <= {BEGINS, GOES_ON, RETURNS}:
             raise AssetError(f"{folder}: not a model of where developments begin; train it again")
 
-    def beginnings(
-        self, document: Document, units: Sequence[Unit], read: Mapping[int, float] | None = None
-    ) -> list[float]:
-        """The probability that a development begins, for each unit.
-
-        Args:
-            document: with its spans.
-            units: its `body_units`.
-            read: the network's probabilities, by the units' starts; without them the chain decides alone.
-        """
-        return _votes(self._read(document, units)[BEGINS], units, read)
-
     def _read(self, document: Document, units: Sequence[Unit]) -> dict[str, list[float]]:
         """The chain's probabilities that a development begins, and that the text returns to the first, for each unit."""
         self._tagger.set(unit_features(document, units))

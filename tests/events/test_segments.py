@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -201,9 +202,13 @@ def test_the_network_has_a_vote_on_where_developments_begin() -> None:
     segmenter = Segmenter(released_model("event-segments"))
     document = gold.loads(_ROUND_UP).document
     units = body_units(document)
-    alone = segmenter.beginnings(document, units)
-    agreed = segmenter.beginnings(document, units, dict(zip((unit.start for unit in units), alone, strict=True)))
+
+    def votes(read: dict[int, float]) -> Sequence[float]:
+        return segmenter.propose(document, units, Tagged([], [], {}, read)).votes
+
+    alone = segmenter.propose(document, units).votes
+    agreed = votes(dict(zip((unit.start for unit in units), alone, strict=True)))
     assert agreed == pytest.approx(alone, abs=1e-5)
-    doubted = segmenter.beginnings(document, units, {unit.start: 0.001 for unit in units})
+    doubted = votes({unit.start: 0.001 for unit in units})
     assert all(less < told for less, told in zip(doubted, alone, strict=True) if told > 0.01)
-    assert segmenter.beginnings(document, units, {-1: 0.9}) == pytest.approx(alone, abs=1e-5)
+    assert votes({-1: 0.9}) == pytest.approx(alone, abs=1e-5)
