@@ -48,8 +48,8 @@ def log_odds(case: Case) -> float:
 
 
 def per_year(kind: Kind) -> float:
-    """The log-odds that a date gains on another one for each year that it is nearer to the day of reference."""
-    return weights().get(nearness(kind), 0.0)  # two weekdays of one name are a week apart, which says nothing
+    """The log-odds that a day or a month gains on another one for each year that it is nearer to the day of reference."""
+    return weights()[nearness(kind)]
 
 
 def nearness(kind: Kind) -> str:

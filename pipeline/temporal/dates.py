@@ -125,7 +125,7 @@ def full_year(text: str | None, context: Context) -> str:
 
 
 def tail_day(groups: Groups, context: Context) -> Value:
-    """The bare day after "July 17 to": in the month of the date before it, or the next one."""
+    """The bare day after "July 17 to": in the month of the date before it."""
     start = context.date.value if context.date else None
     if not start or not values.is_day(start):
         return None

@@ -78,7 +78,7 @@ def fit(documents: list[GoldDocument], *, strength: float, minimum: int) -> dict
     rows: list[dict[str, float]] = []
     is_next: list[bool] = []
     for case, years, answer in examples(documents):
-        rows.append(dict.fromkeys(features(case), 1.0) | {TENSE: clipped(case.tense), nearness(case.kind): -years})
+        rows.append(_row(case, years))
         is_next.append(answer)
     counts = Counter(name for row in rows for name in row)
     vectorizer = DictVectorizer()
@@ -89,6 +89,12 @@ def fit(documents: list[GoldDocument], *, strength: float, minimum: int) -> dict
     weights = dict(zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True))
     # Every case is of one kind, so the intercept is theirs.
     return weights | {kind: weights.get(kind, 0.0) + float(model.intercept_[0]) for kind in get_args(Kind)}
+
+
+def _row(case: Case, years: float) -> dict[str, float]:
+    words = dict.fromkeys(features(case), 1.0) | {TENSE: clipped(case.tense)}
+    # Two weekdays of one name are a week apart, which says nothing.
+    return words if case.kind == "weekday" else words | {nearness(case.kind): -years}
 
 
 def main(corpus: Path, table: Path, params: Path = Path("params.yaml")) -> None:

@@ -34,6 +34,12 @@ def test_an_example_is_a_date_that_can_mean_two_days() -> None:
     assert years == (79 - 286) / 365
 
 
+def test_nearness_weighs_where_the_two_days_are_a_year_apart() -> None:
+    fridays = [_document(verb, "Friday", day) for verb, day in (("will open", "2026-02-13"), ("shut", "2026-02-06"))]
+    weights = ahead.fit([*_DOCUMENTS, *fridays], strength=1.0, minimum=1)
+    assert [name for name in weights if name.startswith("nearness")] == ["nearness of a day"]
+
+
 def test_words_that_go_with_the_next_one_weigh_for_it() -> None:
     weights = ahead.fit(_DOCUMENTS, strength=1.0, minimum=2)
     assert weights["will shortly before"] > 0.1 > -0.1 > weights["shut shortly before"]
