@@ -29,6 +29,25 @@ def test_the_words_around_a_date_tell_its_year_or_week(text: str, value: str) ->
     assert _value(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The court will rule on 15 January.", "2027-01-15"),
+        ("Fees are set to rise again on the 1 January.", "2027-01-01"),
+        ("The portal will not be fully open by mid-January.", "2027-01"),
+        ("The rule took effect on 1 April.", "2025-04-01"),
+        ("The plan was published at the end of March.", "2025-03"),
+        ("The rule came into force on 12 February.", "2025-02-12"),
+        ("The exemption expires on 15 January.", "2027-01-15"),
+        ("The pilot will close on 11 February.", "2026-02-11"),
+        ("The form will change on 2 February.", "2026-02-02"),
+        ("The fee will cover visas issued in January.", "2026-01"),
+    ],
+)
+def test_a_plain_verb_decides_however_far_the_day_is(text: str, value: str) -> None:
+    assert _value(text) == value
+
+
 def test_a_range_is_over_before_it_would_begin_again() -> None:
     assert _value("It will close from Saturday to 3 January.", datetime.date(2024, 12, 30)) == "2024-12-28"
 
