@@ -689,6 +689,16 @@ def test_a_name_has_both_its_brackets_or_neither() -> None:
     assert [name for name, _ in found] == ["Tier 1 (Investor)", "subclass 190", "Golden Visa"]
 
 
+def test_numeric_dates_have_the_order_of_the_only_country_that_is_named() -> None:
+    text = "USCIS announced that starting 07/01/2025 new forms are needed{}."
+    for named, value in (
+        (" in the United States", "2025-07-01"),
+        (" in the US and in Chile", "2025-01-07"),
+        ("", "2025-01-07"),
+    ):
+        assert [span.value for span in rule_spans(_document(text.format(named))) if span.label == "DATE"] == [value]
+
+
 def test_marks_tell_how_a_date_lies_to_the_day_of_publication() -> None:
     text = "In the first quarter of 2024, in April 2024 and in the second half of 2024."
     document = _document(text)

@@ -62,6 +62,8 @@ _ADDRESS = re.compile(
 )
 _POSSESSIVES = ("'s", "’s")
 _TIMES = frozenset({"DATE", "DURATION"})
+# Who writes 07/01/2025 for the first of July.
+_MONTH_FIRST = frozenset({"US"})
 _NO_NAMES = {
     "PROGRAM": ("no_programs.txt", "press.txt"),
     "MINISTRY": ("no_authorities.txt", "press.txt"),
@@ -186,13 +188,15 @@ def rule_spans(document: Document, least: int = 1) -> list[Span]:
 def _read(document: Document, warnings: list[str], least: int = 1) -> list[Span]:
     """The same, where readings overlap all of them; doubts about dates are appended to `warnings`."""
     content = Content.of(document)
+    named = list(place_names.find(content))
+    countries = {span.value for span in named if span.label == "COUNTRY"}
     return [
-        *_dates_and_durations(content, document, warnings),
+        *_dates_and_durations(content, document, countries, warnings),
         *instruments.find_laws(content),
         *instruments.find_money(content),
         *authorities.find(content),
         *instruments.find_programs(content),
-        *place_names.find(content),
+        *named,
         *sectors.find(content),
         *learned.find(content, least),
     ]
@@ -654,9 +658,13 @@ def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept, key=lambda span: span.start)
 
 
-def _dates_and_durations(content: Content, document: Document, warnings: list[str]) -> Iterator[Span]:
+def _dates_and_durations(
+    content: Content, document: Document, countries: Set[str | None], warnings: list[str]
+) -> Iterator[Span]:
+    """`countries`: those that the text names, whose order numeric dates have where the text does not tell."""
     reference = datetime.date.fromisoformat(document.published) if document.published else None
-    for found in temporal.find(content.masked(), reference):
+    day_first = False if countries == _MONTH_FIRST else None
+    for found in temporal.find(content.masked(), reference, day_first=day_first):
         span = content.span(found.label, found.start, found.end, found.score, "temporal", found.value)
         span.business = found.business
         yield span

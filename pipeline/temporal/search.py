@@ -250,8 +250,8 @@ def _day_first_by_weekday(match: re.Match[str]) -> bool | None:
 
 
 def _day_first(source: Source, reference: datetime.date | None, hint: bool | None) -> bool | None:
-    """By a numeric date that can be read in one way only, for itself or for its weekday; by the hint; by one that is the reference, or
-    that the text also writes with the month's name; by the order in which it writes those.
+    """By a numeric date that can be read in one way only, for itself or for its weekday; by one that is the reference, or that the text
+    also writes with the month's name; by the hint; by the order in which the text writes those.
     """
     plain = source.plain
     evidence = list(_ORDER_EVIDENCE.finditer(plain))
@@ -264,8 +264,6 @@ def _day_first(source: Source, reference: datetime.date | None, hint: bool | Non
     by_weekday = {_day_first_by_weekday(match) for match in evidence if _has_capital(source, match, "weekday")} - {None}
     if len(by_weekday) == 1:
         return by_weekday.pop()
-    if hint is not None:
-        return hint
     if reference is not None:
         for *pair, year in numeric:
             if year % 100 == reference.year % 100 and pair[0] != pair[1]:
@@ -277,4 +275,6 @@ def _day_first(source: Source, reference: datetime.date | None, hint: bool | Non
     for first, second, _ in numeric:
         if ((first, second) in named) != ((second, first) in named):
             return (first, second) in named
+    if hint is not None:
+        return hint
     return False if _MONTH_DAY.search(plain) and not _DAY_MONTH.search(plain) else None

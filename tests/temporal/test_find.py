@@ -222,6 +222,7 @@ def test_a_comma_needs_no_space_before_the_year() -> None:
 def test_numeric_dates_take_the_hint_where_the_text_does_not_tell() -> None:
     assert read("03/04/2024", day_first=False) == [("03/04/2024", "2024-03-04")]
     assert read("03/04/2024", day_first=True) == [("03/04/2024", "2024-04-03")]
+    assert read("On 3 April: 03/04/2024", day_first=False)[1] == ("03/04/2024", "2024-04-03")
 
 
 def test_an_undecided_numeric_date_says_so() -> None:
