@@ -23,13 +23,14 @@ _CHANGED = re.compile(
 )
 _CHANGE_REACH = 100
 # "0001hrs", "2359 hours": a time of day, told by its zero, by what is glued to it, or by what stands around it.
-_TIME_OF_DAY = "(?:[01][0-9]|2[0-4])[0-5][0-9]"
+_TIME_OF_DAY = r"(?:[01][0-9]|2[0-4])\.?[0-5][0-9]"
 _CLOCK = re.compile(rf"(?P<opens>{_TIME_OF_DAY} ?(?:-|to|until) ?)?(?P<hour>{_TIME_OF_DAY})(?P<gap> ?)(?:hours|hrs?)")
 _CLOCK_BEFORE = re.compile(
     rf"(?:\b(?:at|until|till) |(?:0[0-9][0-5][0-9]|{_TIME_OF_DAY} ?(?:hours|hrs?)) ?(?:(?:and|to|until) |- ?))\Z"
 )
+_A_DAY = "[0-9]{1,2}(?:st|nd|rd|th)?"
 _CLOCK_AFTER = re.compile(
-    r",? \(?(?:(?!full|part)[a-z]+ time|gmt|utc|of [0-9]|on (?:[0-9]|[a-z]+day|(?:the )?(?:same|following|next) day|[a-z]+ [0-9]))\b"
+    rf",? \(?(?:(?!full|part)[a-z]+ time|gmt|utc|of {_A_DAY}|on (?:{_A_DAY}|[a-z]+day|(?:the )?(?:same|following|next) day|[a-z]+ {_A_DAY}))\b"
 )
 _WORKED = re.compile(r" (?:(?:of|in) [a-z]|on-|(?:full|part|per|an?|each|every)\b)")
 # No length is told in more hours with this unit in capitals; "500 HR teams" are human resources.

@@ -114,7 +114,7 @@ class _Search:
         return self.spans
 
     def _opens(self, start: int) -> bool:
-        """Whether a time may begin here: neither inside a word, a code, an amount or a decimal."""
+        """Whether a time may begin here: neither inside a word, a code, an amount, a decimal or a time of day."""
         plain = self.source.plain
         before = plain[start - 1] if start else " "
         if before in " \n(":
@@ -124,7 +124,7 @@ class _Search:
             return before.isalpha() and plain[start].isdigit() and self._is_glued(start)
         if before in "-/":
             return (self.end == start - 1 and self.end > 0) or (before == "-" and start > 1 and plain[start - 2] == " ")
-        if before in ".,":
+        if before in ".,:":
             return not plain[max(0, start - 2) : start - 1].isdigit()
         return before not in "€$£¥₹#№+@\\="
 

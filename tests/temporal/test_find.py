@@ -287,6 +287,15 @@ def test_a_time_of_day_behind_a_date_is_neither_its_year_nor_a_length() -> None:
     assert found == [("29 May 2021", "2021-05-29"), ("3 June", "2021-06-03"), ("1000 hours", "PT1000H")]
 
 
+@pytest.mark.parametrize("clock", ["23:59 hrs", "16:30 hours", "16.30 hours", "1700 hours"])
+def test_a_time_of_day_before_a_date_is_no_length(clock: str) -> None:
+    assert read(f"closes by {clock} on 31 July, or on July 31st") == [
+        ("31 July", "2024-07-31"),
+        ("July 31st", "2024-07-31"),
+    ]
+    assert read(f"closes by {clock} on July 31st") == [("July 31st", "2024-07-31")]
+
+
 def test_without_a_reference_a_far_year_does_not_serve() -> None:
     *_, fees, plan = temporal.find(
         "Posted 3 June 2024, read 4 June 2024. Fees rise on 5 July. The plan runs until 2040."
