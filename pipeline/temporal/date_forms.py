@@ -77,7 +77,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("year, month, day", _YEARS, rf"{_YR}[ -]{_M}[ -](?P<day>{DAY})", dates.day_of_month, ("on 2024 May 3", "2024 May 3", "2024-05-03")),
     _date("numeric", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<a>[0-3]?[0-9])(?P<sep>[./-])(?P<b>[0-3]?[0-9])(?P=sep){_YR}", dates.numeric, ("27.01.2024", "27.01.2024", "2024-01-27")),
     _date("spaced numeric", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.) (?P<b>[01]?[0-9])\. {_YR}", dates.numeric, ("am 27. 1. 2024", "27. 1. 2024", "2024-01-27")),
-    _date("numeric with a short year", _DAYS, r"(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<year>[0-9]{2})(?![0-9/])", dates.numeric, ("posted 25/03/24 by", "25/03/24", "2024-03-25"), not_before=LABELLED),
+    _date("numeric with a short year", _DAYS, rf"(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<year>[0-9]{{2}})(?![0-9/]|[ -]{UNIT})", dates.numeric, ("posted 25/03/24 by", "25/03/24", "2024-03-25"), not_before=LABELLED),
     _date("two digits each", {D2}, r"(?P<a>[0-3][0-9])(?P<sep>[.-])(?P<b>[0-3][0-9])(?P=sep)(?P<year>[0-9]{2})(?![0-9]|[./-][0-9])", dates.numeric, ("▪ 03.03.25 ▪", "03.03.25", "2025-03-03"), not_before=f"{LAW}|{LABELLED}"),
     _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.(?P<later_m>[01]?[0-9])\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),

@@ -186,6 +186,8 @@ LENGTH_FORMS: tuple[Form, ...] = (
     _length("length at least or at most", _NUMBERS, rf"{_N}{_TWICE}(?: or (?:more|less|fewer)|\+|[ -]plus)[ -]{_KINDS}{_UNIT}", length, ("after 12 or more months", "12 or more months", "P12M"), not_before=_RATE),
     _length("length before its unit", _NUMBERS, rf"(?!one (?!or\b))(?![0-9]{{1,4}} (?:and|or) [a-z])(?![a-z-]{{1,12}} and [0-9])(?![a-z-]{{1,12}} or [0-9](?![0-9])){_N}{_TWICE}(?= (?:{_PAIRED}) (?:{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT})", length, ("90 of every 180 days", "90", "P90D"), not_before=rf"{_RATE}|{LABELLED}"),
     _length("length of a list", _NUMBERS - {D4}, rf"{_N}{_TWICE}(?=(?:, {NUMBER}{_TWICE}){{1,4}},? (?:and|or) {NUMBER}{_TWICE}[ -]{_KINDS}{_UNIT})", length, ("valid for 3, 6 or 12 months", "3", "P3M"), not_before=rf"{_RATE}|{LABELLED}"),
+    _length("length of a list with slashes", _NUMBERS - {D4}, rf"{_N}(?:/{NUMBER}){{1,3}}/(?P<to>{NUMBER})-{_UNIT}", length, ("the 24/72/144-hour transit", "24/72/144-hour", "PT24H/PT144H"), not_before=_RATE),
+    _length("length before a slash", _NUMBERS - {D4}, rf"(?!1/[2-4][ -]){_N}(?=(?:/{NUMBER}){{1,4}}[ -](?:(?!tax){KIND}[ -])?{_UNIT})", length, ("90/180 days", "90", "P90D"), not_before=_RATE),
     _length("length that gives way", _NUMBERS, rf"{_N}{_TWICE}(?= (?:up |down )?to {NUMBER}{_TWICE}[ -]{_KINDS}{_UNIT})", length, ("shortened from 15 to 10 days", "15", "P15D"), before=r"\bfrom \Z", not_before=_RATE),
     _length("half a unit", {"half"}, rf"half(?: |-)(?:an? )?{_UNIT}", half_a_unit, ("within half a year", "half a year", "P6M"), not_before=_RATE),
     _length("a unit", {"a", "an"}, rf"an? {_KINDS}{_ONE_UNIT}(?P<half> and (?:a )?half\b)?", length, ("for a year and a half", "a year and a half", "P1Y6M"), before=_LENGTH_WORDS),

@@ -19,7 +19,7 @@ def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[
         "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday",
         "aged 18 to 30 years", "between the ages of 18 and 35 years", "aged between 18 and 35 years", "from the 17th to the 34th percentile",
         "from 0001hrs", "until 2359 hours on", "at 1000 hours (local time)", "open from 0900 to 1700 hours", "between 0900 hours and 1700 hours", "the Fortune 500 HR teams",
-        "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "48 hours a fortnight", "Reading time: 4 minutes", "an age limit of 45 years", "USD 15,000 a year", "24/7",
+        "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "48 hours a fortnight", "Reading time: 4 minutes", "an age limit of 45 years", "USD 15,000 a year", "24/7", "open 24/7 days a week", "1/2 year",
         "Section 2024 of the Act", "under the Immigration Act 2016", "Decree No. 70/2023/ND-CP", "Law 28/2022", "No. 10-03-24", "version 3.2.15",
         "+44 20 2024 1999", "Tel. 020 2024 1999", "EUR 2024", "$2000", "2,024 permits", "2000 places", "room 2024",
         "the Model 2024 car", "EXPO 2027", "Vision 2030", "they may apply", "They may 15 times", "It MAY be", "H-1B", "a Q1 pass",
@@ -141,6 +141,9 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("permits of six or 12 months", [("six", "P6M"), ("12 months", "P12M")]),
         ("the first two and 30 days later", [("30 days", "P30D")]),
         ("one of two years", [("two years", "P2Y")]),
+        ("the 90/180-day rule", [("90", "P90D"), ("180-day", "P180D")]),
+        ("visas for 3/6/12 months", [("3", "P3M"), ("6", "P6M"), ("12 months", "P12M")]),
+        ("a 5/10 working days wait in the 24/25 tax year", [("5", "P5D"), ("10 working days", "P10D")]),
     ],
 )
 def test_lengths_have_their_surface_and_value(text: str, spans: list[tuple[str, str]]) -> None:
