@@ -179,7 +179,7 @@ def _length(
 
 
 LENGTH_FORMS: tuple[Form, ...] = (
-    _length("compound length", _NUMBERS, rf"(?P<n1>{NUMBER})(?: |-)(?P<unit1>years?|yrs?|months?|mths?)(?:, and |,? and |, ?| )(?P<n2>{NUMBER})(?: |-)(?P<unit2>months?|mths?|days?)(?:(?:,? and |, | )(?P<n3>{NUMBER}) (?P<unit3>days?))?\b{_NO_RATE}", compound, ("for one year and six months", "one year and six months", "P1Y6M"), not_before=_RATE),
+    _length("compound length", _NUMBERS, rf"(?!{NUMBER}[ -]years?, ?{NUMBER}[ -]days?)(?P<n1>{NUMBER})(?: |-)(?P<unit1>years?|yrs?|months?|mths?)(?:, and |,? and |, ?| )(?P<n2>{NUMBER})(?: |-)(?P<unit2>months?|mths?|days?)(?:(?:,? and |, | )(?P<n3>{NUMBER}) (?P<unit3>days?))?\b{_NO_RATE}(?! (?:per|each|on each) (?:entry|visit|stay)\b)", compound, ("for one year and six months", "one year and six months", "P1Y6M"), not_before=_RATE),
     _length("compound of weeks or hours", _NUMBERS, rf"(?P<n1>{NUMBER}) ?(?P<unit1>weeks?|days?|hours?|hrs?)(?:,? and | )(?P<n2>{NUMBER}) ?(?P<unit2>days?|hours?|hrs?|minutes?|mins?)\b{_NO_RATE}", compound, ("after 1 hour 30 minutes", "1 hour 30 minutes", "PT1H30M"), not_before=_RATE),
     _length("length between", _NUMBERS, rf"{_N}{_TWICE} and (?P<to>{NUMBER}){_TWICE}[ -]{_KINDS}{_UNIT}", length, ("between two and five years", "two and five years", "P2Y/P5Y"), before=r"\bbetween \Z", not_before=_RATE),
     _length("length", _NUMBERS, rf"{_N}(?P<half>[ -]and[ -]a[ -]half)?{_TWICE}(?:{_TO})?(?:-| {{0,2}}){_KINDS}{_UNIT}(?P<half2>,? and a half\b)?", length, ("six-to-eight months", "six-to-eight months", "P6M/P8M"), not_before=_RATE),

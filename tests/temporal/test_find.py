@@ -131,6 +131,8 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("a one- or two-year permit", [("one- or two-year", "P1Y/P2Y")]),
         ("90 days in any 180-day period", [("90 days", "P90D"), ("180-day", "P180D")]),
         ("2 years, 3 months and 10 days", [("2 years, 3 months and 10 days", "P2Y3M10D")]),
+        ("valid for five years, 180 days per entry", [("five years", "P5Y"), ("180 days", "P180D")]),
+        ("valid for ten years, six months per visit", [("ten years", "P10Y"), ("six months", "P6M")]),
         ("two years' experience", [("two years", "P2Y")]),
         ("from three years to five.", [("three years", "P3Y"), ("five", "P5Y")]),
         ("permits of one year; renewals for four.", [("one year", "P1Y"), ("four", "P4Y")]),
