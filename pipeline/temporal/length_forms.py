@@ -147,18 +147,22 @@ _KINDS = rf"(?:{KIND}[ -]){{0,3}}"
 _N = rf"(?P<n>{NUMBER})"
 # After a length these make it an age, a frequency or a rate.
 _NO_RATE = (
-    r"(?![ -](?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an? (?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
+    r"(?! ?/ ?(?:day|week|month|year)\b|[ -]\(?(?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an?[ -](?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
     r"(?:and|or) (?:older|over|above|younger|under)\b|(?:[a-z]{1,12} ){1,3}(?:a|per|each|every) week\b))"
 )
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
 _ONE_UNIT = rf"(?P<unit>{'|'.join(_SINGLE)})\b{_NO_RATE}"
-# So do these before it.
-_AGED = (
-    rf"(?:\bage(?:[ds]?(?: of| between| from)?|d?:| limit(?: of|:))|\bage[ds](?: of| between| from)? {NUMBER} (?:to|and|or|-)|\bage of {NUMBER} to|\b(?:under|over) the age of|"
-    r"\b(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|citizens|individuals) "
-    r"(?:aged )?(?:under|over|above|below|younger than|older than|between))"
+# So do these before it: "the age limit for applicants was raised from", "every six to".
+_PERSONS = (
+    "(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|citizens|individuals)"
 )
-_RATE = rf"(?:{_AGED}|(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?) \Z"
+_AGED = (
+    rf"(?:\b(?:age(?:[ds]?(?: of| between| from)?|d?:)|(?:under|over) the age of|"
+    r"(?:age limit|(?:retirement|pension|minimum|maximum) age)(?: for (?!the\b|an?\b)[a-z]{1,15})?:?(?: (?:of|is|are|was|will|be|been|has|to|at|from|between|up|rises?|rose|raised|lowered|set|now)){0,5}|"
+    rf"{_PERSONS} (?:aged )?(?:under|over|above|below|younger than|older than|between)|(?:child|children|minors|sons|daughters) up to|{_PERSONS} (?:must|should|have to|need to) be (?:at least|over))"
+    rf"(?: {NUMBER} (?:to|-)|(?:(?<=between)|(?<=age[ds])|(?<=ages of)) {NUMBER} (?:and|or))?)"
+)
+_RATE = rf"(?:{_AGED}|(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?)(?: {NUMBER} (?:to|or))?) \Z"
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
 _LENGTH_WORDS = r"\b(?:for|(?<!part )(?<!fraction )of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|lasted|took|be|over|under|takes?|exceeds?|exceeding|only|just|around|roughly|is|was|by|up to|adds?|added|needs?|needed|gives?|gave|allow|allows|have|has|had|spent|costs?|instead of) \Z"
 # So is "year" after these.

@@ -17,6 +17,8 @@ def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[
     [
         "aged 60 years old", "applicants aged 18 years", "children under 18 years", "from 18 to 35 years old", "60 years of age or older",
         "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday",
+        "The upper age limit was raised from 30 to 35 years", "The retirement age for men is now 60 years", "minimum age is 21 years", "children up to 12 years",
+        "Applicants must be at least 21 years", "people between 18 and 35 years", "every six to eight weeks", "every one or two years", "20 hours/week", "a 20-hour-a-week cap", "20 hours (per week)",
         "aged 18 to 30 years", "between the ages of 18 and 35 years", "aged between 18 and 35 years", "from the 17th to the 34th percentile",
         "from 0001hrs", "until 2359 hours on", "at 1000 hours (local time)", "open from 0900 to 1700 hours", "between 0900 hours and 1700 hours", "the Fortune 500 HR teams",
         "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "48 hours a fortnight", "Reading time: 4 minutes", "an age limit of 45 years", "USD 15,000 a year", "24/7", "open 24/7 days a week", "1/2 year",
@@ -133,6 +135,9 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("2 years, 3 months and 10 days", [("2 years, 3 months and 10 days", "P2Y3M10D")]),
         ("valid for five years, 180 days per entry", [("five years", "P5Y"), ("180 days", "P180D")]),
         ("valid for ten years, six months per visit", [("ten years", "P10Y"), ("six months", "P6M")]),
+        ("The stay must be at least two years", [("two years", "P2Y")]),
+        ("The age limit for the two-year visa is gone", [("two-year", "P2Y")]),
+        ("EU citizens up to 90 days", [("90 days", "P90D")]),
         ("two years' experience", [("two years", "P2Y")]),
         ("from three years to five.", [("three years", "P3Y"), ("five", "P5Y")]),
         ("permits of one year; renewals for four.", [("one year", "P1Y"), ("four", "P4Y")]),
