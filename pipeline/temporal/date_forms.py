@@ -56,6 +56,8 @@ _COUNTED = "people|persons|places|shares|permits|workers|visas|applicants|applic
 _GOES_ON = "the|an?|it|they|we|you|he|she|there|this|these|their|its|his|her|our|some|all|no|not|need|needs|according|came|comes?|begins?|keeps?|only|already|first"
 _FEASTS = frozenset(name.partition(" ")[0].partition("'")[0] for name in lexicon.FEASTS)
 _PERIOD = r"(?:(?:calendar|fiscal|financial|academic|school|tax) )?(?P<unit>week|weekend|month|quarter|year)\b"
+# "The last Friday of the month" comes again and again.
+_NOT_MONTHLY = r"(?! (?:of|in) (?:the|each|every) month\b)"
 # "Q1. Who can apply?" at the head of a line numbers a question.
 _NO_QUESTION = r"(?!(?<![^\n])q[1-4][.:)])"
 
@@ -97,7 +99,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("glued day, month and short year", {D2}, rf"(?P<day>(?:3[01]|[12][0-9]|0[1-9]))(?P<month>{'|'.join(['may', *lexicon.SHORT_MONTHS])})(?P<year>[0-9]{{2}})(?![0-9a-z])", dates.short_year_day, ("from 10APR25 on", "10APR25", "2025-04-10")),
     _date("day month year in another language", _DAYS, rf"(?P<day>{DAY})(?:er|º|°|\.)?{S}(?:de{S})?(?P<month>{OTHER_MONTH})(?:,?{S}(?:del?{S})?){_YR}", dates.day_of_month, ("Rabat, le 5 février 2024", "5 février 2024", "2024-02-05")),
     # Ends of ranges and members of lists, which share a part
-    _date("day of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{NTH})(?=(?:{JOINT}{NTH}){{1,6}}{S}(?:of{S})?{_M}{_SHARED_YEAR}?)", dates.day_of_month, ("15–30 June 2024", "15", "2024-06-15"), not_before=LABELLED),
+    _date("day of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{NTH})(?=(?:{JOINT}(?:(?<!, ){_ANY_WEEKDAY})?{NTH}){{1,6}}{S}(?:of{S})?{_M}{_SHARED_YEAR}?)", dates.day_of_month, ("15–30 June 2024", "15", "2024-06-15"), not_before=LABELLED),
     _date("day month of a range", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}{_D}{S}(?:of{S})?{_M}(?={JOINT}{_ANY_WEEKDAY}{NTH}{S}(?:of{S})?(?P<later>{MONTH}),?{S}{_YR})", dates.day_of_month, ("1 December to 31 January 2026", "1 December", "2025-12-01")),
     _date("month day of a range", _MONTHS | _WEEKDAYS, rf"{OF_WEEKDAY}{_M}{S}(?P<day>{NTH})(?={JOINT}{_ANY_WEEKDAY}(?:(?P<later>{MONTH}){S})?{NTH},?{S}{_YR})", dates.day_of_month, ("April 1 to June 30, 2023", "April 1", "2023-04-01")),
     _date("month of a range", _MONTHS, rf"{_M}(?=(?:(?:{JOINT}| ?/ ?)(?P<later>{MONTH})){{1,11}}{_SHARED_YEAR}?)(?!{S}[0-9]{{1,2}}\b)", dates.month, ("between May and July 2025", "May", "2025-05")),
@@ -151,8 +153,8 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("a year ago", _UNITS, rf"(?P<unit>year|month|week|fortnight|decade){S}(?:ago|earlier)\b", dates.ago, ("from USD 5 a year ago", "year ago", "2023"), before=r"\ba \Z"),
     _date("weekday of a week", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY}){S}(?:of{S})?(?P<which>next|last|this) week\b", dates.weekday_of_week, ("on Tuesday of next week", "Tuesday of next week", "2024-05-21")),
     _date("weekday and day", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY}),?{S}(?:the{S})?(?P<day>[0-9]{{1,2}}(?:st|nd|rd|th))\b", dates.weekday_and_day, ("on Friday the 24th", "Friday the 24th", "2024-05-24")),
-    _date("last or next weekday", lexicon.STEPS, rf"{WHICH}{S}(?P<weekday>{WEEKDAY})", dates.day_of_week, ("since last Monday", "last Monday", "2024-05-13")),
-    _date("weekday", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY})(?! ?- ?{WEEKDAY}|-[a-z]| (?:to|through) {WEEKDAY})", dates.day_of_week, ("told reporters on Tuesday that", "Tuesday", "2024-05-14"), not_before=rf"(?:\b(?:every|each) |{WEEKDAY}(?: ?- ?| (?:to|through) ))\Z"),
+    _date("last or next weekday", lexicon.STEPS, rf"{WHICH}{S}(?P<weekday>{WEEKDAY}){_NOT_MONTHLY}", dates.day_of_week, ("since last Monday", "last Monday", "2024-05-13")),
+    _date("weekday", lexicon.WEEKDAYS, rf"(?P<weekday>{WEEKDAY})(?! ?- ?{WEEKDAY}|-[a-z]| (?:to|through) {WEEKDAY}){_NOT_MONTHLY}", dates.day_of_week, ("told reporters on Tuesday that", "Tuesday", "2024-05-14"), not_before=rf"(?:\b(?:every|each) |{WEEKDAY}(?: ?- ?| (?:to|through) ))\Z"),
     # Feasts
     _date("holiday", _FEASTS, rf"(?P<name>{'|'.join(sorted(lexicon.FEASTS, key=len, reverse=True))})\b(?: {_YR})?", dates.feast, ("before Christmas", "Christmas", "2024-12-25"), not_before=r"\bcanadian \Z"),
     _date("New Year", {"new"}, r"new year\b(?!'|-)", dates.new_year, ("with the new year", "new year", "2025-01-01"), before=r"\b(?:the|by|before|after|since|until|till|from|at|around|over) \Z"),

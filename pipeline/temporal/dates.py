@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 from pipeline.temporal import lexicon, values
 from pipeline.temporal.form import UNKNOWN, Groups, Guess
@@ -243,10 +244,14 @@ def decade(groups: Groups, context: Context) -> Value:
 def relative(groups: Groups, context: Context) -> Value:
     """ "next month", "last year": from the reference, or, of "the following year", from the date before."""
     which, unit = groups["which"] or "this", (groups["unit"] or "").replace("weekend", "week")
-    reference = context.reference
-    if which in {"following", "previous", "preceding"} and context.date and context.date.value:
-        reference = values.first_day(context.date.value) or reference
+    reference = _counted_from(which, context, is_whole=False)
     return shifted(unit, lexicon.STEPS[which], reference) or (UNKNOWN if reference is None else None)
+
+
+def _counted_from(which: str, context: Context, *, is_whole: bool) -> datetime.date | None:
+    """The day of the date before, if "the following" counts from it, else of the reference; `is_whole`: a month or year is no such date."""
+    before = context.date.value if context.date and which in {"following", "previous", "preceding"} else None
+    return values.first_day(before if before and (values.is_day(before) or not is_whole) else "") or context.reference
 
 
 def end_of_period(groups: Groups, context: Context) -> Value:
@@ -286,10 +291,11 @@ def ago(groups: Groups, context: Context) -> Value:
 
 
 def day_of_week(groups: Groups, context: Context) -> Value:
-    """A weekday, with "last" or "next" or by the tense."""
+    """A weekday, with "last" or "next" or by the tense; "the following Monday" is that after the date before."""
     which = groups.get("which") or ""
     step = lexicon.STEPS.get(which)
     direction = None if step is None else 2 if which == "next" else step
+    context = replace(context, reference=_counted_from(which, context, is_whole=True))
     return weekday(lexicon.WEEKDAYS[groups["weekday"] or ""], context, direction) or UNKNOWN
 
 

@@ -153,9 +153,7 @@ _NO_RATE = (
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
 _ONE_UNIT = rf"(?P<unit>{'|'.join(_SINGLE)})\b{_NO_RATE}"
 # So do these before it: "the age limit for applicants was raised from", "every six to".
-_PERSONS = (
-    "(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|citizens|individuals)"
-)
+_PERSONS = "(?:persons?|people|applicants?|child|children|workers|those|men|women|anyone|minors?|dependants?|dependents?|parents|grandparents|adults|spouses|sons|daughters|citizens|individuals)"
 _AGED = (
     rf"(?:\b(?:age(?:[ds]?(?: of| between| from)?|d?:)|(?:under|over) the age of|"
     r"(?:age limit|(?:retirement|pension|minimum|maximum) age)(?: for (?!the\b|an?\b)[a-z]{1,15})?:?(?: (?:of|is|are|was|will|be|been|has|to|at|from|between|up|rises?|rose|raised|lowered|set|now)){0,5}|"

@@ -16,7 +16,7 @@ def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[
     "text",
     [
         "aged 60 years old", "applicants aged 18 years", "children under 18 years", "from 18 to 35 years old", "60 years of age or older",
-        "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday",
+        "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday", "the last Friday of the month", "the first Monday of each month",
         "The upper age limit was raised from 30 to 35 years", "The retirement age for men is now 60 years", "minimum age is 21 years", "children up to 12 years",
         "Applicants must be at least 21 years", "people between 18 and 35 years", "every six to eight weeks", "every one or two years", "20 hours/week", "a 20-hour-a-week cap", "20 hours (per week)",
         "aged 18 to 30 years", "between the ages of 18 and 35 years", "aged between 18 and 35 years", "from the 17th to the 34th percentile",
@@ -102,6 +102,10 @@ def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: 
         ("Q1 and Q2 2025", [("Q1", "2025-Q1"), ("Q2 2025", "2025-Q2")]),
         ("Q4 and Q1 2026", [("Q4", "2025-Q4"), ("Q1 2026", "2026-Q1")]),
         ("15.12. – 15.01.2025", [("15.12.", "2024-12-15"), ("15.01.2025", "2025-01-15")]),
+        ("from Monday 7 to Friday 11 July 2025", [("7", "2025-07-07"), ("11 July 2025", "2025-07-11")]),
+        ("Letter 5, Thursday 9 May 2024", [("9 May 2024", "2024-05-09")]),
+        ("on 12 May 2023 and the following Monday", [("12 May 2023", "2023-05-12"), ("following Monday", "2023-05-15")]),
+        ("in May 2023 and the following Monday", [("May 2023", "2023-05"), ("following Monday", "2024-05-20")]),
         ("today (August 14)", [("today", "2024-05-16"), ("August 14", "2024-08-14")]),
     ],
 )  # fmt: skip
