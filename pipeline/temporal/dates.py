@@ -28,9 +28,9 @@ def weekday_of(groups: Groups) -> int | None:
 
 
 def _year(groups: Groups, month: int, day: int | None, context: Context) -> Year | None:
-    """The year as written, or by the later end of the range, or as it is natural."""
+    """The year as written, of two digits in the century of the reference, or by the later end of the range, or as it is natural."""
     if written := groups.get("year"):
-        return Year(int(written) - _crosses(groups, month))
+        return Year(_century(int(written), context) - _crosses(groups, month))
     if relative := groups.get("relative") or groups.get("apart"):
         year = shift_year(relative, context)
         return Year(year) if year else None
@@ -67,16 +67,6 @@ def month(groups: Groups, context: Context) -> Value:
     """A month, with or without a year."""
     number_of_month = month_of(groups)
     return _in_year(groups, number_of_month, None, context, f"{number_of_month:02d}")
-
-
-def short_year_day(groups: Groups, context: Context) -> Value:
-    """ "1 Mar 23"."""
-    return day_of_month({**groups, "year": full_year(groups["year"], context)}, context)
-
-
-def short_year_month(groups: Groups, context: Context) -> Value:
-    """ "Nov. '24"."""
-    return month({**groups, "year": full_year(groups["year"], context)}, context)
 
 
 def which_month(groups: Groups, context: Context) -> Value:
