@@ -45,7 +45,9 @@ _M, _YR = f"(?P<month>{MONTH})", rf"(?P<year>{YEAR})(?! (?:hours|hrs)\b(?! of\b)
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
 _ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
 _PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of|(?:early|late|soon|far back) as)[ -]\Z"
-_OF_YEAR = rf"(?:(?:(?: of(?: the)?(?: fiscal| financial)?(?: year(?: \(fy\))?)?|,)? |(?: of)? fy ?'?){_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
+# The year of a quarter or half, of two digits where "FY", an apostrophe or nothing ("4Q25") stands before it.
+_PART_YR = rf"(?P<year>{YEAR}|(?:(?<=fy)|(?<=fy )|(?<=')|(?<=[0-9][hq]))[0-9]{{2}}(?![0-9]|[.,][0-9]))(?! (?:hours|hrs)\b(?! of\b))"
+_OF_YEAR = rf"(?:(?:(?: of(?: the)?(?: fiscal| financial)?(?: year(?: \(fy\))?)?|,)? |(?: of|,)? fy ?'?){_PART_YR}| (?:of )?(?P<relative>this|next|last) year\b)"
 _SHARED_YEAR = rf"(?:,?{S}(?:of{S})?(?:{_YR}|(?P<relative>this|next|last) year\b))"
 _ORDINAL = "(?P<ordinal>first|second|third|fourth|1st|2nd|3rd|4th|final)"
 _SO_FAR = f"(?:{'|'.join(sorted(_HOW_FAR))})"
@@ -75,7 +77,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("year first", _YEARS, rf"{_YR}(?:[./]|\. )(?P<m>[01]?[0-9])(?:[./]|\. )(?P<d>[0-3]?[0-9])(?![0-9])", dates.iso, ("from 2022. 1. 1", "2022. 1. 1", "2022-01-01")),
     _date("split year", _YEARS, rf"{_YR} ?[-/] ?(?P<second>(?:20)?[0-9]{{2}})(?![0-9]|-[0-9])", dates.split_year, ("for 2025-26 only", "2025-26", "2025"), not_before=f"{LAW}|{LABELLED}"),
     _date("ISO month", _YEARS, rf"{_YR}-(?P<m>0[1-9]|1[0-2])(?![0-9]|-[0-9])", dates.iso_month, ("in 2023-04.", "2023-04", "2023-04"), not_before=f"{LAW}|{LABELLED}"),
-    _date("year and quarter", _YEARS, rf"{_YR}[ -]q(?P<q>[1-4])\b", dates.quarter, ("in 2024 Q3", "2024 Q3", "2024-Q3")),
+    _date("year and quarter", _YEARS, rf"{_YR}[ -]?q(?P<q>[1-4])\b", dates.quarter, ("in 2024 Q3", "2024 Q3", "2024-Q3")),
     _date("year, month, day", _YEARS, rf"{_YR}[ -]{_M}[ -](?P<day>{DAY})", dates.day_of_month, ("on 2024 May 3", "2024 May 3", "2024-05-03")),
     _date("numeric", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<a>[0-3]?[0-9])(?P<sep>[./-])(?P<b>[0-3]?[0-9])(?P=sep){_YR}", dates.numeric, ("27.01.2024", "27.01.2024", "2024-01-27")),
     _date("spaced numeric", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.) (?P<b>[01]?[0-9])\. {_YR}", dates.numeric, ("am 27. 1. 2024", "27. 1. 2024", "2024-01-27")),
@@ -123,19 +125,19 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("quarter of a list", {"first", "second", "third"}, rf"(?P<ordinal>first|second|third)(?={S}and{S}(?:the{S})?(?:second|third|fourth){S}quarters?{S}of{S}(?:{_YR}|(?P<relative>this|next|last) year\b))", dates.quarter, ("in the second and third quarters of 2020", "second", "2020-Q2")),
     _date("months of a year", {"first", "last"}, rf"(?P<ordinal>first|last){S}(?P<n>three|six|3|6){S}months{S}of{S}(?:{_YR}|(?P<relative>this|next|last) year\b)", dates.months_of_year, ("issued in the first six months of 2020", "first six months of 2020", "2020-H1")),
     _date("last quarter of a year", {"last"}, rf"(?P<ordinal>last)[ -]quarter{_OF_YEAR}", dates.quarter, ("the last quarter of 2026", "last quarter of 2026", "2026-Q4")),
-    _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<later_q>[1-4]),? ?{_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
-    _date("Q3", {"q"}, rf"{_NO_QUESTION}q(?P<q>[1-4])(?:(?: of|,|-|/|')? ?{_YR}|{S}(?:of{S})?(?P<relative>this|next|last) year\b)?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
+    _date("quarter of a range", {"q"}, rf"q(?P<q>[1-4])(?={JOINT}q(?P<later_q>[1-4]),? ?(?:fy ?)?'?{_PART_YR})", dates.quarter, ("in Q1 and Q2 2025", "Q1", "2025-Q1")),
+    _date("Q3", {"q"}, rf"{_NO_QUESTION}q(?P<q>[1-4])(?:(?: of|,|-|/)? ?(?:fy ?)?'?{_PART_YR}|{S}(?:of{S})?(?P<relative>this|next|last) year\b)?(?![0-9a-z])", dates.quarter, ("in Q4 2026", "Q4 2026", "2026-Q4"), not_before=r"\b(?:a|an|class|type|level) \Z"),
     _date("half", {D1, "first", "second", "last", "final"}, rf"(?P<ordinal>first|second|1st|2nd|last|final)[ -]half(?:{_OF_YEAR}| of the year)", dates.half, ("the second half of fiscal year (FY) 2025", "second half of fiscal year (FY) 2025", "2025-H2")),
     _date("the half", {"first", "second"}, rf"(?P<ordinal>first|second) half{CLOSURE}", dates.half, ("speaks of the second half, since", "second half", "2024-H2"), before=r"\b(?:in|of|by|for|during|until|from) the \Z"),
-    _date("H1", {"h"}, rf"h(?P<q>[12])(?: of|,|)?[ -/]{_YR}", dates.half, ("in H1 2025", "H1 2025", "2025-H1")),
-    _date("1H and 3Q", {D1}, rf"(?P<q>[1-4])(?:h|(?P<of_four>q))[ -/]?{_YR}", dates.numbered_part, ("ends in 3Q 2025", "3Q 2025", "2025-Q3"), not_before=LABELLED),
+    _date("H1", {"h"}, rf"h(?P<q>[12])(?: of|,)?[ /'-](?:fy ?)?'?{_PART_YR}", dates.half, ("in H1 2025", "H1 2025", "2025-H1")),
+    _date("1H and 3Q", {D1}, rf"(?P<q>[1-4])(?:h|(?P<of_four>q))[ /'-]?{_PART_YR}", dates.numbered_part, ("ends in 3Q 2025", "3Q 2025", "2025-Q3"), not_before=LABELLED),
     _date("season of a year", lexicon.SEASONS, rf"(?P<season>{SEASON})(?:{S}(?:of{S})?|/)(?P<year>{YEAR})(?:[-/][0-9]{{2,4}})?", dates.season, ("by summer 2026", "summer 2026", "2026-SU")),
     _date("last or next season", lexicon.STEPS, rf"{WHICH}{S}(?P<season>{SEASON})(?:{S}{_YR})?", dates.season, ("lost last winter", "last winter", "2023-WI")),
     _date("season", lexicon.SEASONS.keys() - {"fall"}, rf"(?P<season>{SEASON})(?:{CLOSURE}|(?= (?:session|semester|term|intake)\b))", dates.season, ("due in early autumn.", "autumn", "2024-FA"), before=r"\b(?:the|by|before|in|until|since|after|of|early|late|mid|from|for|to)[ -]\Z"),
     _date("fall", {"fall"}, r"(?P<season>fall)(?=[.,;:)\n]|\Z| (?:term|semester|session)\b)", dates.season, ("put off for the fall.", "fall", "2024-FA"), before=r"\b(?:by|before|in|until|since|this|of|for) (?:the )?\Z"),
     _date("season after a preposition", lexicon.SEASONS, rf"(?P<season>{SEASON})(?={S}(?:{_GOES_ON})\b)", dates.plain_season, ("put off in the spring need not", "spring", "2024-SP"), before=r"\b(?:in|by|until|since|during) (?:the )?\Z"),
     # Years
-    _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal)(?:{S})?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9,.]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
+    _date("fiscal year", {"fy", "cy", "fiscal", "financial", "calendar"}, rf"(?:[fc]y|(?:fiscal|financial){S}year(?:{S}\(fy\))?|calendar{S}year{S}\(cy\)|fiscal)(?:{S})?'?(?P<year>{YEAR}|[0-9]{{2}}(?![0-9]|[.,][0-9]))(?:[-/][0-9]{{2,4}})?(?![0-9])", dates.year, ("for fiscal year (FY) 2026", "fiscal year (FY) 2026", "2026")),
     _date("decade", _YEARS, r"(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("since the 1990s", "1990s", "199")),
     _date("short decade", {D2}, r"(?P<year>[2-9]0)'?s\b", dates.decade, ("in the '90s", "90s", "199"), before=r"\bthe '?\Z"),
     _date("mid-decade", {"mid", "early", "late"}, r"(?:mid|early|late)-(?P<year>(?:19|20)[0-9]0)'?s\b", dates.decade, ("in the mid-1980s", "mid-1980s", "198")),
@@ -143,7 +145,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("year", _YEARS, rf"(?P<year>{YEAR})(?![a-z%]|[.,][0-9]|/[0-9]|-(?!(?:19|20)[0-9]{{2}}))(?:(?<=in [0-9]{{4}})|(?<![05]0)|(?! (?:{_COUNTED}|per cent|percent)\b))", dates.year, ("In 2026, 88,000", "2026", "2026"), not_before=rf"{LAW}|{LABELLED}|{_EVENTS}|[0-9] \Z"),
     # Relative to the reference
     _date("the week, month or year", lexicon.STEPS.keys() - {"past"}, rf"(?P<which>{'|'.join(lexicon.STEPS)}){S}{_PERIOD}(?!{S}of\b)", dates.relative, ("later this month", "this month", "2024-05"), not_before=r"\b(?:over|within|for) the \Z"),
-    _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|month|quarter)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
+    _date("end of the year", {"end"}, rf"end{S}of{S}the{S}(?P<unit>year|quarter|month|week)\b", dates.end_of_period, ("by the end of the year", "end of the year", "2024")),
     _date("year of a law without a name", _YEARS, rf"(?P<year>{YEAR})(?![a-z%/-]|[.,][0-9]| (?:{_COUNTED}|per cent|percent)\b)", dates.year_of_unnamed, ("under a law of 2023.", "2023", "2023"), before=rf"{LAW_NOUN} of \Z"),
     _date("year-end of a year", {"year"}, rf"year[ -]end{S}(?:of{S})?{_YR}", dates.year, ("by year-end 2025", "year-end 2025", "2025")),
     _date("year-end", {"year", "month"}, rf"(?P<unit>year|month)(?:[ -]end|'s{S}end){CLOSURE}", dates.end_of_period, ("file before year-end where", "year-end", "2024")),
