@@ -73,7 +73,7 @@ def _date(
 
 DATE_FORMS: tuple[Form, ...] = (
     # Numerals alone
-    _date("ISO day", _YEARS | _WEEKDAYS, rf"{OF_WEEKDAY}{_YR}-(?P<m>[01][0-9])-(?P<d>[0-3][0-9])(?![0-9-])", dates.iso, ("on 2023-04-19.", "2023-04-19", "2023-04-19")),
+    _date("ISO day", _YEARS | _WEEKDAYS, rf"{OF_WEEKDAY}{_YR}-(?P<m>[01]?[0-9])-(?P<d>[0-3]?[0-9])(?![0-9-])", dates.iso, ("on 2023-04-19.", "2023-04-19", "2023-04-19")),
     _date("year first", _YEARS, rf"{_YR}(?:[./]|\. )(?P<m>[01]?[0-9])(?:[./]|\. )(?P<d>[0-3]?[0-9])(?![0-9])", dates.iso, ("from 2022. 1. 1", "2022. 1. 1", "2022-01-01")),
     _date("split year", _YEARS, rf"{_YR} ?[-/] ?(?P<second>(?:20)?[0-9]{{2}})(?![0-9]|-[0-9])", dates.split_year, ("for 2025-26 only", "2025-26", "2025"), not_before=f"{LAW}|{LABELLED}"),
     _date("ISO month", _YEARS, rf"{_YR}-(?P<m>0[1-9]|1[0-2])(?![0-9]|-[0-9])", dates.iso_month, ("in 2023-04.", "2023-04", "2023-04"), not_before=f"{LAW}|{LABELLED}"),
@@ -86,7 +86,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.(?P<later_m>[01]?[0-9])\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
-    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "1st of July, 2024", "2024-07-01")),
+    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,|(?<=\.)){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
     _date("glued day month", _DAYS, rf"(?P<day>(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)){_M}(?:,?{S}{_YR})?", dates.day_of_month, ("clarified on the 25thSeptember, 2023", "25thSeptember, 2023", "2023-09-25")),
     _date("glued month day", lexicon.MONTHS, rf"(?P<month>{'|'.join(lexicon.MONTHS)})(?P<day>{NTH})(?:,?{S}{_YR})?", dates.day_of_month, ("suspended until May30th, 2024", "May30th, 2024", "2024-05-30")),
@@ -113,7 +113,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("the day", _DAYS, rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th)){CLOSURE}{_NO_RANK}", dates.bare_day, ("took place on the 12th.", "12th", "2024-05-12"), before=r"\b(?:on|until|by|from|since|before|after|of) the \Z"),
     _date("the day in words", {"twenty", "thirty", "twentieth", "thirtieth"}, rf"(?P<day>(?:twenty|thirty)[ -]{DAY_WORD}|twentieth|thirtieth){CLOSURE}", dates.bare_day, ("took place on the twentieth.", "twentieth", "2024-05-20"), before=r"\b(?:on|until|by|from|since|before|after) the \Z"),
     # Months
-    _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]){_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),
+    _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]|(?<=\.)){_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),
     _date("month and 'year", _MONTHS, rf"{_M} ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.month, ("since Nov. '24 only", "Nov. '24", "2024-11")),
     _date("mid-month of a year", _HOW_FAR, rf"{_SO_FAR}-{_M},?{S}{_YR}", dates.month, ("by mid-March 2023", "mid-March 2023", "2023-03")),
     _date("mid-month", _HOW_FAR, rf"{_SO_FAR}-{_M}{LATER_YEAR}", dates.month, ("by mid-March", "mid-March", "2024-03")),

@@ -147,7 +147,7 @@ _KINDS = rf"(?:{KIND}[ -]){{0,3}}"
 _N = rf"(?P<n>{NUMBER})"
 # After a length these make it an age, a frequency or a rate.
 _NO_RATE = (
-    r"(?! ?/ ?(?:day|week|month|year)\b|[ -]\(?(?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|an?[ -](?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
+    r"(?! ?/ ?(?:day|week|month|year)\b|[ -]\(?(?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|(?:(?<=hours )|(?<=hour )|(?<=minutes )|(?<=minute ))ago\b|an?[ -](?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
     r"(?:and|or) (?:older|over|above|younger|under)\b|(?:[a-z]{1,12} ){1,3}(?:a|per|each|every) week\b))"
 )
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
@@ -197,7 +197,7 @@ LENGTH_FORMS: tuple[Form, ...] = (
     _length("a fortnight", {"a"}, r"a (?P<unit>fortnight|decade)", length, ("decides in a fortnight", "a fortnight", "P2W"), before=r"\b(?:in|with|offers?|passes) \Z"),
     _length("a unit after a determiner", _SINGLE, rf"(?!day|hour){_ONE_UNIT}", length, ("for another year", "year", "P1Y"), before=_ONE_MORE),
     _length("more of a length", _NUMBERS, rf"{_N}(?= (?P<more>more){CLOSURE})", bare_number, ("It lasts two years. It may be renewed for two more.", "two", "P2Y"), before=_BARE),
-    _length("number without its unit", _NUMBERS - {"one", D4}, rf"{_N}{CLOSURE}", bare_number, ("from two years to five.", "five", "P5Y"), before=_BARE, not_before=rf"{_AGED} \Z|{LABELLED}"),
+    _length("number without its unit", _NUMBERS - {"one", D4}, rf"{_N}(?! or (?:more|fewer|less) [a-z]){CLOSURE}", bare_number, ("from two years to five.", "five", "P5Y"), before=_BARE, not_before=rf"{_AGED} \Z|{LABELLED}|\b(?:famil(?:y|ies)|households?|groups?|teams?) of \Z"),
     _length("number where another was", _NUMBERS - {D4}, rf"{_N}(?= (?:(?:were|was|are|is) (?:asked|needed|required|allowed|enough|usual|once|before|the)|had (?:to be|been)|used to be)\b)", bare_number, ("three years where five were asked", "five", "P5Y"), before=r"\bwhere \Z"),
     _length("second number without its unit", _NUMBERS - {"one", D4}, rf"{_N}(?= (?:for|in|if|where|when)\b)", bare_number, ("two years for nurses and three for doctors", "three", "P3Y"), before=r"\b(?:and|or) \Z"),
     _length("one without its unit", {"one"}, rf"(?P<n>one){CLOSURE}", bare_number, ("three years instead of one.", "one", "P1Y"), before=rf"\b(?:{_COMPARED}) \Z"),
