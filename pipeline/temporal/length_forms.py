@@ -18,8 +18,8 @@ _NEAR, _FAR = 140, 220
 _MOST_TIMES = 10
 # "Raised from 12 to 24 months" are an old length and a new one, "takes from 2 to 4 weeks" is one that is between them.
 _CHANGED = re.compile(
-    r"\b(?:(?:raise[sd]?|raising|extend(?:s|ed|ing)|increase[sd]|rose|risen|lengthen(?:s|ed|ing)|prolong(?:s|ed)|reduce[sd]|cut|lower(?:s|ed)|shorten(?:s|ed)|goes|went|gone|gr[eo]wn?|"
-    r"doubled|dropped|fell|fallen|brought)(?: (?!(?:takes?|needs?|runs?|lasts?|stays?|and)\b)[^\s,.;:]{1,20}){0,5}|up|down) from \Z"
+    r"\b(?:(?:rais(?:e[sd]?|ing)|r(?:ises?|ising|isen|ose)|increas(?:e[sd]?|ing)|gr[eo]w(?:s|n|ing)?|extend(?:s|ed|ing)?|lengthen(?:s|ed|ing)?|prolong(?:s|ed|ing)?|doubl(?:e[sd]?|ing)|"
+    r"reduc(?:e[sd]?|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)|shorten(?:s|ed|ing)?|f[ae]ll(?:s|en|ing)?|drop(?:s|ped|ping)?|go(?:es|ne|ing)?|went|br(?:ings?|inging|ought))(?: (?!(?:takes?|needs?|runs?|lasts?|stays?|and)\b)[^\s,.;:]{1,20}){0,5}|up|down) from \Z"
 )
 _CHANGE_REACH = 100
 # "0001hrs", "2359 hours": a time of day, told by its zero, by what is glued to it, or by what stands around it.

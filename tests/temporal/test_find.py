@@ -82,6 +82,8 @@ def test_what_is_left_out_follows_from_tense_and_nearness(text: str, published: 
         ("In 2020, it was moved to September", [("2020", "2020"), ("September", "2020-09")]),
         ("one at the end of 2021, for those there by 29 March of that year", [("2021", "2021"), ("29 March", "2021-03-29")]),
         ("lengthened from 10 to 30 days", [("10", "P10D"), ("30 days", "P30D")]),
+        ("The stay rises from one to three years", [("one", "P1Y"), ("three years", "P3Y")]),
+        ("increasing it from 3 to 5 years", [("3", "P3Y"), ("5 years", "P5Y")]),
         ("a case now takes from 8 to 10 weeks, falling applications or not", [("8 to 10 weeks", "P8W/P10W")]),
         ("In June last year's quota was used", [("June", "2023-06"), ("last year", "2023")]),
         ("said on 3 May, last year's quota", [("3 May", "2024-05-03"), ("last year", "2023")]),
