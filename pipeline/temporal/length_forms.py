@@ -147,7 +147,7 @@ _KINDS = rf"(?:{KIND}[ -]){{0,3}}"
 _N = rf"(?P<n>{NUMBER})"
 # After a length these make it an age, a frequency or a rate.
 _NO_RATE = (
-    r"(?! ?/ ?(?:day|week|month|year)\b|[ -]\(?(?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|(?:(?<=hours )|(?<=hour )|(?<=minutes )|(?<=minute ))ago\b|an?[ -](?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every) (?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
+    r"(?! ?/ ?(?:day|week|month|year)\b|[ -]\(?(?:(?:(?<=year[ -])|(?<=years[ -]))olds?\b|of age\b|(?:(?<=hours )|(?<=hour ))(?:per|an?|each|every) (?:calendar )?(?:year|month)\b|(?:(?<=hours )|(?<=hour )|(?<=minutes )|(?<=minute ))ago\b|an?[ -](?:day|week|fortnight|month)\b|(?:in )?(?:per|each|every|any)[ -](?:calendar |single )?(?:day|week|fortnight|month)\b|weekly\b|read\b|(?:working |work )?week\b|workweek\b|"
     r"(?:and|or) (?:older|over|above|younger|under)\b|(?:[a-z]{1,12} ){1,3}(?:a|per|each|every) week\b))"
 )
 _UNIT = rf"(?P<unit>{UNIT}){_NO_RATE}"
@@ -157,7 +157,7 @@ _PERSONS = "(?:persons?|people|applicants?|child|children|workers|those|men|wome
 _AGED = (
     rf"(?:\b(?:age(?:[ds]?(?: of| between| from)?|d?:)|(?:under|over) the age of|"
     r"(?:age limit|(?:retirement|pension|minimum|maximum) age)(?: for (?!the\b|an?\b)[a-z]{1,15})?:?(?: (?:of|is|are|was|will|be|been|has|to|at|from|between|up|rises?|rose|raised|lowered|set|now)){0,5}|"
-    rf"{_PERSONS} (?:aged )?(?:under|over|above|below|younger than|older than|between)|(?:child|children|minors|sons|daughters) up to|{_PERSONS} (?:must|should|have to|need to) be (?:at least|over))"
+    rf"{_PERSONS} \(?(?:aged )?(?:under|over|above|below|younger than|older than|between)|(?:child|children|minors|sons|daughters) up to|{_PERSONS} (?:must|should|have to|need to)(?: not)? be (?:at least|over|under|between|older than|younger than))"
     rf"(?: {NUMBER} (?:to|-)|(?:(?<=between)|(?<=age[ds])|(?<=ages of)) {NUMBER} (?:and|or))?)"
 )
 _RATE = rf"(?:{_AGED}|(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?)(?: {NUMBER} (?:to|or))?) \Z"

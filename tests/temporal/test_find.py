@@ -18,7 +18,7 @@ def read(text: str, reference: DAY | None = REFERENCE, **options: bool) -> list[
         "aged 60 years old", "applicants aged 18 years", "children under 18 years", "from 18 to 35 years old", "60 years of age or older",
         "every two years", "once in two years", "monthly", "each December", "twice a year", "once a week", "on Mondays", "Monday to Friday", "the last Friday of the month", "the first Monday of each month",
         "The upper age limit was raised from 30 to 35 years", "The retirement age for men is now 60 years", "minimum age is 21 years", "children up to 12 years",
-        "Applicants must be at least 21 years", "people between 18 and 35 years", "every six to eight weeks", "every one or two years", "20 hours/week", "a 20-hour-a-week cap", "20 hours (per week)",
+        "Applicants must be at least 21 years", "Applicants must not be older than 45 years", "Applicants must be between 21 and 45 years", "Children (under 14 years)", "a 20-hours-per-week cap", "people between 18 and 35 years", "every six to eight weeks", "every one or two years", "20 hours/week", "a 20-hour-a-week cap", "20 hours (per week)",
         "aged 18 to 30 years", "between the ages of 18 and 35 years", "aged between 18 and 35 years", "from the 17th to the 34th percentile",
         "from 0001hrs", "until 2359 hours on", "at 1000 hours (local time)", "open from 0900 to 1700 hours", "between 0900 hours and 1700 hours", "the Fortune 500 HR teams",
         "40 hours a week", "20 hours per week", "the 37.5-hour week", "a six-day working week", "964 hours per year", "48 hours a fortnight", "Reading time: 4 minutes", "Updated 3 hours ago", "an age limit of 45 years", "USD 15,000 a year", "24/7", "open 24/7 days a week", "1/2 year",
