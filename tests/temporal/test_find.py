@@ -161,6 +161,7 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("the first two and 30 days later", [("30 days", "P30D")]),
         ("one of two years", [("two years", "P2Y")]),
         ("the 90/180-day rule", [("90", "P90D"), ("180-day", "P180D")]),
+        ("the 24/72/144-hour transit", [("24", "PT24H"), ("72", "PT72H"), ("144-hour", "PT144H")]),
         ("visas for 3/6/12 months", [("3", "P3M"), ("6", "P6M"), ("12 months", "P12M")]),
         ("a 5/10 working days wait in the 24/25 tax year", [("5", "P5D"), ("10 working days", "P10D")]),
     ],
