@@ -347,7 +347,7 @@ class Mentions:
             *self.countries,
             *((named, named.country) for named in self.governments),
         ]
-        before = [(place, code) for place, code in named if place.start < segment.headline[0]]
+        before = [(place, code) for place, code in named if place.start < segment.passages[0][0]]
         return sorted(before, key=lambda found: found[0].start)[-1:]
 
     def is_an_origin(self, country: Span) -> bool:

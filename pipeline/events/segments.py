@@ -19,7 +19,7 @@ import pycrfsuite
 from pipeline import temporal
 from pipeline.assets import AssetError, verified
 from pipeline.encoder.tagger import Tagged
-from pipeline.events import wording
+from pipeline.events import headings, wording
 from pipeline.events.votes import mean_odds
 from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import Document, Range, Span
@@ -98,7 +98,10 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Segment:
-    """One development: its headline, the stretches of text about it, and the spans in them, in order."""
+    """One development: its headline, the stretches of text about it, and the spans in them, in order.
+
+    The headline is the first stretch that tells something; what models read as one is the first of all.
+    """
 
     headline: Range
     passages: list[Range]
@@ -388,7 +391,8 @@ def _by_update(document: Document, segment: Segment) -> list[Segment]:
     updates = [
         i
         for i, (start, end) in enumerate(segment.passages)
-        if i > (title is not None and segment.headline[0] == title.start) and _UPDATE.match(document.text, start, end)
+        if i > (title is not None and segment.passages[0][0] == title.start)
+        and _UPDATE.match(document.text, start, end)
     ]
     if not updates:
         return [segment]
@@ -398,4 +402,5 @@ def _by_update(document: Document, segment: Segment) -> list[Segment]:
 
 def _segment(document: Document, passages: list[Range]) -> Segment:
     spans = [span for start, end in passages for span in _spans_in(document.spans, start, end)]
-    return Segment(passages[0], passages, sorted(spans, key=lambda span: span.start))
+    spans.sort(key=lambda span: span.start)
+    return Segment(headings.headline(document, passages, spans), passages, spans)

@@ -31,7 +31,8 @@ body| [[Ghana|COUNTRY|GH]] will charge [[USD 1,200|MONEY]] for a permit.
 def test_gold_events_are_aligned_with_the_headings_of_their_items() -> None:
     document = gold.loads(_ROUND_UP)
     (first, suspended), (second, fee) = developments(document)
-    assert [document.document.text[slice(*segment.headline)] for segment in (first, second)] == ["Portugal", "Ghana"]
+    headings = [document.document.text[slice(*segment.passages[0])] for segment in (first, second)]
+    assert headings == ["Portugal", "Ghana"]
     assert (suspended.action, fee.action) == ("suspend", "fee_change")
     assert {span.text for span in first.spans} == {"Portugal", "4 June"}
     assert {span.text for span in second.spans} == {"Ghana", "USD 1,200"}
@@ -148,6 +149,41 @@ def test_one_development_keeps_the_title_as_its_headline() -> None:
     document = gold.loads("id: x\n---\ntitle| New fees\nbody| They rise.\n").document
     [segment] = cut(document, body_units(document), [])
     assert document.text[slice(*segment.headline)] == "New fees"
+
+
+@pytest.mark.parametrize(
+    "leading",
+    [
+        "[[12 April 2024|DATE|2024-04-12]]",
+        "[[AUSTRIA|COUNTRY|AT]] –",
+        "IMPACT – HIGH",
+        "The situation",
+        "Our view",
+        "Contributed by Example Associates",
+        "General",
+        "photo.jpg",
+    ],
+)
+def test_the_headline_is_the_first_passage_that_tells_something(leading: str) -> None:
+    document = gold.loads(f"id: x\n---\nbody| {leading}\nbody| • Work permits cost more.\nbody| They rise.\n").document
+    [segment] = cut(document, body_units(document), [])
+    assert document.text[slice(*segment.headline)] == "Work permits cost more."
+    assert segment.passages[0][0] == 0
+
+
+@pytest.mark.parametrize(
+    "leading", ["Permits", "[[Sarawak|REGION]] woos retirees", "Visas extended.", "[[L-1|PROGRAM]] visas"]
+)
+def test_a_heading_that_the_text_takes_up_or_that_says_more_than_a_word_or_two_is_the_headline(leading: str) -> None:
+    document = gold.loads(f"id: x\n---\nbody| {leading}\nbody| Work permits cost more.\n").document
+    [segment] = cut(document, body_units(document), [])
+    assert segment.headline == segment.passages[0]
+
+
+def test_the_headline_is_the_first_passage_where_none_tells_something() -> None:
+    document = gold.loads("id: x\n---\nbody| General\nbody| Overview\n").document
+    [segment] = cut(document, body_units(document), [])
+    assert document.text[slice(*segment.headline)] == "General"
 
 
 @pytest.mark.parametrize(
