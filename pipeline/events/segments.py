@@ -334,6 +334,7 @@ class Segmenter:
             return [segment for segment in alone if segment.of("DATE", "DURATION", "MONEY")][:1]
         proposal = self.propose(document, units, reading)
         begins = _without_signatures(document, units, choose(proposal) if choose and reading else proposal.begins)
+        begins = [i for i in begins if i == 0 or not headings.comments(document, units[i].start, units[i].end)]
         returns = _returns(proposal.chain, proposal.back, begins) if len(begins) <= FEW else []
         return [part for segment in cut(document, units, begins, returns) for part in _by_update(document, segment)]
 

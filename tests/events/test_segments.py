@@ -220,6 +220,24 @@ def test_a_heading_of_a_name_alone_is_none_of_the_development_before_it() -> Non
     assert len(segments) == 3
 
 
+@pytest.mark.parametrize(
+    ("heading", "count"),
+    [
+        ("A Closer Look", 2),
+        ("Next steps:", 2),
+        ("What this means for employers", 2),
+        ("Example Partners' view", 2),
+        ("ABC Analysis & Comments", 2),
+        ("Ghana asks for comments", 3),
+        ("Public comments", 3),
+    ],
+)
+def test_no_development_begins_with_a_heading_of_comments(heading: str, count: int) -> None:
+    document = gold.loads(f"{_ROUND_UP}body| {heading}\nbody| It matters to many.\n").document
+    segmenter = Segmenter(released_model("event-segments"))
+    assert len(segmenter.segments(document, Tagged([], [], {}, {}), lambda _: [1, 3, 5])) == count
+
+
 def test_an_alert_that_begins_with_an_update_is_one_development() -> None:
     document = gold.loads("id: x\n---\ntitle| Border rules\nbody| UPDATE: They change on 22 May 2020.\n").document
     assert len(Segmenter(released_model("event-segments")).segments(document)) == 1
