@@ -12,7 +12,7 @@ from pipeline import temporal
 from pipeline.events.judge import Judgement, relation
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
-from pipeline.knowledge.authorities import home_of, without_country
+from pipeline.knowledge.authorities import home_of, is_generic, without_country
 from pipeline.recognizers import governments, instruments
 from pipeline.recognizers.acronyms import explained
 from pipeline.recognizers.governments import Government
@@ -26,6 +26,7 @@ from pipeline.schema import (
     DurationRole,
     EventDuration,
     EventSector,
+    Link,
     Range,
     Span,
     SpanLabel,
@@ -460,10 +461,19 @@ def authorities(mentions: Mentions, segment: Segment, codes: Sequence[str], evid
     found: dict[str, Authority] = {}
     for span in spans:
         name, link = _full_name(span, mentions.bodies, defined), span.link
-        country = (link.country if link else None) or (codes[0] if len(codes) == 1 else None)
+        country = _country_of(link, codes)
         authority = Authority(name=name, id=link.id if link else None, acronym=by_name.get(name), country=country)
         found.setdefault(name.casefold(), authority)
     return list(found.values())
+
+
+def _country_of(link: Link | None, codes: Sequence[str]) -> str | None:
+    """A body's country by the registry or by its own name; else the event's only one, and then the one that the text speaks for most."""
+    only = codes[0] if len(codes) == 1 else None
+    if not link:
+        return only
+    told = without_country(link.name)[1] if link.scheme == "local" else link.country
+    return told or only or link.country
 
 
 def _full_name(span: Span, bodies: Sequence[Span], defined: Mapping[int, str]) -> str:
@@ -479,9 +489,9 @@ def _full_name(span: Span, bodies: Sequence[Span], defined: Mapping[int, str]) -
 
 
 def unknown_authorities(segment: Segment) -> list[str]:
-    """The bodies that play a part and that the registry does not have."""
-    spans = [s for s in segment.of("MINISTRY") if s.role and s.link and s.link.scheme == "local"]
-    return distinct((span.text for span in spans), key=str.casefold)
+    """The bodies that play a part and that the registry does not have, not even as a name of many."""
+    spans = [span for span in segment.of("MINISTRY") if span.role and span.link and span.link.scheme == "local"]
+    return distinct((span.text for span in spans if not is_generic(span.text)), key=str.casefold)
 
 
 def names(mentions: Mentions, segment: Segment, label: SpanLabel, field: str, evidence: Evidence) -> list[str]:

@@ -100,6 +100,11 @@ def body_like(name: str, country: str) -> Body | None:
     return names[found[0]] if found and _words_agree(key, found[0]) else None
 
 
+def is_generic(name: str) -> bool:
+    """Whether a name stands for bodies of many countries: "Cabinet"."""
+    return folded(name) in _generic()
+
+
 def current(body: Body) -> Body:
     """The body that does its work now: itself, or the last of those that followed it."""
     while body.successor:
@@ -155,6 +160,11 @@ def folded(name: str) -> str:
     for pattern, replacement in _SPELLINGS:
         text = pattern.sub(replacement, text)
     return " ".join(_WORD.findall(text))
+
+
+@lru_cache(maxsize=1)
+def _generic() -> frozenset[str]:
+    return frozenset(folded(name) for row in _rows() if row.kind == GENERIC for name in row.names)
 
 
 @lru_cache(maxsize=1)

@@ -255,6 +255,24 @@ def test_a_body_is_listed_once_by_its_full_name() -> None:
     assert [body.name for body in found] == ["Department of Homeland Security", "Department of Home Affairs"]
 
 
+def test_an_unknown_body_is_in_the_events_only_country_unless_its_name_tells_another() -> None:
+    names = ("Permits Panel", "Irish Permits Panel")
+    spans: list[Mention] = [(name, "MINISTRY", home, "own") for name, home in zip(names, ("GB", "IE"), strict=True)]
+    document, segment = _page("News", " and ".join(names), spans=spans)
+
+    def homes(*codes: str) -> list[str | None]:
+        return [body.country for body in fields.authorities(fields.Mentions(document), segment, codes, {})]
+
+    assert homes("MT") == ["MT", "IE"]
+    assert homes("MT", "KE") == ["GB", "IE"]
+
+
+def test_a_body_that_the_registry_knows_as_one_of_many_is_not_unknown() -> None:
+    names = ("Cabinet", "Council of Ministers", "Permits Panel")
+    _, segment = _page("News", ", ".join(names), spans=[(name, "MINISTRY", "KE", "own") for name in names])
+    assert fields.unknown_authorities(segment) == ["Permits Panel"]
+
+
 def test_an_amount_in_brackets_is_no_acronym() -> None:
     line = "The fee rises to SAR 2,000 ($533). A card costs $533."
     amounts: list[Mention] = [(surface, "MONEY", "", "own") for surface in ("SAR 2,000", "$533", "$533")]
