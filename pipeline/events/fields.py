@@ -68,6 +68,8 @@ _MOVED = re.compile(
 )
 # What follows the name of a class in one place and not in the next: "H-1B", "H-1B visas".
 _CLASS_NOUN = re.compile(r"(?<=\w) (?:visa|permit)\Z")
+# "Work permits", "Employment Passes".
+_PLURAL = re.compile(r"(?<=ss)es\Z|(?<!s)s\Z")
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
 # What stands before a country that others come from, and before the next ones of such a list.
@@ -510,7 +512,7 @@ def _in_first_form(names: Iterable[str]) -> list[str]:
     kept: dict[str, str] = {}
     bare_forms: set[str] = set()
     for name in names:
-        whole = name.casefold().removesuffix("s")
+        whole = _PLURAL.sub("", name.casefold())
         bare = _CLASS_NOUN.sub("", whole)
         if whole not in kept and bare not in kept and whole not in bare_forms:
             kept[whole] = name

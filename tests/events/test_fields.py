@@ -236,11 +236,13 @@ def test_an_acronym_that_a_text_gives_two_names_stands_for_the_one_before_it() -
 
 
 def test_a_scheme_in_several_forms_is_listed_in_the_first_of_them() -> None:
-    names = ("H-1B", "H-1B visas", "L-1 visa", "Work Permits", "L-1", "H-1B1", "Work Permit", "Work Visa")
+    names = (
+        "H-1B", "H-1B visas", "L-1 visa", "Work Permits", "L-1", "H-1B1", "Work Permit", "Work Visa", "Work Pass", "Work Passes",
+    )  # fmt: skip
     spans: list[Mention] = [(name, "PROGRAM", "", "own") for name in names]
     document, segment = _page("News", ", ".join(names), spans=spans)
     assert fields.names(fields.Mentions(document), segment, "PROGRAM", "programs", {}) == [
-        "H-1B", "L-1 visa", "Work Permits", "H-1B1", "Work Visa",
+        "H-1B", "L-1 visa", "Work Permits", "H-1B1", "Work Visa", "Work Pass",
     ]  # fmt: skip
 
 
