@@ -79,6 +79,12 @@ _FROM_A_COUNTRY = re.compile(
 )
 # Whose acronyms stand for their names in the fields of an event.
 _EXPLAINED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW")
+# "Will come into force six months after its publication", "effective six months post-publication"; "in force for two years from" is a term.
+_STARTS = re.compile(
+    r"\b(?:in(?:to)? (?:force|effect)|effective|appl(?:y|ies)|takes? effect)\b(?:(?!\bfor\b)[^.;]){0,20}\Z",
+    re.IGNORECASE,
+)
+_AFTER_IT = re.compile(r"[ -](?:after|from|following|post)\b", re.IGNORECASE)
 _TERMS = frozenset({"effective_from", "effective_until"})
 # Between the adjectives of several: "the French and Italian governments", "the Danish government and the Swedish government".
 _JOINED_ORGANS = re.compile(r"(?: [\w ]{1,20})?(?:,|,? and|,? or) (?:the )?")
@@ -294,17 +300,18 @@ def _said_to_be_live(document: Document, segment: Segment) -> Range | None:
     return None
 
 
-def durations(segment: Segment) -> list[EventDuration]:
+def durations(document: Document, segment: Segment) -> list[EventDuration]:
     """The lengths that surely play a part, each value and part once, with every place that states it."""
     found: dict[tuple[str, str, bool], EventDuration] = {}
     for span in segment.of("DURATION"):
         if not span.role or not span.value or _sureness(span, span.role) < _SURE_LENGTH:
             continue
+        role = "other" if span.role == "term" and _comes_before_it(document.text, span) else span.role
         length = found.setdefault(
-            (span.value, span.role, span.business),
+            (span.value, role, span.business),
             EventDuration(
                 value=span.value,
-                role=cast(DurationRole, span.role),
+                role=cast(DurationRole, role),
                 business=span.business,
                 text=span.text,
                 evidence=[],
@@ -312,6 +319,11 @@ def durations(segment: Segment) -> list[EventDuration]:
         )
         length.evidence.append((span.start, span.end))
     return list(found.values())
+
+
+def _comes_before_it(text: str, span: Span) -> bool:
+    """Whether a length passes before what is told starts: no term."""
+    return bool(_STARTS.search(text, max(0, span.start - _REACH), span.start) and _AFTER_IT.match(text, span.end))
 
 
 class Mentions:

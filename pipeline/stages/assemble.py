@@ -66,7 +66,7 @@ class Assembler:
         segments = _developments(self._segmenter.segments(document, reading, self._boundaries))
         drafts = []
         for segment in segments:
-            lengths = fields.durations(segment)
+            lengths = fields.durations(document, segment)
             dates = fields.dates(document, segment, lengths)
             first, last = (_value(dates, name) for name in ("effective_from", "effective_until"))
             drafts.append(_Draft(Case(document, segment, first, last, reading and reading.judged), dates, lengths))

@@ -410,7 +410,7 @@ def test_so_many_days_and_so_many_working_days_are_two_lengths() -> None:
         Span(start=i, end=i + 1, label="DURATION", text="x", value="P10D", role="processing", business=business, score=1, by="")
         for i, business in enumerate([False, True, True])
     ]  # fmt: skip
-    found = fields.durations(Segment((0, 3), [(0, 3)], spans))
+    found = fields.durations(Document(doc_id="a", text="xxx"), Segment((0, 3), [(0, 3)], spans))
     assert [(length.business, len(length.evidence)) for length in found] == [(False, 1), (True, 2)]
 
 
@@ -419,8 +419,23 @@ def test_a_length_that_unsurely_plays_a_part_is_none_of_the_events() -> None:
         Span(start=i, end=i + 1, label="DURATION", text="x", value="P2Y", role="term", role_score=sure, score=1, by="")
         for i, sure in enumerate([0.55, 0.7])
     ]
-    [length] = fields.durations(Segment((0, 2), [(0, 2)], spans))
+    [length] = fields.durations(Document(doc_id="a", text="xx"), Segment((0, 2), [(0, 2)], spans))
     assert length.evidence == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("It will come into force six months after its publication.", "other"),
+        ("The law takes effect six months post-publication.", "other"),
+        ("It applies for six months from 3 June.", "term"),
+        ("It is in force for a term of six months.", "term"),
+    ],
+)
+def test_a_length_before_which_a_law_starts_is_no_term(line: str, role: str) -> None:
+    document, segment = _page("News", line, spans=[("six months", "DURATION", "", "term")])
+    document.spans[0].value = "P6M"
+    assert [length.role for length in fields.durations(document, segment)] == [role]
 
 
 def test_the_end_is_reckoned_from_the_day_of_announcement_that_is_the_start() -> None:
