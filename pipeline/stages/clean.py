@@ -326,7 +326,12 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence, so a capital, behind it.
 _OPENING_LINES, _OPENING = 2, 90
-_OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?")
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?"
+# Or behind the word that says so, or a by-line: "Posted on 5 May 2024 The", "Maria Rossi July 27, 2023 The".
+_OPENS = re.compile(
+    rf"\W*(?:(?i:dated?|published|posted)(?: on)?:?\s+|(?:By\s)?(?:{_CAPITALISED}\s+){{2,4}}|"
+    r"[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?"
+)
 _CLOSES_DATELINE = re.compile(r"\s?\([^()\d]{2,40}\)\s?[-–—:]|\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
@@ -392,7 +397,9 @@ def _days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[t
     elif role == "body":
         for span in _days(temporal.find(surface[:_OPENING], day_first=day_first)):
             start = temporal.with_weekday(surface, span.start)
-            if _OPENS.fullmatch(surface, 0, start) and _CLOSES_DATELINE.match(surface[span.end : _OPENING]):
+            is_measures = _stands_before(_MEASURES, surface, start)
+            opens = not is_measures and _OPENS.fullmatch(surface, 0, start)
+            if opens and _CLOSES_DATELINE.match(surface[span.end : _OPENING]):
                 yield span
     else:
         yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)), _IN_FORCE)
