@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.assets import released_model
-from pipeline.schema import Document, Line
-from pipeline.stages.clean import Cleaner, LineMemory, line_features, publication_date
+from pipeline.schema import Document, Line, LineRole
+from pipeline.stages.clean import Cleaner, LineMemory, by_layout, line_features, publication_date
 
 
 def _published(*lines: tuple[str, str]) -> str | None:
@@ -215,6 +215,34 @@ def test_the_day_that_a_notice_opens_with_goes_before_one_at_its_end(cleaner: Cl
         "Those who applied before this day pay the old fee if they are asked to.\nMinistry of Labour\n1 June 2021\n"
     )
     assert cleaner(Document(doc_id="x", text=text)).published == "2021-05-03"
+
+
+@pytest.mark.parametrize(
+    ("lines", "decoded", "roles"),
+    [
+        ("Fees rise.|The ministry has raised the fees for…|Peru has opened its borders to…", "bbb", "bpp"),
+        ("Fees rise.|The ministry has raised the fees for…|Peru has opened its borders.", "bbb", "bbb"),
+        ("Fees rise.|Wait and see…|Or so it seems…", "bbb", "bbb"),
+        ("Fees rise by a half|So the ministry says.|FEES RISE BY A HALF", "tbb", "tbt"),
+        ("Fees rise by a half on 1 June.|Related Posts|Peru opens its borders", "bnb", "bnp"),
+        ("For information only.|More news:|Peru opens its borders to all who are vaccinated.", "dnb", "dnp"),
+        ("Latest news|Peru opens its borders to all who are vaccinated.", "nb", "nb"),
+        ("Related content|Fees|{long}.|Read on|Fees rise.", "nppnb", "npbnb"),
+        ("Related content|Fees|{long}…|Fees rise.", "nppb", "nppb"),
+        ("Home|- Visas|Permits|Fees|Contact|Fees rise", "nbbbnt", "nnnnnt"),
+        ("Home|- Visas|Permits|Fees rise.|Contact|Fees rise", "nbbbnt", "nbbbnt"),
+        ("Home|- Visas|Permits|Fees|Fees rise on 1 June", "nbbbb", "nbbbb"),
+        ("Fees rise|2 April 2024|{long}.|{long}.", "tlpb", "tlbb"),
+        ("Fees rise|2 April 2024|{long}.|Fees rise.", "tlpb", "tlpb"),
+        ("Fees rise|Share|{long}.|{long}.", "tnpb", "tnpb"),
+    ],
+)
+def test_the_layout_alone_decides_some_roles(lines: str, decoded: str, roles: str) -> None:
+    names: dict[str, LineRole] = {
+        "t": "title", "l": "dateline", "b": "body", "p": "promo", "n": "nav", "d": "disclaimer",
+    }  # fmt: skip
+    page = lines.format(long=" ".join(["fees"] * 41)).split("|")
+    assert by_layout(page, [names[role] for role in decoded]) == [names[role] for role in roles]
 
 
 def test_a_line_that_three_earlier_documents_had_is_furniture(cleaner: Cleaner) -> None:
