@@ -366,7 +366,8 @@ def _is_late(lines: Sequence[str], roles: Sequence[LineRole], place: int) -> boo
 
 
 def _repeated_headlines(lines: Sequence[str], roles: Sequence[LineRole]) -> list[int]:
-    headlines = {line.casefold() for line, role in zip(lines, roles, strict=True) if role == "title"}
+    titles = [line for line, role in zip(lines, roles, strict=True) if role == "title"]
+    headlines = {line.casefold() for line in titles if len(line.split()) >= _HEADLINE_WORDS}
     return [i for i, line in enumerate(lines) if line.casefold() in headlines]
 
 
@@ -426,13 +427,12 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 # Of the first lines of the text so many, and so many characters of each, may hold a dateline: a date, perhaps behind a
 # place, with a dash after it or with the first sentence, so a capital, behind it.
 _OPENING_LINES, _OPENING = 2, 90
-_CAPITALISED = r"[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?"
-# Or behind the word that says so, or a by-line: "Posted on 5 May 2024 The", "Maria Rossi July 27, 2023 The".
-_OPENS = re.compile(
-    rf"\W*(?:(?i:dated?|published|posted)(?: on)?:?\s+|(?:By\s)?(?:{_CAPITALISED}\s+){{2,4}}|"
-    r"[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?"
-)
+_OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?")
 _CLOSES_DATELINE = re.compile(r"\s?\([^()\d]{2,40}\)\s?[-–—:]|\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
+# Or it stands behind the word that says so or a by-line, both glued to the first sentence: "Posted on 5 May 2024 The", "Ann Roe May 5, 2024 The".
+_NAME = r"(?!(?i:a|an|and|as|at|by|effective|for|in|of|on|the)\s)[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?\s+"
+_SAYS_DAY = re.compile(rf"\W*(?:(?i:dated?|published|posted)(?: on)?:?\s+|(?:By\s)?(?:{_NAME}){{2,4}})")
+_FIRST_SENTENCE = re.compile(r"\s?[^\W\d_a-z]")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
 # The day of a measure, not of the page, in a headline ("Suspended until 31 December 2023") or a dateline ("Effective date: 21 February 2015"); both
@@ -497,9 +497,10 @@ def _days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[t
     elif role == "body":
         for span in _days(temporal.find(surface[:_OPENING], day_first=day_first)):
             start = temporal.with_weekday(surface, span.start)
-            is_measures = _stands_before(_MEASURES, surface, start)
-            opens = not is_measures and _OPENS.fullmatch(surface, 0, start)
-            if opens and _CLOSES_DATELINE.match(surface[span.end : _OPENING]):
+            after = surface[span.end : _OPENING]
+            is_dateline = _OPENS.fullmatch(surface, 0, start) and _CLOSES_DATELINE.match(after)
+            is_said = _SAYS_DAY.fullmatch(surface, 0, start) and _FIRST_SENTENCE.match(after)
+            if is_dateline or (is_said and not _stands_before(_MEASURES, surface, start)):
                 yield span
     else:
         yield from _of_page(surface, _days(temporal.find(surface, day_first=day_first)), _IN_FORCE)
