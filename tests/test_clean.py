@@ -70,6 +70,16 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("dateline", "November 24"), ("body", "The act of 2018 is to end in 2022.")], None),
         ([("dateline", "November 24"), ("body", "Rules have stood since the 1990s.")], None),
         ([("dateline", "Thu, 24 Nov"), ("body", "The act of 2018 is to end in 2022.")], "2022-11-24"),
+        (
+            [
+                ("title", "Visa Updates – 19th of May"),
+                ("body", "It is open since 3 March 2020."),
+                ("body", "Fees rise."),
+            ],
+            "2020-05-19",
+        ),
+        ([("title", "Weekly digest: May 19"), ("disclaimer", "© 2018 A. L. LLP")], "2018-05-19"),
+        ([("title", "Visa update: fees rise from May 19"), ("body", "It is open since 3 March 2020.")], None),
         ([("dateline", "Posted Thursday"), ("body", "It closes on 31 August 2026.")], None),
         ([("nav", "Home | Press | 24.11.2022"), ("title", "New fees"), ("body", "Fees rise.")], "2022-11-24"),
         ([("nav", "Read 3 May 2022"), ("nav", "24.11.2022"), ("title", "New fees")], None),

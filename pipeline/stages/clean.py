@@ -449,6 +449,13 @@ _TO = re.compile(r" ?(?:to|and|until|till|through|[-–—]) ?(?:the )?")
 # A day in a menu that is that of the visit, or of something to come.
 _OF_THE_VISIT = re.compile(r"\b(?:today|local time|it is|page built|received|login|webinar|event|seminar)\b", re.I)
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
+_DAY_WITHOUT_YEAR = rf"(?:\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH})"
+_NAMED_DAY = re.compile(_DAY_WITHOUT_YEAR)
+# The headline of an issue that tells its day: "Immigration Updates – 19th of May".
+_ISSUE = re.compile(
+    rf"\b(?:updates?|news(?:letter)?|bulletin|digest|round-?up)\W+(?=(?:[a-z]+day,?\s)?(?:the\s)?{_DAY_WITHOUT_YEAR})",
+    re.I,
+)
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
 _YEAR_VALUE = re.compile(r"\d{4}")  # that of a decade has three
 _WEEKDAYS = lexicon.WEEKDAYS | lexicon.SHORT_WEEKDAYS
@@ -549,14 +556,17 @@ def _day_in_furniture(document: Document, day_first: bool | None) -> str | None:
 
 
 def _day_without_year(document: Document) -> str | None:
-    """The dateline's day where it has no year.
+    """The day of the dateline, or of the headline of an issue where there is none, where it has no year.
 
     It is the one nearest to the month that the dateline or headline also names ("Issue 22, November 2022"), the nearest one to any
     whole date of the article, or in the year of a copyright; and where it names its weekday, the first of these that falls on it, or else the
     first such of a year that the article names.
     """
     datelines = [document.text[line.start : line.end] for line in document.lines if line.role == "dateline"]
-    if not any(_DAY_OF_MONTH.search(dateline.lower()) for dateline in datelines):
+    if not datelines and (title := document.title_line()):
+        headline = document.text[title.start : title.end]
+        datelines = [headline[issue.end() :] for issue in _ISSUE.finditer(headline)]
+    if not any(_NAMED_DAY.search(dateline.lower()) for dateline in datelines):
         return None
     heads = [document.text[line.start : line.end] for line in document.lines if line.role in {"dateline", "title"}]
     article = [document.text[line.start : line.end] for line in document.content_lines()]
@@ -586,7 +596,7 @@ def _placed(datelines: Iterable[str], near: Iterable[str]) -> Iterator[tuple[str
                 weekday = next((_WEEKDAYS[name] for name in _WEEKDAYS if surface.startswith(name)), None)
                 day = span.value or ""
                 is_right = weekday in {None, _day(day).weekday()}
-                if _DAY_OF_MONTH.search(surface) and is_right:
+                if _NAMED_DAY.search(surface) and is_right:
                     yield reference, day, weekday is not None
 
 
