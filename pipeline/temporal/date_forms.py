@@ -8,6 +8,7 @@ from pipeline.temporal.patterns import (
     CLOSURE,
     DAY,
     DAY_WORD,
+    GLUED_YEAR,
     JOINT,
     LABELLED,
     LATER_YEAR,
@@ -42,6 +43,7 @@ _HOW_FAR = frozenset({"mid", "early", "late", "end"})
 _NO_RANK = r"(?!,? (?:to|and|or) the [0-9]{1,2}(?:st|nd|rd|th) (?:percentile|century|grade|floor|place|position|edition|month|week|year))"
 # "On 3 May, 2000 hours" tells the time of the day.
 _M, _YR = f"(?P<month>{MONTH})", rf"(?P<year>{YEAR})(?! (?:hours|hrs)\b(?! of\b))"
+_GLUED_YR = _YR.replace(YEAR, GLUED_YEAR)
 _D = f"(?P<day>{NTH}|{DAY_WORD})"
 _ANY_WEEKDAY = OF_WEEKDAY.replace("?P<lead>", "?:").replace("?P<weekday>", "?:")
 _PREPOSITION = r"\b(?:in|of|since|until|till|by|from|to|before|after|during|between|and|last|next|this|early|late|mid|for|through|as of|end|beginning|month of|(?:early|late|soon|far back) as)[ -]\Z"
@@ -86,13 +88,13 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("numeric start of a range", _DAYS, rf"(?P<a>[0-3]?[0-9])(?P<sep>\.)(?P<b>[01]?[0-9])\.?(?={JOINT}[0-3]?[0-9]\.(?P<later_m>[01]?[0-9])\.{_YR})", dates.numeric, ("01.03. to 30.06.2024", "01.03.", "2024-03-01")),
     _date("numeric month", _DAYS, rf"(?P<m>0?[1-9]|1[0-2])[/.]{_YR}", dates.iso_month, ("since 03/2023", "03/2023", "2023-03"), before=r"\b(?:in|since|until|by|from|as of) \Z"),
     # Day, month and year
-    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,|(?<=\.)){_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "1st of July, 2024", "2024-07-01")),
+    _date("day month year", _DAYS | _DATED_WEEKDAYS | _ORDINALS, rf"{OF_WEEKDAY}{_D}{S}(?:day{S})?(?:of{S})?{_M}(?:,?{S}(?:of{S})?|,|(?<=\.)){_GLUED_YR}", dates.day_of_month, ("on Monday, 1st of July, 2024", "1st of July, 2024", "2024-07-01")),
     _date("day-month-year", _DAYS | _WEEKDAYS, rf"{OF_WEEKDAY}(?P<day>{DAY})(?:[-./]|\. ){_M}(?:[-./]| ){_YR}", dates.day_of_month, ("16-May-2024", "16-May-2024", "2024-05-16")),
     _date("glued day month", _DAYS, rf"(?P<day>(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)){_M}(?:,?{S}{_YR})?", dates.day_of_month, ("clarified on the 25thSeptember, 2023", "25thSeptember, 2023", "2023-09-25")),
     _date("glued month day", lexicon.MONTHS, rf"(?P<month>{'|'.join(lexicon.MONTHS)})(?P<day>{NTH})(?:,?{S}{_YR})?", dates.day_of_month, ("suspended until May30th, 2024", "May30th, 2024", "2024-05-30")),
     _date("day, Roman month and year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[./-])(?P<month>{ROMAN_MONTH})(?P=sep){_YR}", dates.day_of_month, ("Kraków, 5.XI.2023", "5.XI.2023", "2023-11-05"), not_before=rf"{LAW}|{LABELLED}"),
     _date("weekday of a month", _DAYS | {"first", "second", "third", "fourth", "last"}, rf"{_COUNTED_FROM}{S}(?P<weekday>{WEEKDAY}){S}(?:of|in){S}{_M}(?:,?{S}(?:of{S})?{_YR})?", dates.nth_weekday, ("meets on the first Tuesday in June", "first Tuesday in June", "2024-06-04"), not_before=r"\b(?:every|each) \Z"),
-    _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
+    _date("month day year", _MONTHS | _DATED_WEEKDAYS, rf"{OF_WEEKDAY}{_M},?{S}(?:the{S})?{_D}(?: ?, {{0,2}}|{S}(?:of{S})?){_GLUED_YR}", dates.day_of_month, ("April 19, 2023The Ministry", "April 19, 2023", "2023-04-19")),
     _date("day month and short year", _DAYS, rf"(?P<day>{DAY})[ -]{_M}(?:[ -]|(?: ?'))(?P<year>[0-9]{{2}})(?![0-9]|[.,][0-9]|[ -](?:{UNIT}|per|%|[a-z]))", dates.day_of_month, ("1 Mar 23\n", "1 Mar 23", "2023-03-01")),
     _date("day past the twelfth, month and short year", {D2}, r"(?P<a>1[3-9]|2[0-9]|3[01])(?P<sep>\.)(?P<b>1[0-2]|[1-9])\.(?P<year>[0-9]{2})(?![0-9]|[./-][0-9]| ?%)", dates.numeric, ("Oslo, 14.9.22\n", "14.9.22", "2022-09-14"), not_before=rf"{LAW}|{LABELLED}|\b(?:see|at|under|software|release|app) \Z"),
     _date("day-month-short year", _DAYS, rf"(?P<day>{DAY})(?P<sep>[-/]){_M}(?P=sep)'?(?P<year>[0-9]{{2}})(?![0-9a-z-])", dates.day_of_month, ("opens 01-Apr-24 for all", "01-Apr-24", "2024-04-01")),
@@ -113,7 +115,7 @@ DATE_FORMS: tuple[Form, ...] = (
     _date("the day", _DAYS, rf"(?P<day>[0-3]?[0-9](?:st|nd|rd|th)){CLOSURE}{_NO_RANK}", dates.bare_day, ("took place on the 12th.", "12th", "2024-05-12"), before=r"\b(?:on|until|by|from|since|before|after|of) the \Z"),
     _date("the day in words", {"twenty", "thirty", "twentieth", "thirtieth"}, rf"(?P<day>(?:twenty|thirty)[ -]{DAY_WORD}|twentieth|thirtieth){CLOSURE}", dates.bare_day, ("took place on the twentieth.", "twentieth", "2024-05-20"), before=r"\b(?:on|until|by|from|since|before|after) the \Z"),
     # Months
-    _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]|(?<=\.)){_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),
+    _date("month year", _MONTHS, rf"{_M}(?:,?{S}(?:of{S})?|[-/]|(?<=\.)){_GLUED_YR}(?![,.][0-9])", dates.month, ("since March 2017", "March 2017", "2017-03")),
     _date("month and 'year", _MONTHS, rf"{_M} ?'(?P<year>[0-9]{{2}})(?![0-9])", dates.month, ("since Nov. '24 only", "Nov. '24", "2024-11")),
     _date("mid-month of a year", _HOW_FAR, rf"{_SO_FAR}-{_M},?{S}{_YR}", dates.month, ("by mid-March 2023", "mid-March 2023", "2023-03")),
     _date("mid-month", _HOW_FAR, rf"{_SO_FAR}-{_M}{LATER_YEAR}", dates.month, ("by mid-March", "mid-March", "2024-03")),

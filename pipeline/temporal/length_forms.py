@@ -14,6 +14,8 @@ _UNIT_OF_VALUE = re.compile(r"(P|P.*T)[0-9.]+([YMWDHS])\Z")
 _SOME = re.compile("[1-9]")
 # Any count between a length and a bare number makes the number one of something else.
 _COUNT = re.compile(rf"[0-9]|\b(?:{NUMBER_WORD})")
+# So do these: "the number of ports from 60".
+_OTHER_COUNT = re.compile(r"\b(?:number|total|quotas?|caps?|share|percentage|ratio|score|points?) (?:of|from)\b")
 _NEAR, _FAR = 140, 220
 _MOST_TIMES = 10
 # "Raised from 12 to 24 months" are an old length and a new one, "takes from 2 to 4 weeks" is one that is between them.
@@ -126,7 +128,7 @@ def bare_number(groups: Groups, context: Context) -> Value:
         return None
     reach = _FAR if groups.get("more") else _NEAR
     between = context.source.plain[before.end : context.start]
-    if not 0 < len(between) <= reach or _COUNT.search(between):
+    if not 0 < len(between) <= reach or _COUNT.search(between) or _OTHER_COUNT.search(between):
         return None
     if not groups.get("more") and not context.source.same_sentence(before.end, context.start):
         return None

@@ -11,6 +11,8 @@ def _any(words: Iterable[str]) -> str:
 
 S = " {1,2}"
 YEAR = "(?:19|20)[0-9]{2}(?![0-9])"
+# The year of a whole date, to which pages glue a footnote's number or what follows it: "March 20203", "11 March 202230 minutes".
+GLUED_YEAR = rf"(?:{YEAR}|20(?:0[1-9]|[1-3][0-9])(?=[0-9]{{1,2}}(?![0-9]|[.,/-][0-9])))"
 # A day of a month, as a numeral with or without its ending, or as a word.
 DAY = "(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
 NTH = "(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9a-z])"

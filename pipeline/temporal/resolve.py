@@ -37,7 +37,7 @@ _THAT_YEAR = (" of that year", " of the same year", " that year")
 PAST = -0.6
 # The number of a law that the day after it was passed or signed on: "Decree No. 108/2014 of 31 December", "Law 14 of 2016, dated".
 _LAW_YEAR = re.compile(
-    rf"\b[0-9][0-9.]*(?:[/-]| of )(?P<year>{YEAR})(?:/[a-zđ-]+)*,? (?:of|dated|from|signed on|published on)(?: the)? \Z"
+    rf"\b[0-9][0-9.]*(?:[/-]| of )(?P<year>{YEAR})(?:/[a-zđ-]+)*,? (?:of|dated(?: from)?|from|signed on|published on)(?: the)? \Z"
 )
 _LAW_REACH = 60
 # The later end of a range that this date begins.

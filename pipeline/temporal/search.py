@@ -25,6 +25,8 @@ _LONGEST_JOINT = 20
 _CUE_REACH = 32
 _SURE, _GUESSED = 0.95, 0.6
 _NEAR = 2  # years
+_YEAR = re.compile("[0-9]{4}")
+_FIRST_HALF = 6  # months
 _BUSINESS = re.compile(r"\b(?:business|working|work)[ -]")
 _CUE = re.compile(r"[\w'-]+")
 _ORDER_EVIDENCE = re.compile(
@@ -67,6 +69,8 @@ def find(
     guess = _guessed_reference(spans)
     if guess is None:
         return spans
+    if guess in {values.middle(span.value) for span in spans if span.value and _YEAR.fullmatch(span.value)}:
+        weigh = _within_the_year(weigh)
     guessed = _Search(search.source, guess, day_first, weigh).run()
     stays = {
         (span.start, span.end): span
@@ -87,6 +91,11 @@ def _guessed_reference(spans: list[TimeSpan]) -> datetime.date | None:
     days = sorted(day for span in spans if span.label == "DATE" and span.value and (day := values.middle(span.value)))
     near = [day for day in days if abs(day.year - days[len(days) // 2].year) <= _NEAR]
     return near[len(near) // 2] if near else None
+
+
+def _within_the_year(weigh: Callable[[Case], float]) -> Callable[[Case], float]:
+    """From the middle of a year that the text names its first half is as near as its second, whatever the tense."""
+    return lambda case: 0.0 if 0 < case.month <= _FIRST_HALF else weigh(case)
 
 
 @dataclass
@@ -120,6 +129,8 @@ class _Search:
         if before in " \n(":
             return True
         if before.isalnum() or before == "_":
+            if self.date and self.date.end == start:
+                return True  # "July 27, 2023September 6, 2023"
             # A date glued to the word before it, as pages lose their spaces, starts with a digit.
             return before.isalpha() and plain[start].isdigit() and self._is_glued(start)
         if before in "-/":

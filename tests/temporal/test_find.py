@@ -53,6 +53,7 @@ def test_ages_rates_numbers_and_verbs_are_no_times(text: str) -> None:
         ("29 February", DAY(2024, 3, 14), "2024-02-29"),
         ("Decree No. 108/2014 of 31 December", DAY(2022, 3, 14), "2014-12-31"),
         ("Order 70/2019/ND-CP dated March 4", DAY(2022, 3, 14), "2019-03-04"),
+        ("Decree No. 84/2007, dated from the 5th of November", DAY(2022, 3, 14), "2007-11-05"),
         ("expires between March 1 and May 30", DAY(2020, 5, 23), "2020-03-01"),
     ],
 )
@@ -154,6 +155,8 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("from three years to five.", [("three years", "P3Y"), ("five", "P5Y")]),
         ("permits of one year; renewals for four.", [("one year", "P1Y"), ("four", "P4Y")]),
         ("for two years, and 300 places instead of 50.", [("two years", "P2Y")]),
+        ("of one year; the next may bring the total to four.", [("one year", "P1Y"), ("four", "P4Y")]),
+        ("a stay of 240 hours, and the number of ports from 60 to 65.", [("240 hours", "PT240H")]),
         ("in the past year", [("year", "P1Y")]),
         ("issued for five or ten years", [("five", "P5Y"), ("ten years", "P10Y")]),
         ("for one or two working days", [("one", "P1D"), ("two working days", "P2D")]),
@@ -331,6 +334,11 @@ def test_without_a_reference_a_year_tells_that_of_a_month() -> None:
     assert (year.value, month.value) == ("2019", "2019-10")
 
 
+def test_without_a_reference_the_year_of_a_month_is_that_which_the_text_names() -> None:
+    year, day = temporal.find("To raise the 2019 minimum. Time frame: Jan. 1.")
+    assert (year.value, day.value) == ("2019", "2019-01-01")
+
+
 def test_without_a_reference_a_relative_date_follows_a_date_of_the_text() -> None:
     dated, relative = temporal.find("Posted 3 June 2024. It starts next month.")
     assert dated.note is None
@@ -360,6 +368,24 @@ def test_no_span_runs_over_the_end_of_a_line() -> None:
 def test_dates_glued_to_their_neighbours_are_found() -> None:
     assert read("April 19, 2023The Ministry") == [("April 19, 2023", "2023-04-19")]
     assert read("News19 April 2023The Ministry") == [("19 April 2023", "2023-04-19")]
+    assert read("July 27, 2023September 6, 2023") == [
+        ("July 27, 2023", "2023-07-27"),
+        ("September 6, 2023", "2023-09-06"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("11 March 202230 minute read", [("11 March 2022", "2022-03-11")]),
+        ("shut since March 20203", [("March 2020", "2020-03")]),
+        ("Order of May 202012345", []),
+        ("in June 20000 came", [("June", "2024-06")]),
+        ("on 5 May 202012/3", [("5 May", "2024-05-05")]),
+    ],
+)
+def test_a_year_may_have_digits_glued_behind_it(text: str, found: list[tuple[str, str]]) -> None:
+    assert read(text) == found
 
 
 @pytest.mark.parametrize(
