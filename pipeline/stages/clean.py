@@ -429,7 +429,8 @@ _PUBLISHED = re.compile(r"publish|posted|issued|released?\b|\bdated?\b", re.I)
 _OPENING_LINES, _OPENING = 2, 90
 _OPENS = re.compile(r"\W*(?:[^\W\d_](?:[^.:;]|(?<=[A-Z])\.){1,38}[,–—-]\s*)?")
 _CLOSES_DATELINE = re.compile(r"\s?\([^()\d]{2,40}\)\s?[-–—:]|\s?[)\]–—:|/-]|[^\W\d_]|\.?\s[^\W\d_a-z]|\s*$")
-# Or it stands behind the word that says so or a by-line, both glued to the first sentence: "Posted on 5 May 2024 The", "Ann Roe May 5, 2024 The".
+# Or it stands behind the word that says so or a by-line, glued to the first sentence: "Posted on 5 May 2024 The", "Ann
+# Roe May 5, 2024 The".
 _NAME = r"(?!(?i:a|an|and|as|at|by|effective|for|in|of|on|the)\s)[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?\s+"
 _SAYS_DAY = re.compile(rf"\W*(?:(?i:dated?|published|posted)(?: on)?:?\s+|(?:By\s)?(?:{_NAME}){{2,4}})")
 _FIRST_SENTENCE = re.compile(r"\s?[^\W\d_a-z]")
@@ -449,11 +450,12 @@ _TO = re.compile(r" ?(?:to|and|until|till|through|[-–—]) ?(?:the )?")
 # A day in a menu that is that of the visit, or of something to come.
 _OF_THE_VISIT = re.compile(r"\b(?:today|local time|it is|page built|received|login|webinar|event|seminar)\b", re.I)
 _UPDATED = re.compile(r"updated|modified|reviewed|revised", re.I)
-_DAY_WITHOUT_YEAR = rf"(?:\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH})"
-_NAMED_DAY = re.compile(_DAY_WITHOUT_YEAR)
+_NAMED_DAY = re.compile(
+    rf"(?:\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH})"
+)
 # The headline of an issue that tells its day: "Immigration Updates – 19th of May".
 _ISSUE = re.compile(
-    rf"\b(?:updates?|news(?:letter)?|bulletin|digest|round-?up)\W+(?=(?:[a-z]+day,?\s)?(?:the\s)?{_DAY_WITHOUT_YEAR})",
+    rf"\b(?:updates?|news(?:letter)?|bulletin|digest|round-?up)\W+(?=(?:[a-z]+day,?\s)?(?:the\s)?{_NAMED_DAY.pattern})",
     re.I,
 )
 _MONTH_VALUE = re.compile(r"\d{4}-\d\d")
@@ -563,10 +565,11 @@ def _day_without_year(document: Document) -> str | None:
     first such of a year that the article names.
     """
     datelines = [document.text[line.start : line.end] for line in document.lines if line.role == "dateline"]
+    datelines = [dateline for dateline in datelines if _DAY_OF_MONTH.search(dateline.lower())]
     if not datelines and (title := document.title_line()):
         headline = document.text[title.start : title.end]
         datelines = [headline[issue.end() :] for issue in _ISSUE.finditer(headline)]
-    if not any(_NAMED_DAY.search(dateline.lower()) for dateline in datelines):
+    if not datelines:
         return None
     heads = [document.text[line.start : line.end] for line in document.lines if line.role in {"dateline", "title"}]
     article = [document.text[line.start : line.end] for line in document.content_lines()]
