@@ -4,6 +4,7 @@ Each line is described by features (its form, its words, its place on the page, 
 linear-chain conditional random field, trained on the gold corpus, decodes the page as a whole.
 """
 
+import bisect
 import datetime
 import itertools
 import re
@@ -340,12 +341,14 @@ def _is_cut_off(line: str) -> bool:
 
 def _items_of_others(lines: Sequence[str], roles: Sequence[LineRole]) -> Iterable[int]:
     """What stands behind the heading of a list of other items at the end of a page; of 1,118 such lines in the annotated pages none is text."""
-    return next((range(i, len(lines)) for i in _lists_of_others(lines) if _is_late(lines, roles, i)), ())
+    late = _late_from(lines, roles)
+    return range(next((i for i in _lists_of_others(lines) if i >= late), len(lines)), len(lines))
 
 
 def _article_behind_a_list(lines: Sequence[str], roles: Sequence[LineRole]) -> Iterable[int]:
     """From the first paragraph behind the heading of a list of other items above the article to where the text is known to begin."""
-    heading = next((i for i in _lists_of_others(lines) if not _is_late(lines, roles, i)), len(lines))
+    late = _late_from(lines, roles)
+    heading = next((i for i in _lists_of_others(lines) if i < late), len(lines))
     end = next((i for i in range(heading + 1, len(lines)) if roles[i] == "body"), heading)
     paragraphs = (
         i
@@ -359,10 +362,11 @@ def _lists_of_others(lines: Sequence[str]) -> Iterator[int]:
     return (i for i, line in enumerate(lines) if _LIST_OF_OTHERS.fullmatch(line))
 
 
-def _is_late(lines: Sequence[str], roles: Sequence[LineRole], place: int) -> bool:
-    """Whether a line stands behind more than half of its page's words, or behind a notice."""
-    before, after = (sum(len(line.split()) for line in part) for part in (lines[:place], lines[place:]))
-    return before > after or "disclaimer" in roles[:place]
+def _late_from(lines: Sequence[str], roles: Sequence[LineRole]) -> int:
+    """From which line on more than half of a page's words, or a notice, stand before."""
+    words = list(itertools.accumulate(len(line.split()) for line in lines))
+    notice = roles.index("disclaimer") if "disclaimer" in roles else len(lines)
+    return 1 + min(notice, bisect.bisect_right(words, words[-1] / 2))
 
 
 def _repeated_headlines(lines: Sequence[str], roles: Sequence[LineRole]) -> list[int]:
