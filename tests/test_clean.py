@@ -38,6 +38,7 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("body", "date 2024-04-02 The ministry has raised its fees.")], "2024-04-02"),
         ([("body", "Posted on 2 April 2024 The ministry has raised its fees.")], "2024-04-02"),
         ([("body", "Maria Rossi April 2, 2024 The ministry has raised its fees.")], "2024-04-02"),
+        ([("body", "Published 2 April 2024. The ministry has raised its fees.")], "2024-04-02"),
         ([("body", "On On April 2, 2024 Decision No. 3 was issued.")], None),
         ([("body", "Date: Tuesday, April 2, 2024")], None),
         ([("body", "Visa Waiver Until April 2, 2024 The ministry has extended it.")], None),

@@ -437,7 +437,7 @@ _CLOSES_DATELINE = re.compile(r"\s?\([^()\d]{2,40}\)\s?[-–—:]|\s?[)\]–—:
 # Roe May 5, 2024 The".
 _NAME = r"(?!(?i:a|an|and|as|at|by|effective|for|in|of|on|the)\s)[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?\s+"
 _SAYS_DAY = re.compile(rf"\W*(?:(?i:dated?|published|posted)(?: on)?:?\s+|(?:By\s)?(?:{_NAME}){{2,4}})")
-_FIRST_SENTENCE = re.compile(r"\s?[^\W\d_a-z]")
+_FIRST_SENTENCE = re.compile(r"(?:\.|\s[–—-])?\s?[^\W\d_a-z]")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
 # The day of a measure, not of the page, in a headline ("Suspended until 31 December 2023") or a dateline ("Effective date: 21 February 2015"); both
