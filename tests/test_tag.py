@@ -354,6 +354,8 @@ def test_the_day_of_a_law_with_a_name_is_a_date() -> None:
         ("the committee of the Labour Code", "Labour Code", "Labour Code"),
         ("Act XC of 2023, since then", "Act XC", "Act XC of 2023"),
         ("Decree No. 8 of 2017", "Decree No. 8", "Decree No. 8 of 2017"),
+        ("Law No. (15) of 2025", "Law No. (15)", "Law No. (15) of 2025"),
+        ("by Cabinet Decision No. 95/2022", "Decision No. 95/2022", "Cabinet Decision No. 95/2022"),
         ("the Programme Act of 27 December 2021", "Programme Act", "Programme Act of 27 December 2021"),
         ("Law 28/2022 of 21 December 2022", "Law 28/2022", "Law 28/2022"),
         ("the Labour Code of 2003", "Labour Code", "Labour Code"),
@@ -592,6 +594,9 @@ def test_a_programme_that_the_table_knows_whole_is_whole() -> None:
         ("under Regulation (EC) No 883/2004, a person", "Regulation (EC) No 883/2004"),
         ("Executive Order 14161 of that day", "Executive Order 14161"),
         ("By Decision of 14 November 2025 it will", "Decision of 14 November 2025"),
+        ("Under Cabinet Decision No. (12) of 2024 it will", "Cabinet Decision No. (12) of 2024"),
+        ("by Ministerial Resolution No. 3 of 2025, fees", "Ministerial Resolution No. 3 of 2025"),
+        ("under Decree No. 219/2025/ND-CP it will", "Decree No. 219/2025/ND-CP"),
     ],
 )
 def test_a_law_by_its_number_or_its_day_is_one_whoever_reads_it(text: str, law: str) -> None:
@@ -748,6 +753,7 @@ def test_the_recognizers_part_laws_in_a_list() -> None:
         ("The rule cites 8 CFR 214.2(h) alone.", "8 CFR 214.2(h)"),
         ("The notice is 89 FR 103054 of December.", "89 FR 103054"),
         ("With the Aliens Act it ends.", "Aliens Act"),
+        ("The Law on Foreigners' Entry into, Exit from, Transit through and Residence in Vietnam it is.", "Law on Foreigners' Entry into, Exit from, Transit through and Residence in Vietnam"),
     ],
 )  # fmt: skip
 def test_the_recognizers_find_a_law_whole(sentence: str, law: str) -> None:
@@ -806,6 +812,14 @@ def test_a_body_or_programme_that_other_texts_gave_is_one_though_the_network_doe
         ("Office of Lost Umbrellas", "MINISTRY"),
         ("Silver Fern", "PROGRAM"),
     ]
+
+
+def test_a_learned_name_in_the_name_of_a_numbered_law_is_none(
+    give: Callable[[dict[str, tuple[str, int]]], None],
+) -> None:
+    give({"Supreme Council": ("MINISTRY", 1)})
+    law = "Supreme Council Decision No. 7 of 2024"
+    assert _unseen(f"It follows {law} alone.") == [(law, "LAW")]
 
 
 @pytest.mark.usefixtures("learned_names")

@@ -244,9 +244,10 @@ def merged(
     titled = document.title_line()
     sure = [name if titled and name.start < titled.end else instruments.continued(text, name, taken) for name in sure]
     again = list(_repeated(document, sure))
+    laws = [span for span in rules if instruments.is_surely_a_law(text, span)]
     unread = [
         name
-        for span in _not_over([*sure, *again, *times], without_overlaps(s for s in given if s.by == learned.SURE))
+        for span in _not_over([*sure, *again, *times, *laws], without_overlaps(s for s in given if s.by == learned.SURE))
         if (name := _placed(text, _unread(span), homes)) and not _is_of(writers, span.text)
     ]
     named = list(permit_codes.with_own_nouns(text, [*sure, *again, *unread]))
@@ -263,7 +264,6 @@ def merged(
     amounts = [span for span in rules if instruments.is_surely_an_amount(text, span)]
     for span in [*activities, *amounts]:
         span.role = cast(SpanRole, OWN)
-    laws = [span for span in rules if instruments.is_surely_a_law(text, span)]
     surely = [*countries, *activities, *amounts, *laws]
     votes = _votes(document, [*times, *named, *_not_over([*times, *named], surely)], roles)
     names = [_span(text, found) for found in _agreed(text, named, votes)]
