@@ -10,7 +10,7 @@ from pipeline.assets import released_model
 from pipeline.encoder.tagger import NO_ROLE, Found, Passage, Tagged, TaggerModel
 from pipeline.events.roles import Roles
 from pipeline.flow import default
-from pipeline.recognizers import instruments, place_labels
+from pipeline.recognizers import acronyms, instruments, place_labels
 from pipeline.recognizers.hints import marks
 from pipeline.schema import Document, Line, Span
 from pipeline.stages import tag
@@ -188,6 +188,17 @@ def test_an_acronym_that_the_words_before_it_do_not_spell_is_kept() -> None:
     text = "the tax number (AFM), the Recognised Seasonal Employer scheme (RSE) and a residence permit (PR)"
     found = _labels(text, ("AFM", "PROGRAM"), ("RSE", "PROGRAM"), ("PR", "PROGRAM"))
     assert found == [("AFM", "PROGRAM"), ("RSE", "PROGRAM"), ("PR", "PROGRAM")]
+
+
+@pytest.mark.parametrize("given", ['(the "MoL")', "(hereinafter MoL)", "(MoL)", "with its"])
+def test_an_acronym_stands_for_the_name_that_it_is_given_to_or_spells(given: str) -> None:
+    text = f"The Ministry of Labour {given} and the MoL, the Employment Pass (EP) and all EPs"
+    read = [("Ministry of Labour", "MINISTRY"), *[("MoL", "MINISTRY")] * text.count("MoL")]
+    passes = [("Employment Pass", "PROGRAM"), ("EP", "PROGRAM"), ("EPs", "PROGRAM")]
+    document = _document(text)
+    document.spans = merged(document, [], [], _found(text, *((*name, NO_ROLE, 0.9) for name in [*read, *passes])))
+    assert set(acronyms.explained(document, "MINISTRY").values()) == {"Ministry of Labour"}
+    assert list(acronyms.explained(document, "PROGRAM").values()) == ["Employment Pass"] * 2
 
 
 def test_a_name_and_its_acronym_in_brackets_are_two() -> None:
@@ -1053,6 +1064,8 @@ def test_an_acronym_given_behind_a_name_is_one_wherever_the_text_says_it() -> No
     assert _labels(text, ("Ministry of Labour", "MINISTRY")) == [("Ministry of Labour", "MINISTRY")]
     text = "The Special Permit of Permanence (PEP) opens. The PEP is free."
     assert [name for name, _ in _labels(text, ("Special Permit", "PROGRAM"))][1:] == ["PEP", "PEP"]
+    text = "A Certificate of Sponsorship (CoSs) each; the CoS and CoSs"
+    assert [name for name, _ in _labels(text, ("Certificate of Sponsorship", "PROGRAM"))][1:] == ["CoSs", "CoS", "CoSs"]
     text = "The Startup Visa (open) and the Blue Card (Annex 2)"
     assert _labels(text, ("Startup Visa", "PROGRAM"), ("Blue Card", "PROGRAM")) == [
         ("Startup Visa", "PROGRAM"),

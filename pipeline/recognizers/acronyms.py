@@ -16,13 +16,15 @@ from pipeline.schema import Document, SpanLabel
 _ACRONYM = re.compile(r"[A-Z][A-Za-z&-]{0,3}[A-Z]{1,8}(?:s|\+)?|[A-Z]{2,6}[- ]{1,2}\d{1,3}")
 # What stands before an acronym where it is given: '(NPRM', '("rule" or "NPRM'.
 _OPENING = r"\s{0,3}[(\[](?:[^()\[\]\n]{1,24} or )?[\"“']?"
+_INTRODUCED = r"(?:(?:the|hereinafter|hereafter) )?[\"“‘']?"
 _GIVEN_LAST = re.compile(r"[ \u00a0]*\([\"“']?(?P<acronym>[^()]+?)[\"”']?\)\Z")
-_GIVEN_AFTER = re.compile(r"\s{1,3}\((?:the |hereinafter )?[\"“‘']?(?P<acronym>[A-Z][\w&+-]{1,9})[\"”’']?\)")
-_BRACKET = re.compile(r"\s{0,2}\(\s?")
+_GIVEN_AFTER = re.compile(rf"\s{{1,3}}\({_INTRODUCED}(?P<acronym>[A-Z][\w&+-]{{1,9}})[\"”’']?\)")
+_BRACKET = re.compile(rf"\s{{0,2}}\(\s?{_INTRODUCED}")
 _OR = re.compile(r"(?:,? \(?(?:(?:widely|commonly|better|also) )?known as|, or)(?: the)? [\"“']?")
 _WORD = re.compile(r"[^\W_]+")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
+_LEFT_OUT = (_SMALL, _SMALL - {"of"})
 _REACH = 120
 # What has acronyms: "Labour Office in Dubai (LOD)" is no city.
 SHORTENED: frozenset[SpanLabel] = frozenset({"MINISTRY", "PROGRAM", "LAW", "SECTOR", "REGION"})
@@ -40,7 +42,8 @@ def explained(document: Document, label: SpanLabel) -> dict[int, str]:
     by_initials: defaultdict[str, list[str]] = defaultdict(list)
     for name in names:
         if " " in name:
-            by_initials[_initials(name)].append(name)
+            for initials in _initials(name):
+                by_initials[initials].append(name)
     acronyms = [name for name in names if _ACRONYM.fullmatch(name) and len(_letters(name)) > 2]
     spelt = {acronym: by_initials.get(_letters(acronym), []) for acronym in acronyms}
     names_of = {acronym: [(0, full[0])] for acronym, full in spelt.items() if len(full) == 1}
@@ -50,6 +53,8 @@ def explained(document: Document, label: SpanLabel) -> dict[int, str]:
         if " " not in after.text and (_BRACKET.fullmatch(gap) or (" " in before.text and _OR.fullmatch(gap))):
             given[after.text].append((after.start, before.text))
     names_of |= given
+    # "EPs" where the text gives "EP".
+    names_of |= {name: names_of[one] for name in names if (one := _singular(name)) in names_of and name not in names_of}
     return {span.start: holding(names_of[span.text], span.start) for span in spans if span.text in names_of}
 
 
@@ -124,12 +129,23 @@ def parted(text: str, name: Found) -> list[Found]:
 def _has_initials(before: str, acronym: str) -> bool:
     """Whether the last words have the initials of an acronym."""
     letters = _letters(acronym)
-    return len(letters) > 1 and _initials(before).endswith(letters)
+    return len(letters) > 1 and any(initials.endswith(letters) for initials in _initials(before))
 
 
-def _initials(phrase: str) -> str:
-    """Those of its words, small ones aside."""
-    return "".join(word[0].lower() for word in _WORD.findall(phrase) if word.lower() not in _SMALL)
+def _initials(phrase: str) -> set[str]:
+    """Those of its words without the small ones, and with "of": "ml" and "mol" of "Ministry of Labour"."""
+    words = [word.lower() for word in _WORD.findall(phrase)]
+    return {"".join(word[0] for word in words if word not in left_out) for left_out in _LEFT_OUT}
+
+
+def _singular(acronym: str) -> str | None:
+    return acronym[:-1] if acronym.endswith("s") and _ACRONYM.fullmatch(acronym) else None
+
+
+def in_either_number(acronym: str) -> tuple[str, ...]:
+    """An acronym as one and as several are called by it: "CoS" and "CoSs"."""
+    other = acronym[:-1] if acronym.endswith("s") else f"{acronym}s"
+    return (acronym, other) if len(other) > 2 else (acronym,)
 
 
 def _is_from_common_nouns(before: str, acronym: str) -> bool:

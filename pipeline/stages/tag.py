@@ -310,7 +310,8 @@ def _repeated(document: Document, names: Sequence[Found]) -> Iterator[Found]:
         if name.label == "PROGRAM" and name.score > _SURELY_NAMED:
             surest[text[name.start : name.end]].append((name.start, name))
         if acronym := acronyms.given(text, name):
-            surest[acronym].append((name.end, name))
+            for form in acronyms.in_either_number(acronym) if name.label == "PROGRAM" else (acronym,):
+                surest[form].append((name.end, name))
     for start, end in document.mentions(surest):
         if not any(taken[start:end]):
             found = acronyms.holding(surest[text[start:end]], start)
