@@ -292,6 +292,12 @@ def test_a_code_stands_without_its_class_noun_and_a_letter_with_its_permit() -> 
     assert [name for name, _ in found] == ["F-1", "EB-1", "H-1B", "EB-5 Regional Center Program", "B permits"]
 
 
+def test_a_letter_may_have_a_hyphen_before_its_permit() -> None:
+    text = "There are 4,000 L-permits and 2,500 B-permits."
+    found = _found(text, ("L", "PROGRAM", NO_ROLE, 0.9), ("B", "PROGRAM", NO_ROLE, 0.9))
+    assert [span.text for span in _with_rules(text, found)] == ["L-permits", "B-permits"]
+
+
 def test_which_noun_belongs_to_a_class_is_decided_by_how_it_is_written() -> None:
     text = (
         "the H-1B visa, a Skilled Worker route, an EU Blue Card permit-holder, B-1 or B-2 visas, the Startup Visa Program and critical "
@@ -347,6 +353,8 @@ def test_a_kind_of_what_is_no_scheme_leaves_none() -> None:
         ("Law of July 4, 2025", "Law of July 4, 2025"),
         ("the quota stays. Law of 9 December 2022 does not", "Law of 9 December 2022"),
         ("the list in its Order of 3 May 2024 stays", "Order of 3 May 2024"),
+        ("the ordinance of 1 February 2024 stays", "ordinance of 1 February 2024"),
+        ("and its implementing decree of 16 May 2024", "implementing decree of 16 May 2024"),
     ],
 )
 def test_a_law_that_its_day_alone_names_is_one(text: str, law: str) -> None:

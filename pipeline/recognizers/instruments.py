@@ -65,8 +65,8 @@ _BEFORE_LAW = (
     "the", "The", "a", "A", "by", "By", "new", "of", "under", "Under", "and", "in", "its", "see", "with", "[.;:]",
 )  # fmt: skip
 _DATED_LAW = re.compile(
-    rf"(?:{'|'.join(f'(?<={word} )' for word in _BEFORE_LAW)}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic) )*"
-    r"(?:decree-law|decree|law|act|regulation|statute|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
+    rf"(?:{'|'.join(f'(?<={word} )' for word in _BEFORE_LAW)}|^|(?<=[“(]))(?:(?:Royal|Grand-Ducal|Ministerial|Presidential|Legislative|Federal|Organic|[Ii]mplementing) )*"
+    r"(?:decree-law|decree|ordinance|law|act|regulation|statute|proclamation|arrêté|Decree-Law|Decree|Law|Act|Regulation|Order|Ordinance|Decision|Resolution|Proclamation|Arrêté|DPCM)\sof\s"
     rf"{_DAY}",
     re.MULTILINE,
 )
@@ -166,6 +166,7 @@ _SCHEME_HEAD = (
     r"(?:Programmes?|Programs?|Schemes?|Visas?|visas?|Permits?|permits?|Pass|Passes|Cards?|card|Pilot|Initiative|Route|Track|Stream|Plan|Strategy|"
     r"Permission|Authori[sz]ation|Waiver|Levy|List|System|Portal|Fund|Certificate|Status|Residency|Residence|Stamp|Lane|Platform)"
 )
+_LETTER_PERMIT = re.compile(r"(?<![\w-])[A-Z]-permits?\b(?!-)")
 _PROGRAM = [
     # "EU Blue Card", "Greater Bay Area Young Scientist Card", "Skilled Worker visa"
     re.compile(
@@ -178,6 +179,7 @@ _PROGRAM = [
     re.compile(r"\b(?:H|L|O|E|F|J|P|R|TN|EB|B)-\d{1,2}[A-Z]?\b"),
     re.compile(r"\b(?:Class|Category|Subclass|subclass|Tier|Type)\s(?:[A-Z]\d?|\d{1,3})\b"),
     re.compile(r"\b[A-Z]\d?\s(?:visas?|permits?)\b"),
+    _LETTER_PERMIT,
 ]
 _COMMON = re.compile(
     r"(?:(?:New|The|Your|Our|All|Any|Each|This|A|An|Work|Residence|Residency|Business|Tourist|Entry|Exit|Short-term|Long-term|Temporary|Permanent|"
@@ -413,8 +415,11 @@ def begins_as_one(name: str, joint: int) -> bool:
 
 def is_surely_a_program(span: Span) -> bool:
     """Whether what the table has as one name is one, not a country and a name, nor two names: "Malaysia My Second Home", "Health and Care
-    Worker visa". In the corpus 183 of 195 names that begin with a country are, and 202 of 214 with "and" or "or".
+    Worker visa". In the corpus 183 of 195 names that begin with a country are, and 202 of 214 with "and" or "or". A letter's permit is one
+    with its hyphen too: "L-permits".
     """
+    if span.label == "PROGRAM" and _LETTER_PERMIT.fullmatch(span.text):
+        return True
     if span.label != "PROGRAM" or not is_a_program(span.text):
         return False
     begins = 0 < _behind_country(span.text) < len(span.text)
