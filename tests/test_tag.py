@@ -412,6 +412,16 @@ def test_a_law_cited_by_its_number_has_the_ends_of_the_citation() -> None:
     assert found == [("20 CFR 655.132", "LAW"), ("29 CFR 501.9", "LAW"), ("5 U.S.C. 553(b)(B)", "LAW")]
 
 
+def test_common_nouns_that_a_headline_capitalises_are_no_scheme() -> None:
+    title, body = "New Rules for Work and Residence Permits", "The Work Permit is new."
+    text = f"{title}\n{body}"
+    lines = [Line(start=0, end=len(title), role="title", score=1)]
+    lines.append(Line(start=len(title) + 1, end=len(text), role="body", score=1))
+    document = Document(doc_id="d", text=text, lines=lines)
+    names = (("Work and Residence Permits", "PROGRAM", NO_ROLE, 0.9), ("Work Permit", "PROGRAM", NO_ROLE, 0.9))
+    assert [span.text for span in merged(document, [], [], _found(text, *names))] == ["Work Permit"]
+
+
 def test_two_schemes_joined_are_two_if_one_is_named_alone() -> None:
     text = "Refugee Cash Assistance and Refugee Medical Assistance. Refugee Cash Assistance grows. Work and Holiday goes on."
     found = _labels(

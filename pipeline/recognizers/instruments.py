@@ -186,6 +186,10 @@ _COMMON = re.compile(
     r"Foreign|Both|These|Those|Existing|Current|First|If|For|Under|With|Visa|Permit|Online|Employment|Immigration|Student|Transit|Visitor|Multiple|Single)\s)+"
     r"(?:visas?|permits?|card|Visas?|Permits?|Passes|Status|Plan|List|System|Portal|Certificate|Residence|Residency|Platform|Fund|Authori[sz]ation)"
 )
+# Of 90 such words in the headlines of annotated pages two are a name by themselves.
+_COMMON_IN_TITLES = re.compile(
+    r"(?:Work|Residence|Residency|Entry|Work and Residenc[ey]|Residenc[ey] and Work) (?:Permits?|Visas?|Pass(?:es)?)"
+)
 # What the last noun of a name says it is. In the corpus 533 names with the first ones are laws and 4 programmes, 51 with the
 # others programmes and 2 laws.
 _LAW_ENDS = re.compile(
@@ -399,6 +403,11 @@ def _behind_country(name: str) -> int:
 def is_common(name: str) -> bool:
     """Whether a programme's name is but common nouns that a headline may capitalise: "New Work Permits"."""
     return bool(_COMMON.fullmatch(name))
+
+
+def is_common_in_titles(name: str) -> bool:
+    """Whether a programme's name in a headline is but common nouns that it capitalises: "Work and Residence Permits"."""
+    return bool(_COMMON_IN_TITLES.fullmatch(name))
 
 
 def is_a_program(name: str) -> bool:

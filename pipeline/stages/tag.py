@@ -242,7 +242,13 @@ def merged(
     times = [span for span in rules if span.label in _TIMES]
     taken = covered([*sure, *times, *(span for span in rules if span.label == "COUNTRY")])
     titled = document.title_line()
-    sure = [name if titled and name.start < titled.end else instruments.continued(text, name, taken) for name in sure]
+    sure = [
+        name if in_title else instruments.continued(text, name, taken)
+        for name in sure
+        if not (in_title := titled is not None and name.start < titled.end)
+        or name.label != "PROGRAM"
+        or not instruments.is_common_in_titles(text[name.start : name.end])
+    ]
     again = list(_repeated(document, sure))
     laws = [span for span in rules if instruments.is_surely_a_law(text, span)]
     unread = [
