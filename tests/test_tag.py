@@ -238,6 +238,26 @@ def test_a_nationality_before_an_organ_is_no_part_of_its_name() -> None:
     assert [name for name, _ in found] == ["Ministry of Justice", "Finnish Immigration Service", "State Council"]
 
 
+def test_the_person_behind_a_body_is_no_part_of_its_name() -> None:
+    text = "said Director of the Department of Passports Brigadier General Ali"
+    assert _labels(text, ("Department of Passports Brigadier General", "MINISTRY")) == [
+        ("Department of Passports", "MINISTRY")
+    ]
+
+
+def test_a_firm_is_no_programme() -> None:
+    text = "Apply to Digital Growth Sdn Bhd for the Growth Pass."
+    names = [("Digital Growth Sdn Bhd", "PROGRAM"), ("Growth Pass", "PROGRAM")]
+    assert _labels(text, *names) == names[1:]
+
+
+def test_the_acronym_of_a_body_of_a_country_that_the_text_names_is_no_programme() -> None:
+    for country, label in (("Saudi Arabia", "MINISTRY"), ("Chile", "PROGRAM")):
+        text = f"In {country} the SDAIA opens."
+        found = _with_rules(text, _found(text, ("SDAIA", "PROGRAM", NO_ROLE, 0.9)))
+        assert [(span.text, span.label) for span in found if span.label != "COUNTRY"] == [("SDAIA", label)]
+
+
 def test_a_body_may_be_named_for_those_who_hold_an_office() -> None:
     names = [
         ("Cabinet of Ministers of Ukraine", "MINISTRY"),

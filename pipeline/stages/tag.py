@@ -84,8 +84,9 @@ _OFFERS = (
     re.compile(rf"\b(?i:how) {_NAME} (?i:can help)\b"),
 )
 _LEGAL_FORM = re.compile(
-    r",? (?:LLP|L\.L\.P\.|LLC|PLLC|Ltd|Limited|Inc|PLC|plc|GmbH|AG|S\.?A|N\.?V|B\.?V|Pte|Pty|P\.?C)\b.*\Z"
+    r",? (?:LLP|L\.L\.P\.|LLC|PLLC|Ltd|Limited|Inc|PLC|plc|GmbH|AG|S\.?A|N\.?V|B\.?V|Pte|Pty|P\.?C|Sdn)\b.*\Z"
 )
+_FIRM = re.compile(r" (?:LLP|LLC|PLLC|Ltd|Inc|PLC|GmbH|Sdn\.? Bhd)\.?\Z")
 # Names that are only mentioned are often taken for the event's, so the logit of the part that they play must reach this, alone and
 # as the mean of a list. What stands in one list plays one part: in `train`, `pages` and `hard` 99 % of neighbours in lists of
 # cities, 98 % of bodies and countries, 97 % of programmes (of laws 93 %, of amounts 84 %). On dev, where the thresholds were
@@ -555,7 +556,12 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         found = found._replace(start=start, end=end)
     if found.label == "MINISTRY":
         found = found._replace(start=found.start + authorities.after_nationality(text[found.start : found.end]))
+        found = found._replace(end=found.start + len(authorities.without_person(text[found.start : found.end])))
     name = text[found.start : found.end]
+    if found.label == "PROGRAM" and _FIRM.search(name):
+        return None
+    if found.label == "PROGRAM" and authorities.is_acronym_at_home(name, homes) and not instruments.is_a_program(name):
+        found = found._replace(label="MINISTRY")
     if found.label == "MINISTRY" and authorities.is_of_a_person(text, found.start, found.end):
         return None
     if any(name.casefold() in _no_names(table) for table in _NO_NAMES.get(found.label, ())):
