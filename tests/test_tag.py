@@ -159,7 +159,13 @@ def test_nothing_is_named_in_an_address_but_a_portal_by_all_of_it() -> None:
 
 @pytest.mark.parametrize(
     "offer",
-    ["Contact Vero Overseas today.", "How Vero Overseas Can Help", "talk to Vero Overseas experts", "By Vero Overseas"],
+    [
+        "Contact Vero Overseas today.",
+        "How Vero Overseas Can Help",
+        "talk to Vero Overseas experts",
+        "By Vero Overseas",
+        "The Vero Overseas team would like to wish you well.",
+    ],
 )
 def test_who_offers_help_on_a_page_is_no_body_of_it(offer: str) -> None:
     text = f"Vero Overseas advises employers to wait for the Home Office.\n{offer}"
@@ -1046,6 +1052,22 @@ def test_a_place_where_an_activity_is_pursued_is_no_part_of_it_but_in_a_conventi
     names = ["building materials plants", "power plants", "brick factories"]
     found = [name for name, _ in _labels(text, *((name, "SECTOR") for name in names))]
     assert found == ["building materials", "power plants", "brick factories"]
+
+
+def test_what_is_under_construction_is_no_sector() -> None:
+    text = "A tunnel is under construction; building and construction go on."
+    found = Found(text.index("construction"), text.index(";"), "SECTOR", 0.9, NO_ROLE, 0.9)
+    assert merged(_document(text), [], [], Tagged([found], [], {}, {})) == []
+
+
+def test_a_bloc_is_neither_an_amount_nor_a_law_and_no_region_is_a_common_noun() -> None:
+    text = "non-members of the European Free Trade Association (EFTA): EU-17 53,700; au pairs from Asia"
+    names = [("European Free Trade Association", "LAW"), ("EFTA", "LAW"), ("EU-17 53,700", "MONEY"), ("au", "REGION")]
+    assert _labels(text, *names, ("Asia", "REGION")) == [
+        ("European Free Trade Association", "REGION"),
+        ("EFTA", "REGION"),
+        ("Asia", "REGION"),
+    ]
 
 
 def test_a_duty_that_opens_a_sentence_is_no_sector() -> None:

@@ -38,6 +38,7 @@ def _money() -> re.Pattern[str]:
     )
 
 
+_NOT_LETTERS = re.compile(r"[^A-Z]")
 _PER_CENT = re.compile(r"[ \u00a0]?%")
 # Currencies that are words too: "ALL 27 STATES", "12 won permits".
 _WORDS_TOO = re.compile(r"\b(?:ALL|CUP|TOP|won)\b")
@@ -247,9 +248,11 @@ def find_money(content: Content) -> Iterator[Span]:
 
 def is_an_amount(text: str, start: int, end: int) -> bool:
     """Whether what was read as an amount is one: neither a currency's one word, nor digits alone, as none of 8,149 amounts in the corpus are,
-    nor a number with "%" behind it.
+    nor a number with "%" behind it or a bloc before it ("EU-17 53,700").
     """
     amount = text[start:end]
+    if places.regions().get(_NOT_LETTERS.split(amount, maxsplit=1)[0]):
+        return False
     has_currency = any(char.isalpha() or unicodedata.category(char) == "Sc" for char in amount)
     has_number = any(map(str.isdigit, amount)) or len(amount.split()) > 1
     return has_currency and has_number and not _PER_CENT.match(text, end)

@@ -58,6 +58,7 @@ _DUTIES = frozenset({
     "accommodation", "advertising", "education", "energy", "health", "health insurance", "housing", "insurance", "media", "paper", "printing", "recruitment",
     "teaching", "technology", "training", "transport",
 })  # fmt: skip
+_UNDER = re.compile(r"\b[Uu]nder \Z")
 _GOES_ON = re.compile(r" [a-z]|: ?(?:the |an? |\d)")
 _AROUND = " \t\u00a0\"”“’‘'"
 _MAX_WORDS = 8
@@ -178,8 +179,12 @@ def joined(text: str, names: Sequence[Found]) -> list[Found]:
 
 
 def is_a_duty(text: str, found: Found) -> bool:
-    """Whether a word that has a capital because a sentence begins with it is rather a duty or a condition: "Housing must be provided"."""
+    """Whether a word that has a capital because a sentence begins with it is rather a duty or a condition: "Housing must be provided"; so
+    is "under construction".
+    """
     surface = text[found.start : found.end]
+    if surface == "construction" and _UNDER.search(text, max(0, found.start - len("under ")), found.start):
+        return True
     return surface.casefold() in _DUTIES and surface[0].isupper() and bool(_GOES_ON.match(text, found.end))
 
 

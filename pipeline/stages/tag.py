@@ -82,6 +82,7 @@ _OFFERS = (
         rf"{_NAME} (?:today|now|team|experts|for (?:help|advice|assistance|guidance|support))\b"
     ),
     re.compile(rf"\b(?i:how) {_NAME} (?i:can help)\b"),
+    re.compile(rf"\b[Tt]he {_NAME} team (?:would like|is (?:pleased|happy|delighted))\b"),
 )
 _LEGAL_FORM = re.compile(
     r",? (?:LLP|L\.L\.P\.|LLC|PLLC|Ltd|Limited|Inc|PLC|plc|GmbH|AG|S\.?A|N\.?V|B\.?V|Pte|Pty|P\.?C|Sdn)\b.*\Z"
@@ -572,13 +573,15 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
         return None
     if found.label == "MONEY" and not instruments.is_an_amount(text, found.start, found.end):
         return None
-    if found.label == "MINISTRY" and places.regions().get(name):
+    if found.label in {"MINISTRY", "LAW"} and places.regions().get(name):
         return found._replace(label="REGION")
     if found.label == "MINISTRY" and place_labels.is_a_large_city(name):
         found = found._replace(label="CITY")  # "the ministry in Dodoma", which is a region's name too
     if found.label in {"REGION", "CITY"} and name.isupper() and instruments.is_a_program(name):
         return found._replace(label="PROGRAM")  # "Ontario (OINP)"
     if found.label == "REGION":
+        if " " not in name and name.islower():
+            return None  # "au pairs", "the isthmus"
         name = place_labels.without_noun(name)
         found = found._replace(end=found.start + len(name))
     if found.label == "REGION" and place_labels.is_surely_a_city(name):
