@@ -108,11 +108,12 @@ def resolved(text: str, names: Sequence[Found]) -> list[Found]:
 def _labels(text: str, acronym: str, ends: Mapping[int, Found]) -> list[tuple[int, str | None]]:
     """Where an acronym is given, and its label from there on, None if it is no name; `ends` are names by where they end."""
     found: list[tuple[int, str | None]] = []
+    is_country = bool(places.countries().get(acronym))
     for given in re.finditer(rf"{_OPENING}{re.escape(acronym)}(?![\w+])", text):
         before = text[max(0, given.start() - _REACH) : given.start()]
         if (name := ends.get(given.start())) and _is_of(text[name.start : name.end], name.label, acronym):
             found.append((given.start(), name.label))
-        elif not found and (_has_initials(before, acronym) or _is_from_common_nouns(before, acronym)):
+        elif not found and not is_country and (_has_initials(before, acronym) or _is_from_common_nouns(before, acronym)):
             found.append((given.start(), None))
     return found
 

@@ -189,8 +189,9 @@ def is_a_duty(text: str, found: Found) -> bool:
 
 
 def is_a_job(phrase: str) -> bool:
-    """Whether a phrase is a job title: "civil engineers"."""
-    return phrase.rpartition(" ")[2].casefold() in _occupations()
+    """Whether a phrase is a job title: "civil engineers", "occupational therapist"."""
+    last = phrase.rpartition(" ")[2].casefold()
+    return not _occupations().isdisjoint({last, f"{last}s"})
 
 
 def is_surely_a_sector(text: str, span: Span) -> bool:
