@@ -105,6 +105,8 @@ def test_an_acronym_has_the_label_of_the_name_before_its_bracket() -> None:
 def test_an_acronym_of_a_phrase_that_is_no_name_is_none() -> None:
     text = "A notice on proposed rules (NPR) is out. The NPR is open for comment."
     assert _labels(text, ("NPR", "MINISTRY"), ("NPR", "MINISTRY")) == []
+    text = "The Republic of Korea (ROK) is open."
+    assert _labels(text, ("ROK", "COUNTRY")) == [("ROK", "COUNTRY")]
     text = 'A notice of proposed rulemaking ("rule" or "NPRM") is out. The NPRM is open for comment.'
     assert _labels(text, ("NPRM", "MINISTRY"), ("NPRM", "MINISTRY")) == []
 
@@ -639,6 +641,12 @@ def test_a_programme_that_the_table_knows_whole_is_whole() -> None:
     assert names[:2] == ["Malaysia My Second Home", "Health and Care Worker visa"]
 
 
+def test_a_body_that_the_registry_knows_whole_is_whole() -> None:
+    text = "Go to the Foreigners' Regional Registration Office."
+    found = _found(text, ("Regional Registration Office", "MINISTRY", NO_ROLE, 0.9))
+    assert [span.text for span in _with_rules(text, found)] == ["Foreigners' Regional Registration Office"]
+
+
 @pytest.mark.parametrize(
     ("text", "law"),
     [
@@ -684,6 +692,11 @@ def test_the_country_of_an_association_belongs_to_its_name() -> None:
 def test_a_country_may_go_without_its_last_full_stop() -> None:
     text = "the waiver ends in the U.S, in the U.K: and in America, not in Latin America"
     assert [span.text for span in rule_spans(_document(text)) if span.label == "COUNTRY"] == ["U.S", "U.K", "America"]
+
+
+def test_a_country_with_the_form_of_its_state_is_one_whoever_reads_it() -> None:
+    text = "Visitors of the State of Qatar and of the Republic of Korea pay a fee."
+    assert _unseen(text) == [("State of Qatar", "COUNTRY"), ("Republic of Korea", "COUNTRY")]
 
 
 def test_what_only_a_country_is_called_is_one() -> None:
@@ -1095,8 +1108,9 @@ def test_activities_that_one_conventional_name_joins_are_one() -> None:
 
 
 def test_a_job_title_is_no_sector() -> None:
-    text = "Open to civil engineers and to civil engineering."
-    assert _labels(text, ("civil engineers", "SECTOR"), ("civil engineering", "SECTOR")) == [
+    text = "Open to civil engineers, an occupational therapist and to civil engineering."
+    jobs = [("civil engineers", "SECTOR"), ("occupational therapist", "SECTOR")]
+    assert _labels(text, *jobs, ("civil engineering", "SECTOR")) == [
         ("civil engineering", "SECTOR")
     ]
 

@@ -85,6 +85,11 @@ def is_known(name: str) -> bool:
     return known_authorities().get(name) is not None or bool(_HEADS & set(name.split()))
 
 
+def is_surely_a_body(span: Span) -> bool:
+    """Whether what was found is a body's whole name in the tables, of several words: "Foreigners' Regional Registration Office"."""
+    return span.label == "MINISTRY" and " " in span.text and known_authorities().get(span.text) is not None
+
+
 def is_of_a_person(text: str, start: int, end: int) -> bool:
     """Whether text[start:end] only says what a person holds the office of: "Secretary of [Homeland Security]"."""
     name = text[start:end]

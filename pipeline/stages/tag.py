@@ -219,7 +219,9 @@ def merged(
     """
     text = document.text
     given = [span for span in rules if span.by in {learned.BY, learned.SURE}]
-    wholes = without_overlaps([*given, *filter(instruments.is_surely_a_program, rules)])
+    wholes = without_overlaps(
+        [*given, *filter(instruments.is_surely_a_program, rules), *filter(authorities.is_surely_a_body, rules)]
+    )
     read = [_as_known(found, wholes) for found in tagged.found]
     known = {(found.label, text[found.start : found.end]) for found in read}
     writers = _writers(document)
