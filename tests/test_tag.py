@@ -641,6 +641,13 @@ def test_a_programme_that_the_table_knows_whole_is_whole() -> None:
     assert names[:2] == ["Malaysia My Second Home", "Health and Care Worker visa"]
 
 
+def test_a_law_goes_on_behind_prepositions_that_share_their_object() -> None:
+    law = "Law on Foreigners' Entry into, Exit from, Transit through and Residence in Vietnam"
+    text = f"They amend the {law}, which has not been altered for years."
+    found = _found(text, ("Law on Foreigners' Entry", "LAW", NO_ROLE, 0.9))
+    assert [span.text for span in _with_rules(text, found)] == [law]
+
+
 def test_a_body_that_the_registry_knows_whole_is_whole() -> None:
     text = "Go to the Foreigners' Regional Registration Office."
     found = _found(text, ("Regional Registration Office", "MINISTRY", NO_ROLE, 0.9))
@@ -1110,9 +1117,7 @@ def test_activities_that_one_conventional_name_joins_are_one() -> None:
 def test_a_job_title_is_no_sector() -> None:
     text = "Open to civil engineers, an occupational therapist and to civil engineering."
     jobs = [("civil engineers", "SECTOR"), ("occupational therapist", "SECTOR")]
-    assert _labels(text, *jobs, ("civil engineering", "SECTOR")) == [
-        ("civil engineering", "SECTOR")
-    ]
+    assert _labels(text, *jobs, ("civil engineering", "SECTOR")) == [("civil engineering", "SECTOR")]
 
 
 def test_the_city_of_a_university_belongs_to_its_name() -> None:

@@ -113,7 +113,9 @@ def _labels(text: str, acronym: str, ends: Mapping[int, Found]) -> list[tuple[in
         before = text[max(0, given.start() - _REACH) : given.start()]
         if (name := ends.get(given.start())) and _is_of(text[name.start : name.end], name.label, acronym):
             found.append((given.start(), name.label))
-        elif not found and not is_country and (_has_initials(before, acronym) or _is_from_common_nouns(before, acronym)):
+        elif (
+            not found and not is_country and (_has_initials(before, acronym) or _is_from_common_nouns(before, acronym))
+        ):
             found.append((given.start(), None))
     return found
 

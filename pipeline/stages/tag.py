@@ -219,9 +219,12 @@ def merged(
     """
     text = document.text
     given = [span for span in rules if span.by in {learned.BY, learned.SURE}]
-    wholes = without_overlaps(
-        [*given, *filter(instruments.is_surely_a_program, rules), *filter(authorities.is_surely_a_body, rules)]
+    are_whole = (
+        instruments.is_surely_a_program,
+        instruments.is_surely_a_whole_law,
+        authorities.is_surely_a_body,
     )
+    wholes = without_overlaps([*given, *(span for span in rules if any(is_whole(span) for is_whole in are_whole))])
     read = [_as_known(found, wholes) for found in tagged.found]
     known = {(found.label, text[found.start : found.end]) for found in read}
     writers = _writers(document)
@@ -257,7 +260,9 @@ def merged(
     laws = [span for span in rules if instruments.is_surely_a_law(text, span)]
     unread = [
         name
-        for span in _not_over([*sure, *again, *times, *laws], without_overlaps(s for s in given if s.by == learned.SURE))
+        for span in _not_over(
+            [*sure, *again, *times, *laws], without_overlaps(s for s in given if s.by == learned.SURE)
+        )
         if (name := _placed(text, _unread(span), homes)) and not _is_of(writers, span.text)
     ]
     named = list(permit_codes.with_own_nouns(text, [*sure, *again, *unread]))
