@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.assets import released_model
 from pipeline.schema import Document, Line, LineRole
-from pipeline.stages.clean import Cleaner, LineMemory, by_layout, line_features, publication_date
+from pipeline.stages.clean import Cleaner, LineMemory, by_layout, line_features, publication_date, with_head
 
 
 def _published(*lines: tuple[str, str]) -> str | None:
@@ -256,6 +256,31 @@ def test_the_layout_alone_decides_some_roles(lines: str, decoded: str, roles: st
     }  # fmt: skip
     page = lines.format(long=" ".join(["fees"] * 41)).split("|")
     assert by_layout(page, [names[role] for role in decoded]) == [names[role] for role in roles]
+
+
+_ROLES: dict[str, LineRole] = {"t": "title", "l": "dateline", "b": "body", "p": "promo", "n": "nav"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "decoded", "expected"),
+    [
+        ("Home|Peru raises its fees|2 April 2024 - 3 min read|Fees rise.", "ntnb", "ntlb"),
+        ("2 April 2024|Peru raises its fees|Fees rise.", "btb", "ltb"),
+        ("Peru raises its fees|By A. L.|2 April 2024|Fees rise.", "tbbb", "tblb"),
+        ("Peru raises its fees|What is new|2 April 2024|Fees rise.|3 May 2024|They fall.", "tbbbbb", "tbbbbb"),
+        ("Peru raises its fees|2 April 2024|3 May 2024|Fees rise.", "tnlb", "tnlb"),
+        ("Lima|2 April 2024, 12:34|Peru raises its fees|Fees rise.", "nntb", "nntb"),
+        ("Peru raises its fees|Closing date: 2 April 2024|Fees rise.", "tbb", "tbb"),
+        ("Peru raises its fees|Fees rise on 2 April 2024.|They fall.", "tbb", "tbb"),
+        ("2 April 2024|Peru raises its fees by half|Fees rise.", "lbb", "ltb"),
+        ("Home|Peru raises its fees by half|2 April 2024|Fees rise.", "npnb", "ntlb"),
+        ("2 April 2024|Visas|Fees|Contact|Fees rise.", "lnnnb", "lnnnb"),
+        ("2 April 2024|The fees in Peru are to rise.|Fees rise.", "lbb", "lbb"),
+    ],
+)
+def test_a_headline_and_the_day_beside_it_tell_each_other(lines: str, decoded: str, expected: str) -> None:
+    roles = with_head(lines.split("|"), [_ROLES[role] for role in decoded])
+    assert roles == [_ROLES[role] for role in expected]
 
 
 def test_a_line_that_three_earlier_documents_had_is_furniture(cleaner: Cleaner) -> None:
