@@ -303,6 +303,11 @@ def test_a_line_counts_once_for_each_other_document() -> None:
     assert seen == [0, 1, 1, 1, 2]
 
 
+def test_a_heading_that_recommends_steps_announces_no_other_items() -> None:
+    features = line_features(["Recommended next steps", "Recommended actions", "Recommended"])
+    assert ["related" in found for found in features] == [False, False, True]
+
+
 def test_a_line_of_hashtags_is_told_from_one_that_names_one() -> None:
     features = line_features(["#Quebec, #IRCC | #work_permit #IMP+", "#1 in the list is the LMIA", "We use #LMIA."])
     assert ["hashtags" in found for found in features] == [True, False, False]

@@ -37,7 +37,7 @@ _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
 # A short line that announces other items, and the phrases of legal notices.
 _RELATED = re.compile(
     r"\b(?:explore more|related|you (?:may|might) also|also (?:like|read|of interest)|read (?:more|also|next)|more (?:news|from|on|articles|stories)|"
-    r"latest (?:news|articles|posts|insights)|recent (?:news|articles|posts)|recommended|most (?:read|popular)|other (?:news|articles|publications)|"
+    r"latest (?:news|articles|posts|insights)|recent (?:news|articles|posts)|recommended(?! (?:next |actions?|steps?|measures?))|most (?:read|popular)|other (?:news|articles|publications)|"
     r"previous (?:post|issue)|next (?:post|week)|upcoming events?|popular now|trending|see also|keep reading|what to read next)\b"
 )
 _LEGAL = re.compile(
