@@ -102,6 +102,7 @@ def _document(*lines: tuple[str, str]) -> Document:
         ([("title", "Asia in a Fortnight: 5 August to 19 August 2022"), ("body", "Fees rise.")], "2022-08-19"),
         ([("title", "Oman: counters shut from 5 August to 19 August 2022"), ("body", "Fees rise.")], None),
         ([("title", "Oman: counters shut between 5 August and 19 August 2022"), ("body", "Fees rise.")], None),
+        ([("title", "New rules for students take effect May 10, 2016"), ("body", "Fees rise.")], None),
         ([("title", "Oman: waiver extended through 31 December 2023"), ("body", "Fees rise.")], None),
     ],
 )

@@ -503,7 +503,7 @@ _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
 # are looked for in so many characters before the day.
 _EFFECTIVE = r"(?:effective|in force|valid)(?: date)?(?: as of| from| until)?\s?:?|deadlines?\s?:?|due:?"
 _MEASURES = re.compile(
-    rf"\b(?:to|until|till|through|from|between|since|after|before|by|as of|{_EFFECTIVE}|(?:start|begin|end|expire|reopen|open|close)(?:s|ing)?)(?: on| the)* \Z",
+    rf"\b(?:to|until|till|through|from|between|since|after|before|by|as of|{_EFFECTIVE}|(?:start|begin|end|expire|reopen|open|close)(?:s|ing)?|takes? effect)(?: on| the)* \Z",
     re.I,
 )
 _IN_FORCE = re.compile(rf"\b(?:{_EFFECTIVE})(?: on| the)* \Z", re.I)
