@@ -231,12 +231,21 @@ def test_the_day_that_a_notice_opens_with_goes_before_one_at_its_end(cleaner: Cl
     assert cleaner(Document(doc_id="x", text=text)).published == "2021-05-03"
 
 
+_ROLES: dict[str, LineRole] = {
+    "t": "title", "l": "dateline", "b": "body", "p": "promo", "n": "nav", "d": "disclaimer",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("lines", "decoded", "roles"),
     [
         ("Fees rise.|The ministry has raised the fees for…|Peru has opened its borders to…", "bbb", "bpp"),
         ("Fees rise.|The ministry has raised the fees for…|Peru has opened its borders.", "bbb", "bbb"),
         ("Fees rise.|Wait and see…|Or so it seems…", "bbb", "bbb"),
+        ("Fees rise.|All rights reserved.|The ministry has raised the fees for…|They fall.", "bdbb", "bdpb"),
+        ("Fees rise.|Get a Free Canadian Visa Assessment|They rise by half.", "bbb", "bpb"),
+        ("Fees rise.|Find out if you’re eligible|Book a free consultation|Contact us today!", "bbbb", "bppp"),
+        ("Contact us at the ministry if you have paid the old fee since the act came into force in May.", "b", "b"),
         ("Fees rise by a half|So the ministry says.|FEES RISE BY A HALF", "tbb", "tbt"),
         ("Fees rise by a half on 1 June.|Related Posts|Peru opens its borders", "bnb", "bnp"),
         ("For information only.|More news:|Peru opens its borders to all who are vaccinated.", "dnb", "dnp"),
@@ -252,14 +261,8 @@ def test_the_day_that_a_notice_opens_with_goes_before_one_at_its_end(cleaner: Cl
     ],
 )
 def test_the_layout_alone_decides_some_roles(lines: str, decoded: str, roles: str) -> None:
-    names: dict[str, LineRole] = {
-        "t": "title", "l": "dateline", "b": "body", "p": "promo", "n": "nav", "d": "disclaimer",
-    }  # fmt: skip
     page = lines.format(long=" ".join(["fees"] * 41)).split("|")
-    assert by_layout(page, [names[role] for role in decoded]) == [names[role] for role in roles]
-
-
-_ROLES: dict[str, LineRole] = {"t": "title", "l": "dateline", "b": "body", "p": "promo", "n": "nav"}
+    assert by_layout(page, [_ROLES[role] for role in decoded]) == [_ROLES[role] for role in roles]
 
 
 @pytest.mark.parametrize(
@@ -275,6 +278,13 @@ _ROLES: dict[str, LineRole] = {"t": "title", "l": "dateline", "b": "body", "p": 
         ("Peru raises its fees|Fees rise on 2 April 2024.|They fall.", "tbb", "tbb"),
         ("2 April 2024|Peru raises its fees by half|Fees rise.", "lbb", "ltb"),
         ("Home|Peru raises its fees by half|2 April 2024|Fees rise.", "npnb", "ntlb"),
+        (
+            "U.S. Department of Labor|Release Date: May 4, 2018|For Immediate Release|New form for employers in all states|Fees rise.",
+            "tbbbb",
+            "llbtb",
+        ),
+        ("Ministry of Manpower|New form for employers|New form for employers in all states|Fees rise.", "tbbb", "lbtb"),
+        ("Ministry of Manpower|Fees rise.", "tb", "tb"),
         ("2 April 2024|Visas|Fees|Contact|Fees rise.", "lnnnb", "lnnnb"),
         ("2 April 2024|The fees in Peru are to rise.|Fees rise.", "lbb", "lbb"),
     ],

@@ -17,6 +17,7 @@ import pycrfsuite
 
 from pipeline import temporal
 from pipeline.assets import AssetError, released_model, verified
+from pipeline.knowledge import authorities
 from pipeline.schema import CONTENT_ROLES, LINE_ROLES, Document, Line, LineRole, split_lines
 from pipeline.temporal import lexicon
 
@@ -88,6 +89,14 @@ _AHEAD_OF_A_DAY = re.compile(
 )
 _SIGN_OFF_LENGTH, _SIGNER_WORDS = 80, 12
 _NO_HEADLINE = re.compile(r"(?:skip|by|dear|home|share|menu|what)\b", re.IGNORECASE)
+# What publishers put between paragraphs to win the reader.
+_CALL = re.compile(
+    r"get (?:a|your) free |find out (?:now )?(?:if|whether) you(?: are|['’]re) eligible|check your eligibility|contact us\b|speak (?:to|with) an? |"
+    r"(?:book|schedule|request) (?:a|your) (?:[\w-]+ ){0,3}(?:consultation|assessment|call)\b",
+    re.IGNORECASE,
+)
+_CALL_WORDS = 12
+_RESERVED = re.compile(r"©|rights reserved", re.IGNORECASE)
 _MOST_HEADLINE_WORDS = 30
 # A line is mostly its day if less than this stands beside it, and none with such a beginning: "Printed on", "Closing date", "Date:" of an event.
 _BESIDE_DAY = 25
@@ -320,6 +329,7 @@ def by_layout(lines: Sequence[str], decoded: Sequence[LineRole]) -> list[LineRol
     roles = list(decoded)
     _turn(roles, _cut_off_teasers(lines, roles), "body", "promo")
     _turn(roles, _items_of_others(lines, roles), "body", "promo")
+    _turn(roles, _calls(lines), "body", "promo")
     _turn(roles, _article_behind_a_list(lines, roles), "promo", "body")
     _turn(roles, _repeated_headlines(lines, roles), "body", "title")
     _turn(roles, _menu_items(lines, roles), "body", "nav")
@@ -334,12 +344,14 @@ def _turn(roles: list[LineRole], places: Iterable[int], role: LineRole, other: L
 
 
 def _cut_off_teasers(lines: Sequence[str], roles: Sequence[LineRole]) -> list[int]:
-    """Two or more lines on end behind the article that break off, which in the annotated pages are teasers, all 21."""
+    """Lines that break off, two or more on end behind the article or one behind a copyright, which in the annotated pages are teasers, all 21 and 11."""
     found: list[int] = []
     first = roles.index("body") if "body" in roles else len(lines)
+    notices = (i for i, role in enumerate(roles) if role == "disclaimer" and _RESERVED.search(lines[i]))
+    copyright_line = next(notices, len(lines))
     for is_cut_off, run in itertools.groupby(range(first + 1, len(lines)), lambda i: _is_cut_off(lines[i])):
         teasers = list(run)
-        if is_cut_off and len(teasers) > 1:
+        if is_cut_off and (len(teasers) > 1 or teasers[0] > copyright_line):
             found += teasers
     return found
 
@@ -419,7 +431,24 @@ def with_head(lines: Sequence[str], decoded: Sequence[LineRole]) -> list[LineRol
         roles[headline] = "title"
     if (day := _day_beside_headline(lines, roles)) is not None:
         roles[day] = "dateline"
+    if (headline := _headline_below_letterhead(lines, roles)) is not None:
+        roles[roles.index("title")] = "dateline"
+        roles[headline] = "title"
     return roles
+
+
+def _headline_below_letterhead(lines: Sequence[str], roles: Sequence[LineRole]) -> int | None:
+    """The longest line above the first paragraph that may be a headline, if what is taken for that is only a public body's name."""
+    title = roles.index("title") if "title" in roles else None
+    if (
+        title is None
+        or roles.count("title") > 1
+        or " " not in lines[title]
+        or not authorities.bodies_called(lines[title])
+    ):
+        return None
+    below = (i for i in range(title + 1, _first_long(lines, title)) if _may_be_headline(lines[i], roles[i]))
+    return max(below, key=lambda i: len(lines[i]), default=None)
 
 
 def _headline_beside_day(lines: Sequence[str], roles: Sequence[LineRole]) -> int | None:
@@ -452,7 +481,11 @@ def _first_long(lines: Sequence[str], start: int = 0) -> int:
 
 def _may_be_headline(line: str, role: LineRole) -> bool:
     is_other = (
-        _IN_SENTENCE.search(line) or _BULLET.match(line) or _NO_HEADLINE.match(line) or _RELATED.search(line.lower())
+        _IN_SENTENCE.search(line)
+        or _BULLET.match(line)
+        or _NO_HEADLINE.match(line)
+        or _RELATED.search(line.lower())
+        or _is_mostly_day(line)
     )
     return role in {"body", "promo"} and not is_other and _HEADLINE_WORDS <= len(line.split()) <= _MOST_HEADLINE_WORDS
 
@@ -460,6 +493,11 @@ def _may_be_headline(line: str, role: LineRole) -> bool:
 def _is_mostly_day(line: str) -> bool:
     day = _DATE.search(line.lower())
     return day is not None and len(line) - (day.end() - day.start()) < _BESIDE_DAY and not _OF_ANOTHER.match(line)
+
+
+def _calls(lines: Sequence[str]) -> list[int]:
+    """The calls to action; of 50 such lines in the annotated pages none is text."""
+    return [i for i, line in enumerate(lines) if len(line.split()) <= _CALL_WORDS and _CALL.match(line)]
 
 
 def _with_sign_off(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRole]:
