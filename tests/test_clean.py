@@ -285,6 +285,8 @@ def test_the_layout_alone_decides_some_roles(lines: str, decoded: str, roles: st
         ),
         ("Ministry of Manpower|New form for employers|New form for employers in all states|Fees rise.", "tbbb", "lbtb"),
         ("Ministry of Manpower|Fees rise.", "tb", "tb"),
+        ("2 April 2024|Peru raises its fees by half|Fees rise.", "lnb", "ltb"),
+        ("Home|2 April 2024|Peru raises its fees by half|Fees rise.", "nlnb", "nlnb"),
         ("2 April 2024|Visas|Fees|Contact|Fees rise.", "lnnnb", "lnnnb"),
         ("2 April 2024|The fees in Peru are to rise.|Fees rise.", "lbb", "lbb"),
     ],
