@@ -83,6 +83,17 @@ def test_a_heading_names_the_country_of_the_bodies_under_it() -> None:
     assert identifier(links["Ministry of Labour"]) == "om-ministry-labour"
 
 
+def test_a_scheme_of_one_country_speaks_for_that_countrys_bodies() -> None:
+    line = "The [[Department of Labor|MINISTRY]] reviews {}"
+    for scheme, country in (("Temporary Protected Status", "US"), ("Express Entry", "CA")):
+        found = link(line.format(f"[[{scheme}|PROGRAM]]."))["Department of Labor"]
+        assert found
+        assert found.country == country
+    in_peru = link("[[Peru|COUNTRY|PE]]", line.format("[[Express Entry|PROGRAM]]."))["Department of Labor"]
+    assert in_peru
+    assert in_peru.country == "PE"
+
+
 def test_spellings_acronyms_and_short_forms_lead_to_one_body() -> None:
     links = link(
         "[[Germany|COUNTRY|DE]]: the [[Federal Ministry of Labor & Social Affairs|MINISTRY]] and the [[BMAS|MINISTRY]].",

@@ -378,11 +378,12 @@ class Mentions:
 
     @cached_property
     def countries_named(self) -> set[str]:
-        """The codes of all countries that it names: by themselves, by an adjective, or in the name of a body."""
+        """The codes of all countries that it names: by themselves, by an adjective, in the name of a body, or by a scheme of theirs."""
         by_bodies = (without_country(body.text)[1] for body in self.bodies)
         by_adjectives = (named.country for named in self.governments)
         codes = (code for _, code in _with_codes(self._document.spans_of("COUNTRY")))
-        return {code for code in (*codes, *by_adjectives, *by_bodies) if code}
+        by_programs = (instruments.known_programs().get(span.text) for span in self._document.spans_of("PROGRAM"))
+        return {code for code in (*codes, *by_adjectives, *by_bodies, *by_programs) if code}
 
     @cached_property
     def looks_ahead(self) -> bool:

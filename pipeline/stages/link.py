@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.knowledge import authorities, places
 from pipeline.knowledge.authorities import Body
 from pipeline.knowledge.places import Place
-from pipeline.recognizers import governments
+from pipeline.recognizers import governments, instruments
 from pipeline.recognizers.acronyms import explained
 from pipeline.schema import Document, Link, Span, content_id
 
@@ -23,8 +23,8 @@ REGISTRY, LOCAL = "authorities", "local"
 
 # What a country's being named beside a name, at the head of its part, in its paragraph or anywhere in the text counts for.
 _BESIDE, _HEADING, _IN_PARAGRAPH, _ANYWHERE = 3.0, 1.5, 0.5, 1.0
-# What a country's own name says of it, and what its adjective before an organ and the name of a region, a body or a large city of it say.
-_COUNTRY, _ADJECTIVE, _REGION, _BODY, _CITY = 1.0, 0.5, 0.5, 0.5, 0.2
+# What a country's own name says of it, and what its adjective before an organ and the name of a region, a body, a scheme or a large city of it say.
+_COUNTRY, _ADJECTIVE, _REGION, _BODY, _PROGRAM, _CITY = 1.0, 0.5, 0.5, 0.5, 0.3, 0.2
 # A body of a country for which less speaks than this share of what speaks for the likeliest one is not meant.
 _LIKELY = 0.3
 # A heading that names a country is no longer than this, and the name stands no further from its start.
@@ -134,7 +134,7 @@ class _Context:
         at = bisect_left(hints, span.start, key=attrgetter("start"))
         # The one before the name, itself if it is one, and the one after it.
         for hint in hints[max(0, at - 1) : at + 2]:
-            is_after = 0 < hint.start - span.end <= 9 and hint.label != "MINISTRY"
+            is_after = 0 < hint.start - span.end <= 9 and hint.label not in {"MINISTRY", "PROGRAM"}
             if (hint.label == "COUNTRY" and self._owns(hint, span)) or (
                 is_after and _AFTER.fullmatch(self.text, span.end, hint.start)
             ):
@@ -225,7 +225,7 @@ def _divisions(document: Document) -> dict[str, float]:
 def _hints(document: Document) -> Iterable[_Hint]:
     for named in governments.find(document):
         yield _Hint(named.start, named.end, named.country, _ADJECTIVE, "COUNTRY")
-    for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY"):
+    for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY", "PROGRAM"):
         home, weight = _home(span)
         if home:
             yield _Hint(span.start, span.end, home, weight, span.label)
@@ -241,8 +241,11 @@ def _home(span: Span) -> tuple[str | None, float]:
     if span.label == "CITY":
         cities = places.cities_called(span.text)
         return (cities[0].country if cities and _is_far_larger(cities) else None), _CITY
-    home = authorities.home_of(span.text)
-    return (home if home != "EU" else None), _BODY
+    if span.label == "PROGRAM":
+        home, weight = instruments.known_programs().get(span.text), _PROGRAM
+    else:
+        home, weight = authorities.home_of(span.text), _BODY
+    return (home if home != "EU" else None), weight
 
 
 def _country(span: Span) -> Link | None:

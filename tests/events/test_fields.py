@@ -165,6 +165,10 @@ def test_bodies_whose_names_tell_of_a_country_that_the_text_names_go_before_anot
     ]
     assert _countries("News", line, spans=spans) == ["US"]
     assert _countries("News", line, spans=spans[:2]) == ["YE"]
+    line = "The Department of Homeland Security extends Temporary Protected Status for Yemen."
+    assert _countries(
+        "News", line, spans=[spans[0], ("Temporary Protected Status", "PROGRAM", "", "own"), spans[1]]
+    ) == ["US"]
     abroad: Mention = ("British High Commission", "MINISTRY", "", "own")
     line = "The British High Commission in Ghana says that Ghana, as the UK did, ends it."
     ghana: list[Mention] = [abroad, ("Ghana", "COUNTRY", "GH", "own"), ("UK", "COUNTRY", "GB", None)]
