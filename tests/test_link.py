@@ -94,6 +94,18 @@ def test_a_scheme_of_one_country_speaks_for_that_countrys_bodies() -> None:
     assert in_peru.country == "PE"
 
 
+def test_where_people_come_from_says_little_of_whose_a_body_is() -> None:
+    links = link(
+        "title| [[Brazil|COUNTRY|BR]]: visas for nationals of [[Australia|COUNTRY|AU]], [[Canada|COUNTRY|CA]] and the [[US|COUNTRY|US]]",
+        "Citizens of [[Australia|COUNTRY|AU]] need one. The [[House of Representatives|MINISTRY]] and the "
+        "[[Federal Government|MINISTRY]] agree.",
+    )
+    assert [found.country for name in ("House of Representatives", "Federal Government") if (found := links[name])] == [
+        "BR",
+        "BR",
+    ]
+
+
 def test_spellings_acronyms_and_short_forms_lead_to_one_body() -> None:
     links = link(
         "[[Germany|COUNTRY|DE]]: the [[Federal Ministry of Labor & Social Affairs|MINISTRY]] and the [[BMAS|MINISTRY]].",

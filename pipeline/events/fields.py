@@ -1,6 +1,5 @@
 """The fields of an event, read from the spans of its segment by the parts that they play, each with its evidence."""
 
-import calendar
 import itertools
 import re
 from collections import Counter
@@ -13,7 +12,7 @@ from pipeline.events.judge import Judgement, relation
 from pipeline.events.segments import Segment
 from pipeline.knowledge import places
 from pipeline.knowledge.authorities import home_of, is_generic, without_country
-from pipeline.recognizers import governments, instruments
+from pipeline.recognizers import governments, instruments, origins
 from pipeline.recognizers.acronyms import explained
 from pipeline.recognizers.governments import Government
 from pipeline.recognizers.roles import date_role
@@ -72,11 +71,6 @@ _CLASS_NOUN = re.compile(r"(?<=\w) (?:visa|permit)\Z")
 _PLURAL = re.compile(r"(?<=ss)es\Z|(?<!s)s\Z")
 # "The ban ends from 1 June": here the words of a start tell an end.
 _ENDING = re.compile(r"\b(?:end(?:s|ed|ing)?|lift(?:s|ed|ing)?|expir\w+|repeal\w*|cancel\w*)\b", re.IGNORECASE)
-# What stands before a country that others come from, and before the next ones of such a list.
-_NAME = rf"(?!{'|'.join(calendar.month_name[1:])})[A-Z][\w’'-]+"
-_FROM_A_COUNTRY = re.compile(
-    rf"\b(?:from|with|than)(?: (?:the|mainland|and to))*(?:(?: {_NAME}){{1,3}}(?:,|,? and|,? or))*(?: the)? \Z"
-)
 # Whose acronyms stand for their names in the fields of an event.
 _EXPLAINED: tuple[SpanLabel, ...] = ("MINISTRY", "PROGRAM", "LAW")
 # "Will come into force six months after its publication", "effective six months post-publication"; "in force for two years from" is a term.
@@ -366,8 +360,8 @@ class Mentions:
         return sorted(before, key=lambda found: found[0].start)[-1:]
 
     def is_an_origin(self, country: Span) -> bool:
-        """Whether a country is the other one: where people come from, of a border or an accord ("visitors from India", "the border with Jordan")."""
-        return bool(_FROM_A_COUNTRY.search(self._document.text, max(0, country.start - _REACH), country.start))
+        """Whether a country is the other one: where people come from, of a border or an accord."""
+        return origins.is_other(self._document.text, country.start)
 
     @cached_property
     def only_home(self) -> list[_Named]:

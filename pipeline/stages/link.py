@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.knowledge import authorities, places
 from pipeline.knowledge.authorities import Body
 from pipeline.knowledge.places import Place
-from pipeline.recognizers import governments, instruments
+from pipeline.recognizers import governments, instruments, origins
 from pipeline.recognizers.acronyms import explained
 from pipeline.schema import Document, Link, Span, content_id
 
@@ -25,6 +25,8 @@ REGISTRY, LOCAL = "authorities", "local"
 _BESIDE, _HEADING, _IN_PARAGRAPH, _ANYWHERE = 3.0, 1.5, 0.5, 1.0
 # What a country's own name says of it, and what its adjective before an organ and the name of a region, a body, a scheme or a large city of it say.
 _COUNTRY, _ADJECTIVE, _REGION, _BODY, _PROGRAM, _CITY = 1.0, 0.5, 0.5, 0.5, 0.3, 0.2
+# Where people come from says little of whose policy it is: "nationals of Australia, Canada and the United States".
+_ORIGIN = 0.1
 # A body of a country for which less speaks than this share of what speaks for the likeliest one is not meant.
 _LIKELY = 0.3
 # A heading that names a country is no longer than this, and the name stands no further from its start.
@@ -108,6 +110,11 @@ class _Hint(NamedTuple):
     label: str
 
 
+def _tells_home(hint: _Hint) -> bool:
+    """Whether a heading tells by a hint whose policy is under it."""
+    return hint.label == "COUNTRY" and hint.weight > _ORIGIN
+
+
 class _Context:
     """The countries that a document names, and where."""
 
@@ -156,7 +163,8 @@ class _Context:
         scores = {country: _ANYWHERE * share for country, share in self._shares.items()}
         if heading := self._heading(number):
             scores[heading] += _HEADING
-        named = {hint.country for hint in self._by_paragraph.get(number, ()) if hint.start < span.start}
+        before = [hint for hint in self._by_paragraph.get(number, ()) if hint.start < span.start]
+        named = {hint.country for hint in before if hint.weight > _ORIGIN}
         for country in named:
             scores[country] += _IN_PARAGRAPH / len(named)
         if beside := self.beside(span):
@@ -176,7 +184,7 @@ class _Context:
 
     def _is_heading(self, number: int) -> bool:
         start, end, role = self._paragraphs[number]
-        named = {hint.country for hint in self._by_paragraph[number] if hint.label == "COUNTRY"}
+        named = {hint.country for hint in self._by_paragraph[number] if _tells_home(hint)}
         near = any(hint.start - start <= _HEADING_START for hint in self._by_paragraph[number])
         return len(named) == 1 and (role == "title" or (near and end - start <= _HEADING_LENGTH))
 
@@ -185,7 +193,7 @@ class _Context:
         if number not in self._cache:
             above = bisect_right(self._headings, number)
             hints = self._by_paragraph[self._headings[above - 1]] if above else []
-            self._cache[number] = next((hint.country for hint in hints if hint.label == "COUNTRY"), None)
+            self._cache[number] = next((hint.country for hint in hints if _tells_home(hint)), None)
         return self._cache[number]
 
 
@@ -227,6 +235,8 @@ def _hints(document: Document) -> Iterable[_Hint]:
         yield _Hint(named.start, named.end, named.country, _ADJECTIVE, "COUNTRY")
     for span in document.spans_of("COUNTRY", "REGION", "CITY", "MINISTRY", "PROGRAM"):
         home, weight = _home(span)
+        if span.label == "COUNTRY" and origins.is_of_people(document.text, span.start):
+            weight = _ORIGIN
         if home:
             yield _Hint(span.start, span.end, home, weight, span.label)
 
