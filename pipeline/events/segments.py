@@ -241,16 +241,17 @@ def _section_facts(
     return facts
 
 
+def _is_heading(text: str, unit: Unit) -> bool:
+    surface = text[unit.start : unit.end]
+    is_short = unit.opens_line and unit.closes_line and len(_WORD.findall(surface)) <= _HEADING_WORDS
+    return is_short and not surface.rstrip().endswith((".", ";", ","))
+
+
 def _form(text: str, unit: Unit, spans: Sequence[Span]) -> list[str]:
     surface = text[unit.start : unit.end]
     words = _WORD.findall(surface)
     found = [f"words={next(k for k in (0, 2, 5, 9, 14, 25, 10**9) if len(words) <= k)}"]
-    heading = (
-        unit.opens_line
-        and unit.closes_line
-        and len(words) <= _HEADING_WORDS
-        and not surface.rstrip().endswith((".", ";", ","))
-    )
+    heading = _is_heading(text, unit)
     checks = {
         "opens": unit.opens_line,
         "heading": heading,
@@ -335,7 +336,7 @@ class Segmenter:
         proposal = self.propose(document, units, reading)
         begins = _without_signatures(document, units, choose(proposal) if choose and reading else proposal.begins)
         begins = [i for i in begins if i == 0 or not headings.comments(document, units[i].start, units[i].end)]
-        returns = _returns(proposal.chain, proposal.back, begins) if len(begins) <= FEW else []
+        returns = _returns(proposal, begins) if len(begins) <= FEW else []
         return [part for segment in cut(document, units, begins, returns) for part in _by_update(document, segment)]
 
 
@@ -352,12 +353,15 @@ def _says(document: Document, unit: Unit) -> bool:
     return any(_WORD.match(word.text) for word in wording.words(document.text, unit.start, unit.end, document.spans))
 
 
-def _returns(begun: Sequence[float], back: Sequence[float], begins: Sequence[int]) -> list[int]:
-    """The units at which the text returns to the first development, given where all begin."""
+def _returns(proposal: Proposal, begins: Sequence[int]) -> list[int]:
+    """The units at which the text returns to the first development, given where all begin; the one behind a heading is the heading's."""
     found = []
+    back = proposal.back
     for begin, end in itertools.pairwise([*begins[1:], len(back)]):
-        if sum(back[begin + 1 : end]) > _RETURNS_FROM * begun[begin]:
-            found.append(max(range(begin + 1, end), key=back.__getitem__))
+        own = 2 if _is_heading(proposal.document.text, proposal.units[begin]) else 1
+        begun = max(proposal.chain[begin], proposal.votes[begin])
+        if sum(back[begin + own : end]) > _RETURNS_FROM * begun:
+            found.append(max(range(begin + own, end), key=back.__getitem__))
     return found
 
 

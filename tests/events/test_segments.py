@@ -6,7 +6,17 @@ import pytest
 from pipeline.assets import released_model
 from pipeline.corpus import gold
 from pipeline.encoder.tagger import Tagged
-from pipeline.events.segments import BEGINS, GOES_ON, RETURNS, Segmenter, body_units, cut, unit_features
+from pipeline.events.segments import (
+    BEGINS,
+    GOES_ON,
+    RETURNS,
+    Proposal,
+    Segmenter,
+    _returns,
+    body_units,
+    cut,
+    unit_features,
+)
 from pipeline.training.segments import developments, train, unit_labels
 
 _ROUND_UP = """id: x
@@ -92,6 +102,22 @@ def test_the_chain_sees_the_text_return_to_the_first_development(tmp_path: Path)
     first, second = Segmenter(tmp_path).segments(document.document)
     assert "14 days" in {span.text for span in first.spans}
     assert {span.text for span in second.spans} == {"D visa", "two weeks"}
+
+
+def test_a_return_is_weighed_against_all_that_speaks_for_the_beginning_and_leaves_no_heading_alone() -> None:
+    document = gold.loads(_ROUND_UP).document
+    units = body_units(document)
+
+    def returns(vote: float, begin: int, back: list[float]) -> list[int]:
+        chain, votes = [[0.9, *[0.0] * 4] for _ in range(2)]
+        chain[begin], votes[begin] = 0.04, vote
+        return _returns(Proposal(document, units, chain, back, votes, None), [0, begin])
+
+    assert [document.text[unit.start : unit.end] for unit in (units[1], units[3])] == ["Portugal", "Ghana"]
+    assert returns(0.04, 2, [0.0] * 4 + [0.02]) == [4]
+    assert returns(0.41, 2, [0.0] * 4 + [0.02]) == []
+    assert returns(0.41, 1, [0.0, 0.0, 0.9, 0.0, 0.2]) == [4]
+    assert returns(0.41, 3, [0.0] * 4 + [0.9]) == []
 
 
 def test_the_title_is_the_headline_of_the_first_of_two_developments_that_the_body_begins_with() -> None:
