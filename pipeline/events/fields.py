@@ -376,7 +376,7 @@ class Mentions:
         by_bodies = (without_country(body.text)[1] for body in self.bodies)
         by_adjectives = (named.country for named in self.governments)
         codes = (code for _, code in _with_codes(self._document.spans_of("COUNTRY")))
-        by_programs = (instruments.known_programs().get(span.text) for span in self._document.spans_of("PROGRAM"))
+        by_programs = (code for _, code in _with_homes(self._document.spans_of("PROGRAM")))
         return {code for code in (*codes, *by_adjectives, *by_bodies, *by_programs) if code}
 
     @cached_property
@@ -444,12 +444,14 @@ def _at_home(spans: Iterable[Span]) -> list[_Named]:
 
 
 def _of_programs(segment: Segment) -> list[_Named]:
-    """The schemes that play a part, each with the country whose it is by the table: "Malaysia My Second Home" leaves no country beside it."""
-    return [
-        (s, code)
-        for s in segment.of("PROGRAM")
-        if s.role and (code := instruments.known_programs().get(s.text)) in places.country_names()
-    ]
+    """The schemes that play a part, each with its country: "Malaysia My Second Home" leaves no country beside it."""
+    return _with_homes(s for s in segment.of("PROGRAM") if s.role)
+
+
+def _with_homes(programs: Iterable[Span]) -> list[_Named]:
+    """Those schemes that are one country's by the table, each with its code."""
+    homes = ((span, instruments.known_programs().get(span.text)) for span in programs)
+    return [(span, code) for span, code in homes if code in places.country_names()]
 
 
 def _is_of_a_union(segment: Segment) -> bool:

@@ -169,6 +169,12 @@ def test_bodies_whose_names_tell_of_a_country_that_the_text_names_go_before_anot
     assert _countries(
         "News", line, spans=[spans[0], ("Temporary Protected Status", "PROGRAM", "", "own"), spans[1]]
     ) == ["US"]
+    card: list[Mention] = [
+        ("EU Blue Card", "PROGRAM", "", "own"),
+        ("Spain", "COUNTRY", "ES", "own"),
+        ("European Commission", "MINISTRY", "", "own"),
+    ]
+    assert _countries("News", "The EU Blue Card in Spain is for the European Commission.", spans=card) == ["ES"]
     abroad: Mention = ("British High Commission", "MINISTRY", "", "own")
     line = "The British High Commission in Ghana says that Ghana, as the UK did, ends it."
     ghana: list[Mention] = [abroad, ("Ghana", "COUNTRY", "GH", "own"), ("UK", "COUNTRY", "GB", None)]
