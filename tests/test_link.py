@@ -272,6 +272,19 @@ def test_a_body_behind_in_and_its_country_is_that_countrys() -> None:
     assert [found.country for name in names if (found := links[name])] == ["TW", "OM", "JP"]
 
 
+def test_the_country_beside_the_first_of_joined_bodies_is_the_others_too() -> None:
+    links = link(
+        "title| [[Japan|COUNTRY|JP]]: fees",
+        "In [[Austria|COUNTRY|AT]], the [[Ministry of Labour|MINISTRY]], the [[Ministry of Health|MINISTRY]] and the "
+        "[[Ministry of the Interior|MINISTRY]] agree with [[Oman|COUNTRY|OM]]'s [[Ministry of Manpower|MINISTRY]] and "
+        "[[USCIS|MINISTRY]]. The [[Ministry of Justice|MINISTRY]] waits.",
+    )
+    assert [found.country for found in links.values() if found and found.scheme != "iso3166"] == [
+        *["AT"] * 3,
+        *("OM", "US", "JP"),
+    ]
+
+
 def test_an_acronym_that_a_text_gives_two_bodies_is_the_last_ones() -> None:
     text = (
         "id: x\nevents: []\n---\n"

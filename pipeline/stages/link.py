@@ -4,6 +4,7 @@ A name that several places or bodies bear is decided by the countries that the d
 """
 
 import calendar
+import itertools
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -35,6 +36,8 @@ _HEADING_LENGTH, _HEADING_START = 110, 12
 _WRAPPED, _END = 50, frozenset('.:;!?…)”"')
 _UNFINISHED = re.compile(r"(?:[,(]|\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|under|with))\Z")
 _BEFORE = re.compile(r"['’]?s? |: ?|, ")
+# Of bodies joined in one phrase the country beside the first is the others' too: "Oman's Ministry of Labour and the Ministry of Health".
+_JOINED = re.compile(r"(?:,|,? and|,? or)(?: the)? ")
 # "In Taiwan, the Ministry of Labor": only behind "in" has a country a body that "the" parts from it.
 _IN, _THE = re.compile(r"\b[Ii]n (?:the )?\Z"), re.compile(r",? the ")
 _AFTER = re.compile(r" ?\(?(?:of|in)? ?(?:the )?|, ", re.IGNORECASE)
@@ -133,6 +136,12 @@ class _Context:
         self._shares = {country: weight / total for country, weight in weights.items()}
         self._headings = sorted(number for number in self._by_paragraph if self._is_heading(number))
         self._cache: dict[int, str | None] = {}
+        bodies = document.spans_of("MINISTRY")
+        self._joined = {
+            body.start: before
+            for before, body in itertools.pairwise(bodies)
+            if _JOINED.fullmatch(self.text, before.end, body.start) and not authorities.home_of(body.text)
+        }
         self.divisions = _divisions(document)
 
     def beside(self, span: Span) -> str | None:
@@ -146,7 +155,8 @@ class _Context:
                 is_after and _AFTER.fullmatch(self.text, span.end, hint.start)
             ):
                 return hint.country
-        return None
+        joined = self._joined.get(span.start)
+        return self.beside(joined) if joined else None
 
     def _owns(self, country: _Hint, span: Span) -> bool:
         """Whether the name belongs to the country that stands before it: "Vietnam's ...", "In Vietnam, the ..."."""
