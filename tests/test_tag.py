@@ -606,6 +606,21 @@ def test_nothing_is_named_inside_a_longer_word() -> None:
     assert [(span.text, span.start) for span in spans] == [("EU", text.rindex("EU"))]
 
 
+def test_the_code_of_a_scheme_in_a_compound_names_none() -> None:
+    text = "SEVP-certified schools, LMIA-based points, SEVP"
+    found = _labels(text, ("SEVP", "PROGRAM"), ("LMIA", "PROGRAM"), ("SEVP", "PROGRAM"))
+    assert [name for name, _ in found] == ["SEVP"]
+
+
+def test_a_rate_is_no_amount_and_laws_joined_by_their_numbers_are_two() -> None:
+    assert _labels("a 109.09% rise", ("a 109.09%", "MONEY")) == []
+    text = "under Laws No 25,902 and No 25,903 of"
+    assert [text[slice(*apart)] for apart in instruments.laws_apart(text, 6, len(text) - 3)] == [
+        "Laws No 25,902",
+        "No 25,903",
+    ]
+
+
 def test_the_mark_of_a_footnote_is_no_part_of_a_name() -> None:
     text = "the Aliens Act¹, the “Home Office”* and the Cabinet's †"
     found = _labels(text, ("Aliens Act¹", "LAW"), ("“Home Office”*", "MINISTRY"), ("Cabinet's †", "MINISTRY"))

@@ -156,10 +156,10 @@ _NAME_AND_NUMBER = re.compile(
 _OPENING = re.compile(
     r"(?:(?:Amendments?|Changes) to (?:the )?|(?:Copies|Revision) of (?:the )?|(?:vide|new|[Tt]he new|[Pp]ursuant to(?: the)?) |(?:Yesterday|Today|Tomorrow|Under|Since|When|While|After|Before|With|In|As|If|By|From|Until|And|But) the )(?=[A-Z])"
 )
-# What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "the Law on Foreigners, the Labour Law and the …",
+# What stands between two laws: "Ordinance No. 194/2002 and Ordinance No. 25/2014", "Laws No 25,902 and No 25,903", "the Law on Foreigners, the Labour Law and the …",
 # "Procedure No. 5 under the Entry Law": of the corpus's laws none has "under" in its name.
 _BETWEEN_LAWS = re.compile(
-    r"(?<=\d{4}),? and (?:the )?(?=[A-Z])| [Uu]nder (?:the )?(?=[A-Z])|"
+    r"(?<=\d{4}),? and (?:the )?(?=[A-Z])|(?<=\d),? and (?=No\.? ?\d)| [Uu]nder (?:the )?(?=[A-Z])|"
     r"(?:,? and|,) the (?=(?:[A-Z]\w+ ){0,3}(?:Law|Act|Code|Regulations?|Ordinance|Decree|Order)\b)"
 )
 _NOT_A_NAME = frozenset({
@@ -252,14 +252,14 @@ def find_money(content: Content) -> Iterator[Span]:
 
 def is_an_amount(text: str, start: int, end: int) -> bool:
     """Whether what was read as an amount is one: neither a currency's one word, nor digits alone, as none of 8,149 amounts in the corpus are,
-    nor a number with "%" behind it or a bloc before it ("EU-17 53,700").
+    nor a number with "%" in it or behind it, or with a bloc before it ("EU-17 53,700").
     """
     amount = text[start:end]
     if places.regions().get(_NOT_LETTERS.split(amount, maxsplit=1)[0]):
         return False
     has_currency = any(char.isalpha() or unicodedata.category(char) == "Sc" for char in amount)
     has_number = any(map(str.isdigit, amount)) or len(amount.split()) > 1
-    return has_currency and has_number and not _PER_CENT.match(text, end)
+    return has_currency and has_number and "%" not in amount and not _PER_CENT.match(text, end)
 
 
 def is_surely_an_amount(text: str, span: Span) -> bool:

@@ -54,6 +54,8 @@ _LOOSE_END = re.compile(
 _FOOTNOTE_MARK = re.compile(r"\s*[¹²³⁴-⁹⁰*†‡]{1,3}\Z")
 # Inside a longer word nothing is named: "non-EU". Of 256 such words in the corpus five have a label.
 _NEGATED = re.compile(r"\b[Nn][Oo][Nn][-‑]\Z")
+# "SEVP-certified schools", "LMIA-exempt work".
+_IN_COMPOUND = re.compile(r"[-‑](?:based|certified|exempt|related|only)\b")
 # A portal may be a programme by its whole address ("workpermit.am"); in an address nothing is named.
 _HOST = r"[a-z0-9-]{2,63}\."
 _ADDRESS = re.compile(
@@ -573,6 +575,8 @@ def _placed(text: str, found: Found, homes: Set[str]) -> Found | None:
     if found.label == "MINISTRY" and authorities.is_of_a_person(text, found.start, found.end):
         return None
     if any(name.casefold() in _no_names(table) for table in _NO_NAMES.get(found.label, ())):
+        return None
+    if found.label == "PROGRAM" and " " not in name and _IN_COMPOUND.match(text, found.end):
         return None
     if found.label in {"LAW", "PROGRAM"} and instruments.is_a_form(name):
         return None
