@@ -621,6 +621,14 @@ def test_a_rate_is_no_amount_and_laws_joined_by_their_numbers_are_two() -> None:
     ]
 
 
+def test_files_and_newsletters_are_no_laws_and_an_adjective_no_city() -> None:
+    text = "GMS Flash Alert 2023-201 (PDF, 342.87 KB): the Canadian government, offices in Canadian, Texas"
+    assert _labels(text, ("GMS Flash Alert 2023-201", "LAW"), ("PDF, 342.87 KB", "LAW")) == []
+    found = _found(text, ("Canadian", "CITY", NO_ROLE, 0.9), ("Canadian", "CITY", NO_ROLE, 0.9))
+    [town] = merged(_document(text), [], [], found)
+    assert text[town.end :] == ", Texas"
+
+
 def test_the_mark_of_a_footnote_is_no_part_of_a_name() -> None:
     text = "the Aliens Act¹, the “Home Office”* and the Cabinet's †"
     found = _labels(text, ("Aliens Act¹", "LAW"), ("“Home Office”*", "MINISTRY"), ("Cabinet's †", "MINISTRY"))

@@ -217,6 +217,7 @@ _CONTINUED = re.compile(
 )
 _SMALL = frozenset({"and", "of", "for", "in", "the"})
 _FORM = re.compile(r"(?:Form )?(?:(?:I|N|G|DS|OF|SF)-\d{2,4}[A-Z]{0,2}|IMM ?\d{4}[A-Z]?|ETA[- ]?9\d{3})s?")
+_PUBLICATION = re.compile(r"(?:PDF|DOCX?|XLSX?)\b|(?:[^\W\d_]+ ){0,4}(?:Flash|Client|News) Alert \d")
 _YEAR_AFTER = re.compile(r"\s(?:19|20)\d\d\Z")
 # Where the table knows the name before it these stand outside 337 times of 357: "Qiwa platform", "CERPAC card", "H-1B status".
 _NOUN_AFTER = re.compile(
@@ -373,6 +374,11 @@ def continued(text: str, name: Found, taken: bytearray) -> Found:
         return name
     is_written_so = all(word[0].isupper() for word in rest.group().split() if word not in _SMALL)
     return name._replace(end=rest.end()) if is_written_so else name
+
+
+def is_a_publication(name: str) -> bool:
+    """Whether a name is that of a file or of a firm's newsletter, which are no law: "PDF, 342 KB", "Flash Alert 2023-201"."""
+    return bool(_PUBLICATION.match(name))
 
 
 def is_a_form(name: str) -> bool:

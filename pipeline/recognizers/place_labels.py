@@ -91,7 +91,8 @@ def city(text: str, found: Found, homes: Set[str]) -> Found | None:
     name = text[found.start : found.end]
     known, divisions = places.cities_called(name), places.divisions_called(name)
     before = text[max(0, found.start - _BEFORE) : found.start]
-    if _BODY_OF.search(before):
+    is_adjective = name in places.demonyms() and not text.startswith(",", found.end)  # but "Canadian, Texas"
+    if is_adjective or _BODY_OF.search(before):
         return None
     if known:
         is_region = bool(divisions) and (

@@ -539,7 +539,8 @@ def _is_possessive_town(name: str) -> bool:
 def _whole_law(text: str, found: Found) -> Found | None:
     """A law with all of its name and no more; None where nothing tells which law it is."""
     start = instruments.without_opening(text, found.start, found.end)
-    if instruments.is_bare(text[start : found.end]):
+    name = text[start : found.end]
+    if instruments.is_bare(name) or instruments.is_a_publication(name):
         return None
     start, end = instruments.whole_law(text, start, found.end)
     return found._replace(start=start, end=end)
