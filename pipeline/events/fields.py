@@ -365,9 +365,10 @@ class Mentions:
 
     @cached_property
     def only_home(self) -> list[_Named]:
-        """What names a country by itself or by an adjective, and the bodies and cities, if all of the document are of one; else none."""
+        """What names a country by itself or by an adjective, the bodies, cities and schemes, if all of the document are of one; else none."""
         named: list[_Named] = [*self.countries, *((named, named.country) for named in self.governments)]
         named += _at_home(self._document.spans_of("MINISTRY", "CITY"))
+        named += _with_homes(self._document.spans_of("PROGRAM"))
         return named if len({code for _, code in named}) == 1 else []
 
     @cached_property
@@ -392,7 +393,7 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
     The countries that play that part in the segment, unless it names a state's organ by an adjective before them and the title names no
     country; else those that play it in the title. Where none does, the one in which most of the linked bodies and cities are, else the one that
     plays it last before the segment, as for an update, and only then the one that is named most, but for those that people come from, and last
-    the one that all bodies, cities and adjectives of the page are of; the policy of a union's bodies alone is no single country's. On dev F1 is
+    the one that all bodies, cities, schemes and adjectives of the page are of; the policy of a union's bodies alone is no single country's. On dev F1 is
     .959 so; with what is only mentioned before the title and the bodies it was .870.
 
     Last, the names of the bodies that play a part go before all this if they tell of one other country and the text names that: 8 of 9 such

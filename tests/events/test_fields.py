@@ -221,12 +221,15 @@ def test_an_update_has_the_state_that_is_named_by_an_adjective_before_it() -> No
     assert _countries("News", "The French government shuts the border.", "UPDATE: it opens.", spans=[]) == ["FR"]
 
 
-def test_without_a_country_it_is_that_of_all_bodies_cities_and_adjectives_of_the_page() -> None:
+def test_without_a_country_it_is_that_of_all_bodies_cities_schemes_and_adjectives_of_the_page() -> None:
     last = "Visas are free."
     cities: list[Mention] = [("Nairobi", "CITY", "KE", None), ("Mombasa", "CITY", "KE", None)]
     assert _countries("News", "Desks open in Nairobi.", "They open in Mombasa.", last, spans=cities) == ["KE"]
     cities[1] = ("Kampala", "CITY", "UG", None)
     assert _countries("News", "Desks open in Nairobi.", "They open in Kampala.", last, spans=cities) == []
+    scheme: Mention = ("Express Entry", "PROGRAM", "", None)
+    assert _countries("News", "Express Entry goes on.", last, spans=[scheme]) == ["CA"]
+    assert _countries("News", "Express Entry, in Nairobi.", last, spans=[scheme, cities[0]]) == []
 
 
 def test_an_acronym_that_the_text_defines_stands_for_the_full_name() -> None:
