@@ -283,6 +283,12 @@ def test_the_country_beside_the_first_of_joined_bodies_is_the_others_too() -> No
         *["AT"] * 3,
         *("OM", "US", "JP"),
     ]
+    name = "Directorate General of Immigration and Emigration"
+    found = link(
+        f"[[Kenya|COUNTRY|KE]]'s [[Cabinet|MINISTRY]] and the [[{name}|MINISTRY]] (X) of [[Rwanda|COUNTRY|RW]]."
+    )[name]
+    assert found
+    assert found.country == "RW"
 
 
 def test_an_acronym_that_a_text_gives_two_bodies_is_the_last_ones() -> None:

@@ -37,7 +37,9 @@ _WRAPPED, _END = 50, frozenset('.:;!?…)”"')
 _UNFINISHED = re.compile(r"(?:[,(]|\b(?:an?|and|at|by|for|from|in|of|on|or|the|to|under|with))\Z")
 _BEFORE = re.compile(r"['’]?s? |: ?|, ")
 # Of bodies joined in one phrase the country beside the first is the others' too: "Oman's Ministry of Labour and the Ministry of Health".
+# Unless its own follows: "… and the Directorate of Immigration (DGIE) of Rwanda".
 _JOINED = re.compile(r"(?:,|,? and|,? or)(?: the)? ")
+_OF_ITS_OWN = re.compile(r"(?: \([^()]*\))? (?:of|in) ")
 # "In Taiwan, the Ministry of Labor": only behind "in" has a country a body that "the" parts from it.
 _IN, _THE = re.compile(r"\b[Ii]n (?:the )?\Z"), re.compile(r",? the ")
 _AFTER = re.compile(r" ?\(?(?:of|in)? ?(?:the )?|, ", re.IGNORECASE)
@@ -140,7 +142,9 @@ class _Context:
         self._joined = {
             body.start: before
             for before, body in itertools.pairwise(bodies)
-            if _JOINED.fullmatch(self.text, before.end, body.start) and not authorities.home_of(body.text)
+            if _JOINED.fullmatch(self.text, before.end, body.start)
+            and not _OF_ITS_OWN.match(self.text, body.end)
+            and not authorities.home_of(body.text)
         }
         self.divisions = _divisions(document)
 
