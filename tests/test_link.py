@@ -94,6 +94,15 @@ def test_a_scheme_of_one_country_speaks_for_that_countrys_bodies() -> None:
     assert in_peru.country == "PE"
 
 
+def test_a_scheme_that_is_there_to_be_compared_with_does_not_move_the_places_behind_it() -> None:
+    links = link(
+        "[[Greece|COUNTRY|GR]] and [[Hungary|COUNTRY|HU]] wait.",
+        "Like the [[Temporary Protected Status|PROGRAM]] it is asked for in [[Athens|CITY]].",
+    )
+    assert links["Athens"]
+    assert links["Athens"].country == "GR"
+
+
 def test_where_people_come_from_says_little_of_whose_a_body_is() -> None:
     links = link(
         "title| [[Brazil|COUNTRY|BR]]: visas for nationals of [[Australia|COUNTRY|AU]], [[Canada|COUNTRY|CA]] and the [[US|COUNTRY|US]]",

@@ -178,7 +178,8 @@ class _Context:
         if heading := self._heading(number):
             scores[heading] += _HEADING
         before = [hint for hint in self._by_paragraph.get(number, ()) if hint.start < span.start]
-        named = {hint.country for hint in before if hint.weight > _ORIGIN}
+        # A scheme may be there to be compared with: "as with the ESTA".
+        named = {hint.country for hint in before if hint.weight > _ORIGIN and hint.label != "PROGRAM"}
         for country in named:
             scores[country] += _IN_PARAGRAPH / len(named)
         if beside := self.beside(span):
