@@ -22,7 +22,9 @@ _DAY = len("2024-05-16")
 _NONE_FROM = 0.5
 # The judge's network is asked only where the linear votes give it so much: one in six of the pages that report some.
 _DOUBTFUL = 0.005
-_NETWORK_VOTE = 0.4
+# How much its vote counts, and where the text names no whole day, law or amount, as guides often do not, which the linear votes then take for
+# news: of 17 such real pages 12 were told by .6 there, 8 by .4, and of 1,646 annotated pages of news 4 lost their record either way.
+_NETWORK_VOTE, _BARE_VOTE = 0.4, 0.6
 # What has fewer words than a step of their number is a notice: of the annotated texts without a development none but bare furniture has.
 # So the network is never asked about a page without a body.
 _NOTICE = "long 0"
@@ -54,7 +56,7 @@ class News:
         likely = [self._likely(document) for document in documents]
         doubtful = [i for i, none in enumerate(likely) if none >= _DOUBTFUL]
         for i, read in zip(doubtful, ask([documents[i] for i in doubtful]), strict=True):
-            likely[i] = mean_odds(likely[i], read, _NETWORK_VOTE)
+            likely[i] = mean_odds(likely[i], read, _BARE_VOTE if _is_bare(documents[i]) else _NETWORK_VOTE)
         for document, none in zip(documents, likely, strict=True):
             if none >= _NONE_FROM:
                 document.warnings.append(
@@ -66,6 +68,13 @@ class News:
         """How likely it is by the linear votes that a document reports no development."""
         found = features(document)
         return 0.0 if _NOTICE in found else math.exp(self._votes("news", found)[0])
+
+
+def _is_bare(document: Document) -> bool:
+    """Whether the text names no law, no amount, and behind its headline and dateline no whole day."""
+    by_line = document.spans_by_line()
+    days = (span for line in document.body_lines() for span in by_line[line.start] if span.label == "DATE")
+    return not document.spans_of("LAW", "MONEY") and not any(len(span.value or "") == _DAY for span in days)
 
 
 def features(document: Document) -> set[str]:

@@ -22,6 +22,8 @@ _GIVEN_AFTER = re.compile(rf"\s{{1,3}}\({_INTRODUCED}(?P<acronym>[A-Z][\w&+-]{{1
 _BRACKET = re.compile(rf"\s{{0,2}}\(\s?{_INTRODUCED}")
 _OR = re.compile(r"(?:,? \(?(?:(?:widely|commonly|better|also) )?known as|, or)(?: the)? [\"“']?")
 _WORD = re.compile(r"[^\W_]+")
+# "L visas (L-1A and L-1B)" lists the kinds of one and gives no acronym.
+_LISTED = re.compile(r",? ?(?:and|or|/) ?[\"“]?[A-Z]")
 # Of a phrase, the words that an acronym may leave out.
 _SMALL = frozenset({"and", "for", "in", "of", "on", "the", "to", "with", "a", "an", "&"})
 _LEFT_OUT = (_SMALL, _SMALL - {"of"})
@@ -50,6 +52,8 @@ def explained(document: Document, label: SpanLabel) -> dict[int, str]:
     given: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for before, after in itertools.pairwise(spans):
         gap = document.text[before.end : after.start]
+        if _LISTED.match(document.text, after.end):
+            continue
         if " " not in after.text and (_BRACKET.fullmatch(gap) or (" " in before.text and _OR.fullmatch(gap))):
             given[after.text].append((after.start, before.text))
     names_of |= given

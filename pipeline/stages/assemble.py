@@ -1,5 +1,6 @@
 """assemble: spans → events, one for each policy development, every field with the characters that say so."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,11 +13,16 @@ from pipeline.events.judge import Case, Judge, Judgement, evidence_of, relation
 from pipeline.events.news import News
 from pipeline.events.segments import Segment, Segmenter
 from pipeline.events.turns import Turns
+from pipeline.knowledge.cues import cues, lowered
 from pipeline.schema import EVENT_DATES, DatedField, Document, Event, EventDuration, SpanLabel, content_id
 from pipeline.stages import batches
 
-# A development names at least one of these; a place alone is none.
+# A development names at least one of these, or says what is done in the place that it opens with; a place alone is none.
 _FACTS: tuple[SpanLabel, ...] = ("MINISTRY", "DATE", "DURATION", "PROGRAM", "LAW", "MONEY", "SECTOR")
+# What only says when a text was written is no fact: "The week in brief: what changed this week".
+_WRITTEN_THEN = re.compile(r"(?:this|last|next|past) |today\b|yesterday\b|\d+ days? ago", re.IGNORECASE)
+# How many characters may stand before the place: "5. In the".
+_OPENING = 8
 _UNSURE = 0.4
 # What the judge is so sure of lies ahead though no date does: "ninety days after its publication", "in the coming weeks".
 _SURELY_AHEAD = 0.95
@@ -63,7 +69,7 @@ class Assembler:
     def _draft(self, document: Document) -> list["_Draft"]:
         """The developments of a document with what is known of them before they are judged."""
         reading = document.reading
-        segments = _developments(self._segmenter.segments(document, reading, self._boundaries))
+        segments = _developments(document, self._segmenter.segments(document, reading, self._boundaries))
         drafts = []
         for segment in segments:
             lengths = fields.durations(document, segment)
@@ -81,9 +87,24 @@ class _Draft(NamedTuple):
     durations: list[EventDuration]
 
 
-def _developments(segments: list[Segment]) -> list[Segment]:
-    """Without those that say no fact, unless none does: a heading or a line of furniture is no development."""
-    return [segment for segment in segments if segment.of(*_FACTS)] or segments[:1]
+def _developments(document: Document, segments: list[Segment]) -> list[Segment]:
+    """Without those that state none, as headings and lines of furniture; the first if all are such but it names something."""
+    stating = [segment for segment in segments if _states_one(document, segment)]
+    return stating or [segment for segment in segments[:1] if segment.of("COUNTRY", "REGION", "CITY", *_FACTS)]
+
+
+def _states_one(document: Document, segment: Segment) -> bool:
+    """Whether a part of the text states a development, by a fact or by what is done in the place that it opens with."""
+    facts = segment.of(*_FACTS)
+    if any(fact.label != "DATE" or not _WRITTEN_THEN.match(fact.text) for fact in facts):
+        return True
+    opening = segment.of("COUNTRY", "REGION")[:1]
+    if facts and opening:
+        return True
+    if not opening or opening[0].start - segment.passages[0][0] > _OPENING:
+        return False
+    passages = [lowered(document.text[start:end]) for start, end in segment.passages]
+    return any(cue.pattern.search(passage) for passage in passages for cue in cues("action"))
 
 
 def _value(dates: dict[str, DatedField], name: str) -> str | None:

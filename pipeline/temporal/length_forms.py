@@ -162,7 +162,7 @@ _AGED = (
     rf"{_PERSONS} \(?(?:aged )?(?:under|over|above|below|younger than|older than|between)|(?:child|children|minors|sons|daughters) up to|{_PERSONS} (?:must|should|have to|need to)(?: not)? be (?:at least|over|under|between|older than|younger than))"
     rf"(?: {NUMBER} (?:to|-)|(?:(?<=between)|(?<=age[ds])|(?<=ages of)) {NUMBER} (?:and|or))?)"
 )
-_RATE = rf"(?:{_AGED}|(?:(?<!\bof )(?<!\bin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?)(?: {NUMBER} (?:to|or))?) \Z"
+_RATE = rf"(?:{_AGED}|(?:(?<!\bof )(?<!\bin )(?<!\bduring )(?<!\bwithin )\b(?:every|each)|\bper|\b(?:once|twice|times|day) (?:in|an?|every)|\breading time:?)(?: {NUMBER} (?:to|or))?) \Z"
 # "a year" is a length after these; elsewhere it is a rate ("USD 15,000 a year").
 _LENGTH_WORDS = r"\b(?:for|(?<!part )(?<!fraction )of|within|than|almost|nearly|about|after|least|most|to|past|lasts?|lasted|took|be|over|under|takes?|exceeds?|exceeding|only|just|around|roughly|is|was|by|up to|adds?|added|needs?|needed|gives?|gave|allow|allows|have|has|had|spent|costs?|instead of) \Z"
 # So is "year" after these.

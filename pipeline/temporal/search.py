@@ -41,7 +41,9 @@ _NAMED_DAY = re.compile(
 _LEAD = re.compile(rf"\b{OF_WEEKDAY.removesuffix('?')}\Z")
 _LEAD_REACH = 24
 # Which day these are depends on the very day of publication, which a date of the text is not: of nine in the annotated texts three are right so.
-_DAY_BY_DAY = re.compile(rf"{'|'.join(lexicon.DAY_WORDS)}|(?:{WHICH}{S})?{WEEKDAY}")
+_DAY_BY_DAY = re.compile(
+    rf"{'|'.join(lexicon.DAY_WORDS)}|(?:{WHICH}{S})?{WEEKDAY}|(?:this|last|next)(?: past)? week(?:end)?|[0-9a-z]+ (?:days?|weeks?) ago"
+)
 # Names that need their capital stand in these groups.
 _NAMED = ("month", "weekday")
 

@@ -256,6 +256,13 @@ def test_an_acronym_that_a_text_gives_two_names_stands_for_the_one_before_it() -
     assert (body.name, body.acronym) == ("Admission Office", "AO")
 
 
+def test_the_first_of_a_list_in_brackets_is_no_acronym() -> None:
+    names = ("L visa", "L-1A", "L-1B")
+    spans: list[Mention] = [(name, "PROGRAM", "", "own") for name in names]
+    document, segment = _page("News", "The L visa (L-1A and L-1B) is free.", spans=spans)
+    assert fields.names(fields.Mentions(document), segment, "PROGRAM", "programs", {}) == list(names)
+
+
 def test_a_scheme_in_several_forms_is_listed_in_the_first_of_them() -> None:
     names = (
         "H-1B", "H-1B visas", "L-1 visa", "Work Permits", "L-1", "H-1B1", "Work Permit", "Work Visa", "Work Pass", "Work Passes",

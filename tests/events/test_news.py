@@ -94,6 +94,22 @@ def test_the_network_is_asked_only_about_pages_that_look_as_if_they_reported_not
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "reported"),
+    [
+        ("It costs [[EUR 300|MONEY]].", True),
+        ("It opens on [[3 June 2024|DATE|2024-06-03]].", True),
+        ("It is open.", False),
+    ],
+)
+def test_where_no_day_law_or_amount_is_named_the_network_counts_more(
+    monkeypatch: pytest.MonkeyPatch, line: str, reported: bool
+) -> None:
+    monkeypatch.setattr(News, "_likely", lambda *_: 0.2)
+    read = gold.loads(f"id: x\n---\ntitle| Visas\nbody| {line}\n").document
+    assert News(released_model("event-news"))([read], lambda documents: [0.8] * len(documents)) == [reported]
+
+
 def test_the_judge_tells_a_guide_from_news() -> None:
     judge = Judge(released_model("event-judge"))
     guide, news = judge.none([_page(_GUIDE), _page(_NEWS)])

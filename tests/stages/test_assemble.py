@@ -7,7 +7,8 @@ import pytest
 import pipeline
 from pipeline.encoder.tagger import Passage, TaggerModel
 from pipeline.events.judge import Case, Judge, Judgement
-from pipeline.schema import DatedField, Event, EventDuration
+from pipeline.events.segments import Segment, Segmenter
+from pipeline.schema import DatedField, Document, Event, EventDuration
 from pipeline.stages.assemble import review
 
 
@@ -124,6 +125,21 @@ def test_of_a_start_after_the_end_one_is_left_and_both_are_reviewed(
     dates = {"effective_from", "effective_until"}
     assert {name for name in dates if getattr(event, name)} == dates & event.field_evidence.keys() == {left}
     assert "ends (2024-06-30) before it starts (2024-07-01)" in event.review
+
+
+def test_what_is_done_in_the_place_that_an_item_opens_with_is_a_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    def by_line(_: Segmenter, document: Document, *__: object) -> list[Segment]:
+        lines = [(line.start, line.end) for line in document.body_lines()]
+        return [Segment(line, [line], [s for s in document.spans if line[0] <= s.start < line[1]]) for line in lines]
+
+    monkeypatch.setattr(Segmenter, "segments", by_line)
+    items = (
+        "What changed this week in brief.",
+        "- Belgium and Norway have ended the relaxed rules for those hit by the storm.",
+        "- Belgium has three languages.",
+    )
+    [event] = pipeline.extract("\n".join(("Visas in Europe", *items))).events
+    assert event.countries[0] == "BE"
 
 
 def _judged(monkeypatch: pytest.MonkeyPatch, action: Judgement, status: Judgement) -> None:

@@ -143,6 +143,7 @@ def test_ranges_and_lists_share_their_parts(text: str, spans: list[tuple[str, st
         ("three- and six-month visas", [("three", "P3M"), ("six-month", "P6M")]),
         ("one-, two-, or three-year permits", [("one", "P1Y"), ("two", "P2Y"), ("three-year", "P3Y")]),
         ("90 days in any 180-day period", [("90 days", "P90D"), ("180-day", "P180D")]),
+        ("90 days during each 180-day period", [("90 days", "P90D"), ("180-day", "P180D")]),
         ("2 years, 3 months and 10 days", [("2 years, 3 months and 10 days", "P2Y3M10D")]),
         ("valid for five years, 180 days per entry", [("five years", "P5Y"), ("180 days", "P180D")]),
         ("valid for ten years, six months per visit", [("ten years", "P10Y"), ("six months", "P6M")]),
@@ -269,6 +270,14 @@ def test_without_a_reference_the_middle_of_what_the_text_dates_serves() -> None:
     found = {text[span.start : span.end]: (span.value, span.note) for span in temporal.find(text)}
     assert found["2 June"] == ("2023-06-02", "resolved from a date of the text")
     assert found["29 August 2008"] == ("2008-08-29", None)
+
+
+def test_without_a_reference_no_date_of_the_text_tells_which_week_it_is() -> None:
+    assert read("Since 2005 files are kept. This week and two days ago some were lost.", None) == [
+        ("2005", "2005"),
+        ("This week", None),
+        ("two days ago", None),
+    ]
 
 
 def test_without_a_reference_no_date_of_the_text_tells_today_or_a_weekday() -> None:
