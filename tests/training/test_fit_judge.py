@@ -74,9 +74,9 @@ def test_an_interrupted_training_goes_on_and_leaves_no_checkpoints(
     folder = tmp_path / "event-judge"
     first = watch(stop_at=1)
     with pytest.raises(KeyboardInterrupt):
-        judge.train(learned, dev, reported, None, folder, own_settings("judge", epochs=3))
+        judge.train(learned, dev, reported, None, folder, own_settings("judge", epochs=3, frozen=0))
     second = watch()
-    judge.train(learned, dev, reported, None, folder, own_settings("judge", epochs=3))
+    judge.train(learned, dev, reported, None, folder, own_settings("judge", epochs=3, frozen=0))
     assert (first, second) == ([0], [1, 2])
     assert [path.name for path in tmp_path.iterdir()] == ["event-judge"]
     trained = Judge(folder)
