@@ -327,10 +327,11 @@ def _with_headline(lines: Sequence[str], decoded: list[LineRole]) -> list[LineRo
 def by_layout(lines: Sequence[str], decoded: Sequence[LineRole]) -> list[LineRole]:
     """The roles of a page, where its layout alone decides as that has it."""
     roles = list(decoded)
+    above, below = _lists_of_others(lines, roles)
     _turn(roles, _cut_off_teasers(lines, roles), "body", "promo")
-    _turn(roles, _items_of_others(lines, roles), "body", "promo")
+    _turn(roles, range(below, len(lines)), "body", "promo")
     _turn(roles, _calls(lines), "body", "promo")
-    _turn(roles, _article_behind_a_list(lines, roles), "promo", "body")
+    _turn(roles, _article_behind(above, lines, roles), "promo", "body")
     _turn(roles, _repeated_headlines(lines, roles), "body", "title")
     _turn(roles, _menu_items(lines, roles), "body", "nav")
     _turn(roles, _lead(lines, roles), "promo", "body")
@@ -360,16 +361,19 @@ def _is_cut_off(line: str) -> bool:
     return line.endswith(("…", "...")) and len(line.split()) >= _TEASER_WORDS
 
 
-def _items_of_others(lines: Sequence[str], roles: Sequence[LineRole]) -> Iterable[int]:
-    """What stands behind the heading of a list of other items at the end of a page; of 1,118 such lines in the annotated pages none is text."""
-    late = _late_from(lines, roles)
-    return range(next((i for i in _lists_of_others(lines) if i >= late), len(lines)), len(lines))
+def _lists_of_others(lines: Sequence[str], roles: Sequence[LineRole]) -> tuple[int, int]:
+    """The first headings of lists of other items, above the article and at the end of a page; how many lines it has where there is none.
+
+    Of 1,118 lines behind those at the end in the annotated pages none is text.
+    """
+    headings = [i for i, line in enumerate(lines) if _LIST_OF_OTHERS.fullmatch(line)]
+    late = _late_from(lines, roles) if headings else 0
+    above = next((i for i in headings if i < late), len(lines))
+    return above, next((i for i in headings if i >= late), len(lines))
 
 
-def _article_behind_a_list(lines: Sequence[str], roles: Sequence[LineRole]) -> Iterable[int]:
+def _article_behind(heading: int, lines: Sequence[str], roles: Sequence[LineRole]) -> Iterable[int]:
     """From the first paragraph behind the heading of a list of other items above the article to where the text is known to begin."""
-    late = _late_from(lines, roles)
-    heading = next((i for i in _lists_of_others(lines) if i < late), len(lines))
     end = next((i for i in range(heading + 1, len(lines)) if roles[i] == "body"), heading)
     paragraphs = (
         i
@@ -377,10 +381,6 @@ def _article_behind_a_list(lines: Sequence[str], roles: Sequence[LineRole]) -> I
         if len(lines[i].split()) >= _PARAGRAPH_WORDS and _SENTENCE_END.search(lines[i]) and not _is_cut_off(lines[i])
     )
     return range(next(paragraphs, end), end)
-
-
-def _lists_of_others(lines: Sequence[str]) -> Iterator[int]:
-    return (i for i, line in enumerate(lines) if _LIST_OF_OTHERS.fullmatch(line))
 
 
 def _late_from(lines: Sequence[str], roles: Sequence[LineRole]) -> int:
