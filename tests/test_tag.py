@@ -682,6 +682,8 @@ def test_a_body_that_the_registry_knows_whole_is_whole() -> None:
     [
         ("the final rule “Inadmissibility on Public Charge Grounds” fell", "Inadmissibility on Public Charge Grounds"),
         ('a rule (IFR), "Removal of the Automatic Extension," fell', "Removal of the Automatic Extension"),
+        ("by Decree No. 36 of 3 May 2022 «On the order of residence», it", "On the order of residence"),
+        ('the laws "On migration of people" and "On employment" fell', "On employment"),
         ("under Bill C-242 it would", "Bill C-242"),
         ("The H.R. 1 fees", "H.R. 1"),
         ("under Regulation (EC) No 883/2004, a person", "Regulation (EC) No 883/2004"),
@@ -694,6 +696,11 @@ def test_a_body_that_the_registry_knows_whole_is_whole() -> None:
 )
 def test_a_law_by_its_number_or_its_day_is_one_whoever_reads_it(text: str, law: str) -> None:
     assert (law, "LAW") in _unseen(text)
+
+
+def test_what_is_said_in_quotes_is_no_title_of_a_law() -> None:
+    said = 'He said that the law was "no use." "On Monday we file," she said.'
+    assert not [span for span in rule_spans(_document(said)) if span.label == "LAW"]
 
 
 def test_those_who_pursue_an_activity_are_no_part_of_it_and_two_activities_are_two() -> None:

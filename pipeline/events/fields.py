@@ -82,6 +82,10 @@ _AFTER_IT = re.compile(r"[ -](?:after|from|following|post)\b", re.IGNORECASE)
 _TERMS = frozenset({"effective_from", "effective_until"})
 # Between the adjectives of several: "the French and Italian governments", "the Danish government and the Swedish government".
 _JOINED_ORGANS = re.compile(r"(?: [\w ]{1,20})?(?:,|,? and|,? or) (?:the )?")
+# What stands before and between the places that an item opens with: "(2) In the Netherlands", "Belgium, Luxembourg and the Netherlands".
+_BEFORE_OPENING = re.compile(r"(?:[-–—•▪●◦*·]\s*|\(?\w{1,2}[.)]\s*)?(?:In )?(?:[Tt]he )?")
+_LABELS = re.compile(r":| [–—-] ")
+_JOINED = re.compile(r" ?/ ?|(?:,|,? and|,? or) (?:the )?")
 # Bodies of a state in another one, which tell of the other's policy.
 _ABROAD = re.compile(r"\b(?:embassy|high commission|consulate|mission)\b", re.IGNORECASE)
 _REACH, _DAY, _YEAR = 90, len("2024-05-16"), len("2024")
@@ -359,6 +363,26 @@ class Mentions:
         before = [(place, code) for place, code in named if place.start < segment.passages[0][0]]
         return sorted(before, key=lambda found: found[0].start)[-1:]
 
+    def opening(self, segment: Segment) -> list[_Named] | None:
+        """The countries that a segment opens with ("5. MOROCCO –", "Belgium and the Netherlands have ended"), or a region's; none under the name of
+        several ("European Union: …"), None if it opens with no place.
+        """
+        start, end = segment.passages[0]
+        if before := _BEFORE_OPENING.match(self._document.text, start, end):
+            start = before.end()
+        names = [s for s in segment.of("COUNTRY", "REGION", "CITY", "MINISTRY", "PROGRAM") if s.end <= end]
+        if not names or names[0].start != start or names[0].label not in {"COUNTRY", "REGION"}:
+            return None
+        if names[0].label == "REGION":
+            home = _at_home(names[:1])
+            return home if home or _LABELS.match(self._document.text, names[0].end) else None
+        found = names[:1]
+        for last, following in itertools.pairwise(names):
+            if following.label != "COUNTRY" or not _JOINED.fullmatch(self._document.text, last.end, following.start):
+                break
+            found.append(following)
+        return [*_with_codes(found)]
+
     def is_an_origin(self, country: Span) -> bool:
         """Whether a country is the other one: where people come from, of a border or an accord."""
         return origins.is_other(self._document.text, country.start)
@@ -407,8 +431,9 @@ def countries(mentions: Mentions, segment: Segment, evidence: Evidence) -> list[
     organs = mentions.organs_first_named(segment)
     if organs and not titled and all(organs[0].start < s.start for s, _ in found):
         found = [(organ, organ.country) for organ in organs]
-    found = found or titled
-    if not found and not _is_of_a_union(segment):
+    opening = None if found else mentions.opening(segment)
+    found = found or (titled if opening is None else opening)
+    if not found and opening is None and not _is_of_a_union(segment):
         found = (
             _most(_at_home(segment.of("MINISTRY", "CITY")))
             or mentions.named_before(segment)
@@ -483,13 +508,19 @@ def authorities(mentions: Mentions, segment: Segment, codes: Sequence[str], evid
     if spans:
         evidence["authorities"] = [(span.start, span.end) for span in spans]
     by_name = {defined[body.start]: body.text for body in mentions.bodies if body.start in defined}
-    found: dict[str, Authority] = {}
+    found: list[Authority] = []
     for span in spans:
         name, link = _full_name(span, mentions.bodies, defined), span.link
         country = _country_of(link, codes)
         authority = Authority(name=name, id=link.id if link else None, acronym=by_name.get(name), country=country)
-        found.setdefault(name.casefold(), authority)
-    return list(found.values())
+        if not any(_is_one(authority, other) for other in found):
+            found.append(authority)
+    return found
+
+
+def _is_one(body: Authority, other: Authority) -> bool:
+    """Whether two mentions are of one body: by its name, or by two that the registry knows ("State Department", "U.S. State Department")."""
+    return body.name.casefold() == other.name.casefold() or (body.id is not None and body.id == other.id)
 
 
 def _country_of(link: Link | None, codes: Sequence[str]) -> str | None:

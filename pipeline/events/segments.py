@@ -38,6 +38,8 @@ _SENTENCE = re.compile(
 # What no sentence ends with: "7.", "(b)." at a line's start, "U.S.", "No.".
 _NO_END = re.compile(r"(?:^\W*\w{1,2}[.)]+|\b(?:[A-Z]|No|Nos|Art|Arts|Sec|Dr|Mr|Mrs|Ms|St)\.)\W*$")
 _WORD = re.compile(r"[^\W\d_]+")
+# What closes a line in brackets belongs to the sentence before it: "(As of 3 May)".
+_ASIDE = re.compile(r"\([^()]*\)\.?")
 _HEADING_WORDS = 14
 # How many of a unit's words the chain reads.
 _READ_WORDS = 20
@@ -141,7 +143,9 @@ def body_units(document: Document) -> list[Unit]:
         edges = _SENTENCE if len(text.split()) > _LONG_LINE else _BEFORE_UPDATE
         begin = 0
         for match in edges.finditer(text):
-            if _NO_END.search(text, begin, match.start()):
+            if _NO_END.search(text, begin, match.start()) or _ASIDE.fullmatch(text, match.end()):
+                continue
+            if not _WORD.search(text, begin, match.start()):
                 continue
             units.append(Unit(line.start + begin, line.start + match.start(), begin == 0, False))
             begin = match.end()

@@ -126,6 +126,10 @@ _TITLED_LAW = re.compile(
     r"(?:,? (?:of|on|dated) [^.;:“”\"\n]{0,25}\d[^.;:“”\"\n]{0,8})?(?: \([A-Z]{2,6}\))?,?(?: (?:en)?titled| with the (?:long )?title| on the subject)?,? "
     r"[“\"](?P<title>[^\W\d_a-z][^“”\"\n]{8,200}?)[,.]?(?=[”\"])"
 )
+# "Law No. 5 «On the legal status of foreigners»", as the states of the CIS title theirs, in small words: one or a list of them.
+_LAW_ON = re.compile(
+    r"(?:\b(?i:law|code|decree|resolution|order|decision|act)s?\b(?:N[or]\.|[^.;:“”\"«»\n]){0,60}|(?<=[\w.])[”\"»],?(?: and)?) [“\"«](?P<title>On [^“”\"«»\n]{8,300}?)[,.]?(?=[”\"»])"
+)
 _BEFORE_TITLE = 80
 _IN_TITLES = frozenset(
     {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "under", "who", "will", "with"}
@@ -295,6 +299,11 @@ def _titles(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         has_capitals = all(not word[0].islower() or word in _IN_TITLES for word in words)
         if len(words) > 2 and has_capitals and label_by_ending(match["title"], "LAW") == "LAW":
             yield match.span("title")
+    listed = -1
+    for match in _LAW_ON.finditer(text, start, end):
+        if match.start() == listed or match[0][0].isalpha():
+            yield match.span("title")
+            listed = match.end()
 
 
 def _named(text: str, start: int, end: int) -> tuple[int, int]:

@@ -196,6 +196,26 @@ def test_a_country_that_is_only_mentioned_gives_way_to_title_and_bodies() -> Non
     assert _countries("News", line, spans=[only]) == ["GE"]
 
 
+def test_an_item_is_of_the_places_that_it_opens_with_though_the_title_names_others() -> None:
+    title = "Belgium and Malta: news"
+    titled: list[Mention] = [(name, "COUNTRY", code, "own") for name, code in (("Belgium", "BE"), ("Malta", "MT"))]
+
+    def opening(line: str, *names: Mention) -> list[str]:
+        return _countries(title, line, spans=[*titled, *names])
+
+    chile, peru = ("Chile", "COUNTRY", "CL", None), ("Peru", "COUNTRY", "PE", None)
+    assert opening("2. CHILE – fees rise.", ("CHILE", "COUNTRY", "CL", None)) == ["CL"]
+    assert opening("In Chile and Peru fees rise, as in Cuba.", chile, peru, ("Cuba", "COUNTRY", "CU", None)) == [
+        "CL",
+        "PE",
+    ]
+    assert opening("Quebec: fees rise.", ("Quebec", "REGION", "CA", None)) == ["CA"]
+    union: Mention = ("European Union", "REGION", "", None)
+    assert opening("European Union: fees rise.", union) == []
+    assert opening("European Union citizens pay more.", union) == ["BE", "MT"]
+    assert opening("Fees rise for Chile.", chile) == ["BE", "MT"]
+
+
 def test_a_state_that_is_called_like_a_country_is_in_its_own() -> None:
     document, segment = _page("News", "The state of Georgia", spans=[("Georgia", "COUNTRY", "GE", "own")])
     document.spans[0].link = Link(id="US-GA", scheme="iso3166-2", name="Georgia", country="US")
@@ -282,6 +302,15 @@ def test_a_body_is_listed_once_by_its_full_name() -> None:
             span.link = Link(scheme="policy-alerts", id="us-dhs", name="Department of Homeland Security", country="US")
     found = fields.authorities(fields.Mentions(document), segment, [], {})
     assert [body.name for body in found] == ["Department of Homeland Security", "Department of Home Affairs"]
+
+
+def test_a_body_that_the_registry_knows_by_two_names_is_listed_once() -> None:
+    names = ("State Department", "Department of State", "Permits Panel", "permits panel")
+    document, segment = _page("News", ", ".join(names), spans=[(name, "MINISTRY", "", "own") for name in names])
+    for span in document.spans[:2]:
+        span.link = Link(scheme="policy-alerts", id="us-state", name="Department of State", country="US")
+    found = fields.authorities(fields.Mentions(document), segment, [], {})
+    assert [body.name for body in found] == ["State Department", "Permits Panel"]
 
 
 def test_an_unknown_body_is_in_the_events_only_country_unless_its_name_tells_another() -> None:

@@ -145,6 +145,16 @@ def test_no_sentence_ends_with_a_numeral_or_an_abbreviation() -> None:
     ]
 
 
+def test_what_closes_a_line_in_brackets_and_a_bare_bullet_are_no_sentences() -> None:
+    text = f"{'The first sentence says at length what is new. ' * 5}• The fee rises. (As of 3 May)"
+    document = gold.loads(f"id: x\n---\nbody| {text}\n").document
+    units = [document.text[u.start : u.end] for u in body_units(document)]
+    assert len(units) == 6
+    assert units[-1] == "• The fee rises. (As of 3 May)"
+    units = body_units(gold.loads(f"id: x\n---\nbody| {text.replace('• The', '•. The')}\n").document)
+    assert len(units) == 6
+
+
 def test_a_long_run_of_spaces_is_read_at_once() -> None:
     document = gold.loads(f"id: x\n---\nbody| Fees rise{' ' * 100_000}for all.\n").document
     assert len(body_units(document)) == 1
