@@ -15,13 +15,25 @@ _MAY_USE = {
     "encoder": set(),
     "knowledge": {"encoder"},
     "corpus": {"knowledge", "temporal"},
+    "lines": {"knowledge", "temporal"},
     "recognizers": {"encoder", "knowledge", "temporal"},
     "events": {"encoder", "knowledge", "recognizers", "temporal"},
-    "stages": {"events", "recognizers", "temporal", "encoder", "knowledge"},
+    "stages": {"events", "lines", "recognizers", "temporal", "encoder", "knowledge"},
     "flow": {"stages"},
     "language": {"flow"},
     "batch": {"corpus", "knowledge", "flow", "temporal"},
-    "training": {"batch", "corpus", "encoder", "events", "flow", "knowledge", "recognizers", "stages", "temporal"},
+    "training": {
+        "batch",
+        "corpus",
+        "encoder",
+        "events",
+        "flow",
+        "knowledge",
+        "lines",
+        "recognizers",
+        "stages",
+        "temporal",
+    },
 }
 _FREE = {"schema", "assets"}
 

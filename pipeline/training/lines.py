@@ -18,8 +18,8 @@ from pipeline.assets import entries, table, write_manifest
 from pipeline.corpus import gold
 from pipeline.corpus.gold import GoldDocument
 from pipeline.knowledge import places, taxonomy
+from pipeline.lines.features import blank_lines_before, line_features
 from pipeline.schema import CONTENT_ROLES, LineRole
-from pipeline.stages.clean import blank_lines_before, line_features
 
 # Its text, whether a blank line stands before it, and its role.
 _Line = tuple[str, bool, LineRole]

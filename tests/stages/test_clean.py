@@ -3,8 +3,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.assets import released_model
+from pipeline.lines.features import line_features
+from pipeline.lines.layout import by_layout, with_head
+from pipeline.lines.publication import publication_date
 from pipeline.schema import Document, Line, LineRole
-from pipeline.stages.clean import Cleaner, LineMemory, by_layout, line_features, publication_date, with_head
+from pipeline.stages.clean import Cleaner, LineMemory
 
 
 def _published(*lines: tuple[str, str]) -> str | None:
