@@ -146,7 +146,7 @@ def cleaner() -> Cleaner:
 
 
 def test_reprints_of_a_report_are_read_alike(cleaner: Cleaner) -> None:
-    text = (Path(__file__).parent.parent / "data" / "samples" / "cities-and-sectors.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "data" / "samples" / "cities-and-sectors.txt").read_text(encoding="utf-8")
     read = [[line.role for line in cleaner.roles(f"{text}\nReprint {n}\n")][:-1] for n in range(5)]
     assert "body" in read[0]
     assert read[1:] == read[:-1]
