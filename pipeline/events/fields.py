@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from pipeline import temporal
 from pipeline.events.judge import Judgement, relation
-from pipeline.events.segments import Segment
+from pipeline.events.segments import BULLET, Segment
 from pipeline.knowledge import places
 from pipeline.knowledge.authorities import home_of, is_generic, without_country
 from pipeline.recognizers import governments, instruments, origins
@@ -83,7 +83,7 @@ _TERMS = frozenset({"effective_from", "effective_until"})
 # Between the adjectives of several: "the French and Italian governments", "the Danish government and the Swedish government".
 _JOINED_ORGANS = re.compile(r"(?: [\w ]{1,20})?(?:,|,? and|,? or) (?:the )?")
 # What stands before and between the places that an item opens with: "(2) In the Netherlands", "Belgium, Luxembourg and the Netherlands".
-_BEFORE_OPENING = re.compile(r"(?:[-–—•▪●◦*·]\s*|\(?\w{1,2}[.)]\s*)?(?:In )?(?:[Tt]he )?")
+_BEFORE_OPENING = re.compile(rf"(?:{BULLET}\s*)?(?:In )?(?:[Tt]he )?")
 _LABELS = re.compile(r":| [–—-] ")
 _JOINED = re.compile(r" ?/ ?|(?:,|,? and|,? or) (?:the )?")
 # Bodies of a state in another one, which tell of the other's policy.
@@ -105,6 +105,7 @@ _SURE_LENGTH = 0.6
 _SURELY_IN_FORCE = 0.7
 
 T = TypeVar("T")
+P = TypeVar("P", Span, Government)
 # What names a country, and its code.
 _Named = tuple[Span | Government, str]
 
@@ -347,12 +348,7 @@ class Mentions:
     def organs_first_named(self, segment: Segment) -> list[Government]:
         """The states whose organs a segment names first by an adjective, more than one where they stand in one list."""
         here = [g for g in self.governments if any(a <= g.start < b for a, b in segment.passages)]
-        first = here[:1]
-        for last, following in itertools.pairwise(here):
-            if not _JOINED_ORGANS.fullmatch(self._document.text, last.end, following.start):
-                break
-            first.append(following)
-        return first
+        return self._first_list(here, _JOINED_ORGANS)
 
     def named_before(self, segment: Segment) -> list[_Named]:
         """The last country or state of those that play the part before a segment."""
@@ -376,12 +372,17 @@ class Mentions:
         if names[0].label == "REGION":
             home = _at_home(names[:1])
             return home if home or _LABELS.match(self._document.text, names[0].end) else None
-        found = names[:1]
-        for last, following in itertools.pairwise(names):
-            if following.label != "COUNTRY" or not _JOINED.fullmatch(self._document.text, last.end, following.start):
+        leading = list(itertools.takewhile(lambda name: name.label == "COUNTRY", names))
+        return [*_with_codes(self._first_list(leading, _JOINED))]
+
+    def _first_list(self, named: Sequence[P], joined: re.Pattern[str]) -> list[P]:
+        """The first of what is named, in order, with those after it that the text joins to it in one list."""
+        first = list(named[:1])
+        for last, following in itertools.pairwise(named):
+            if not joined.fullmatch(self._document.text, last.end, following.start):
                 break
-            found.append(following)
-        return [*_with_codes(found)]
+            first.append(following)
+        return first
 
     def is_an_origin(self, country: Span) -> bool:
         """Whether a country is the other one: where people come from, of a border or an accord."""

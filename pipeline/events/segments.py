@@ -53,7 +53,9 @@ FEW = 3
 # the units of dev's pages about second developments, given where those begin, 93 % are given to the right one so, 85 % without.
 _RETURNS_FROM = 0.15
 _MARK_AFTER = re.compile(r"\s*(?:$|[:–—|\-(])")
-_BULLET = re.compile(r"(?:[-–—•▪●◦*·]|\(?\w{1,2}[.)])\s")
+# What stands before an item of a list: "•", "7.", "(b)".
+BULLET = r"(?:[-–—•▪●◦*·]|\(?\w{1,2}[.)])"
+_BULLET = re.compile(rf"{BULLET}\s")
 _SERIES = re.compile(
     r"round-?up|digest|weekly|monthly|bulletin|updates?\b|developments|highlights|in brief|news\b|review|this (?:week|month)|"
     r"at a glance|changes\b|summary|\bissue\b|\bno\. ?\d",
@@ -143,9 +145,8 @@ def body_units(document: Document) -> list[Unit]:
         edges = _SENTENCE if len(text.split()) > _LONG_LINE else _BEFORE_UPDATE
         begin = 0
         for match in edges.finditer(text):
-            if _NO_END.search(text, begin, match.start()) or _ASIDE.fullmatch(text, match.end()):
-                continue
-            if not _WORD.search(text, begin, match.start()):
+            is_sentence = _WORD.search(text, begin, match.start()) and not _NO_END.search(text, begin, match.start())
+            if not is_sentence or _ASIDE.fullmatch(text, match.end()):
                 continue
             units.append(Unit(line.start + begin, line.start + match.start(), begin == 0, False))
             begin = match.end()

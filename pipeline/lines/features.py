@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from pipeline.lines.patterns import BULLET, DATE, DATELINE_LENGTH, DAY_OF_MONTH, LONG_LINE, RELATED, SENTENCE_END
 
-# These read lines in lower case, which is much faster than leaving case to the pattern.
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+")
 _SEPARATORS = re.compile(r"[|›»>·•→/]|\s{2,}")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S|\[email")
