@@ -3,14 +3,16 @@
 The chain and the network of `segments` vote on every unit by itself. Here a logistic regression weighs their votes together with
 what stands on both sides: what a network makes of it that reads nothing else (`turns`), how differently the tagger's judges the text
 before the unit and the text from it on, whether both name a first day of their own, how much stands before, and how long the page is.
+A second one tells whether what stands before the first beginning so found is a development too or introduces those that follow.
 """
 
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -18,19 +20,48 @@ from pipeline.assets import AssetError, verified
 from pipeline.encoder.decode import Floats, softmax
 from pipeline.encoder.tagger import Tagged
 from pipeline.events.judge import CLASSES, mean_scores
-from pipeline.events.segments import Proposal, Unit
+from pipeline.events.segments import Proposal, Unit, is_heading
 from pipeline.events.turns import Turns
 from pipeline.schema import Document, content_id
 
 FEATURES = (
     "vote", "chain", "actions differ", "statuses differ", "own start", "length before", "units", "beginnings", "turn",
 )  # fmt: skip
+INTRODUCTION = ("vote", "length", "relative length", "first days", "heading follows", "beginnings")
+MODELS = {"later": FEATURES, "introduction": INTRODUCTION}
 # Units with a smaller vote are not looked at; a development begins from such a probability on. Of 257 pages of the development parts with one
 # development 233 have one from .3 on, 243 from .4; of 196 with more 110 and 108 have as many as annotated, and F1 of the actions of events is .768
 # and .763. Real pages pass on within one measure more often: of 106 that are not kept 67 have as many as a reader told from .3 on, 73 from .35, 77
 # from .4. The price are round-ups, of which in those parts 85 of 97 are within one so, and 80.
 _PROPOSED, _BEGINS_FROM = 0.02, 0.4
+# What introduces does so to so many at least: of 79 texts of the development parts that stand before a single
+# later beginning none does.
+SEVERAL = 2
+_INTRODUCES_FROM = 0.5
 _SURE_START = 0.7
+
+
+class Weights(NamedTuple):
+    """A logistic regression: an intercept and one weight a feature."""
+
+    intercept: float
+    weights: Sequence[float]
+
+    @classmethod
+    def of(cls, stored: dict[str, Any], names: Sequence[str], folder: Path) -> Self:
+        """Those stored, in the order of the features' names.
+
+        Raises:
+            AssetError: they weigh other features.
+        """
+        weights = stored.get("weights", {})
+        if set(weights) != set(names) or "intercept" not in stored:
+            raise AssetError(f"{folder} weighs {', '.join(weights)}, not {', '.join(names)}; train it again")
+        return cls(stored["intercept"], [weights[name] for name in names])
+
+    def probability(self, row: Sequence[float]) -> float:
+        """That it is so, given the features in that order."""
+        return 1 / (1 + math.exp(-self.intercept - sum(w * x for w, x in zip(self.weights, row, strict=True))))
 
 
 class Boundaries:
@@ -48,19 +79,37 @@ class Boundaries:
         self._turns = turns
         self.digest = content_id(verified(folder), turns.digest)
         stored = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-        weights = stored.get("weights", {})
-        if set(weights) != set(FEATURES) or "intercept" not in stored:
-            raise AssetError(f"{folder} weighs {', '.join(weights)}, not {', '.join(FEATURES)}; train it again")
-        self._weights = [weights[name] for name in FEATURES]
-        self._intercept = stored["intercept"]
+        self._later, self._introduction = (
+            Weights.of(stored.get(name, {}), names, folder) for name, names in MODELS.items()
+        )
 
     def __call__(self, proposal: Proposal) -> list[int]:
-        """The units at which developments begin. About the first unit the votes decide, for nothing stands before it."""
-        first = [i for i in proposal.begins if i == 0]
-        return first + [i for i, row in features(proposal, self._turns) if self._probability(row) > _BEGINS_FROM]
+        """The units at which developments begin: the first, unless the text that it begins introduces several others, and later ones."""
+        later = begun_later(self._later, features(proposal, self._turns))
+        if len(later) < SEVERAL:
+            return [0, *later]
+        introduces = self._introduction.probability(introduction(proposal, later)) > _INTRODUCES_FROM
+        return later if introduces else [0, *later]
 
-    def _probability(self, row: Sequence[float]) -> float:
-        return 1 / (1 + math.exp(-self._intercept - sum(w * x for w, x in zip(self._weights, row, strict=True))))
+
+def begun_later(weights: Weights, rows: Iterable[tuple[int, Sequence[float]]]) -> list[int]:
+    """The units but the first at which developments begin, of those with their `FEATURES`."""
+    return [i for i, row in rows if weights.probability(row) > _BEGINS_FROM]
+
+
+def introduction(proposal: Proposal, later: Sequence[int]) -> list[float]:
+    """The features `INTRODUCTION` of the text before the first of several later beginnings."""
+    units, first = proposal.units, later[0]
+    lengths = [unit.end - unit.start for unit in units]
+    length, mean = sum(lengths[:first]), sum(lengths[first:]) / len(later)
+    return [
+        _log_odds(proposal.votes[0]),
+        math.log(length),
+        math.log(length / mean),
+        float(len(_between(_sure_starts(proposal.document), units[0].start, units[first].start))),
+        float(is_heading(proposal.document.text, units[first])),
+        math.log(len(later)),
+    ]
 
 
 def features(proposal: Proposal, turns: Turns) -> Iterator[tuple[int, list[float]]]:

@@ -246,7 +246,8 @@ def _section_facts(
     return facts
 
 
-def _is_heading(text: str, unit: Unit) -> bool:
+def is_heading(text: str, unit: Unit) -> bool:
+    """Whether a unit is a short line of its own that ends like no sentence."""
     surface = text[unit.start : unit.end]
     is_short = unit.opens_line and unit.closes_line and len(_WORD.findall(surface)) <= _HEADING_WORDS
     return is_short and not surface.rstrip().endswith((".", ";", ","))
@@ -256,7 +257,7 @@ def _form(text: str, unit: Unit, spans: Sequence[Span]) -> list[str]:
     surface = text[unit.start : unit.end]
     words = _WORD.findall(surface)
     found = [f"words={next(k for k in (0, 2, 5, 9, 14, 25, 10**9) if len(words) <= k)}"]
-    heading = _is_heading(text, unit)
+    heading = is_heading(text, unit)
     checks = {
         "opens": unit.opens_line,
         "heading": heading,
@@ -363,7 +364,7 @@ def _returns(proposal: Proposal, begins: Sequence[int]) -> list[int]:
     found = []
     back = proposal.back
     for begin, end in itertools.pairwise([*begins[1:], len(back)]):
-        own = 2 if _is_heading(proposal.document.text, proposal.units[begin]) else 1
+        own = 2 if is_heading(proposal.document.text, proposal.units[begin]) else 1
         begun = max(proposal.chain[begin], proposal.votes[begin])
         if sum(back[begin + own : end]) > _RETURNS_FROM * begun:
             found.append(max(range(begin + own, end), key=back.__getitem__))

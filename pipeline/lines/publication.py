@@ -102,6 +102,21 @@ def days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[te
         yield from _of_page(surface, whole_days(temporal.find(surface, day_first=day_first)), _IN_FORCE)
 
 
+def days_in_opening(document: Document) -> Iterator[tuple[int, int]]:
+    """The start and end of the day of publication where it stands in the first lines of the text itself, and of the one glued to it, on
+    which the page was changed: "Ann Roe July 27, 2023September 6, 2023 The …".
+    """
+    day_first = temporal.day_first(document.text)
+    for line in document.body_lines()[:OPENING_LINES]:
+        surface = document.text[line.start : line.end]
+        glued = {span.start: span for span in whole_days(temporal.find(surface[:_OPENING], day_first=day_first))}
+        for span in days_of("body", surface, day_first):
+            day = span if span.value == document.published else None
+            while day:
+                yield line.start + day.start, line.start + day.end
+                day = glued.get(day.end)
+
+
 def _of_page(line: str, days: Iterable[temporal.TimeSpan], measures: re.Pattern[str]) -> Iterator[temporal.TimeSpan]:
     """The days of a headline or dateline that may be those of the page: no measure's, and of "5 August to 19 August" the last."""
     last: temporal.TimeSpan | None = None

@@ -28,6 +28,7 @@ from pipeline.events.roles import CLASSES, Roles, Votes
 from pipeline.events.segments import body_units
 from pipeline.events.votes import with_votes
 from pipeline.knowledge import places
+from pipeline.lines.publication import days_in_opening
 from pipeline.recognizers import acronyms, authorities, instruments, learned, permit_codes, place_labels, sectors
 from pipeline.recognizers import places as place_names
 from pipeline.recognizers.content import Content
@@ -285,8 +286,10 @@ def merged(
     votes = _votes(document, [*times, *named, *_not_over([*times, *named], surely)], roles)
     names = [_span(text, found) for found in _agreed(text, named, votes)]
     parts = {(found.start, found.end): found for found in tagged.marked}
+    of_page = set(days_in_opening(document))
     for span in [*times, *countries]:
-        part = parts.get((span.start, span.end))
+        place = span.start, span.end
+        part = parts.get(place) if place not in of_page else None
         span.role = span.role_score = None
         role, score = _voted(part, votes.get((span.start, span.label))) if part else (NO_ROLE, 1.0)
         if role != NO_ROLE:

@@ -1,4 +1,4 @@
-"""Which proposed beginnings are some, by what stands on both sides of them."""
+"""Which proposed beginnings are some, by what stands on both sides of them, and what the first of them introduces."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.encoder.tagger import Judged, Tagged
-from pipeline.events.boundaries import FEATURES, Boundaries, features
+from pipeline.events.boundaries import FEATURES, INTRODUCTION, Boundaries, features, introduction
 from pipeline.events.judge import CLASSES
 from pipeline.events.segments import Proposal, Unit, body_units
 from pipeline.events.turns import Turns
@@ -96,8 +96,37 @@ def test_what_is_read_of_a_place_is_weighed_with_the_rest() -> None:
     assert begins == [[0], [0, 2]]
 
 
+def test_what_may_introduce_later_beginnings_is_described_by_what_stands_before_them() -> None:
+    rows = [
+        dict(zip(INTRODUCTION, introduction(_proposal([0.9, 0.9, 0.9, 0.9], starts=starts), later), strict=True))
+        for starts, later in (((None,) * 4, [1, 2, 3]), (("2024-05-01", None, "2024-06-01", None), [2, 3]))
+    ]
+    lengths = [len(line) for line in _LINES]
+    assert [row["length"] for row in rows] == pytest.approx([np.log(lengths[0]), np.log(sum(lengths[:2]))])
+    means = [sum(lengths[1:]) / 3, sum(lengths[2:]) / 2]
+    assert [np.exp(row["length"] - row["relative length"]) for row in rows] == pytest.approx(means)
+    assert [(row["first days"], row["heading follows"]) for row in rows] == [(0, 0), (1, 0)]
+    assert [row["beginnings"] for row in rows] == pytest.approx([np.log(3), np.log(2)])
+
+
+@pytest.mark.parametrize(
+    ("intercept", "turns", "begins"),
+    [(-5, [1, 2], [0, 1, 2]), (5, [1, 2], [1, 2]), (5, [2], [0, 2]), (5, [], [0])],
+)
+def test_the_first_unit_begins_a_development_unless_it_introduces_several(
+    tmp_path: Path, intercept: float, turns: list[int], begins: list[int]
+) -> None:
+    stored = {
+        "later": {"intercept": 0, "weights": dict.fromkeys(FEATURES, 0.0) | {"turn": 1.0}},
+        "introduction": {"intercept": intercept, "weights": dict.fromkeys(INTRODUCTION, 0.0)},
+    }
+    (tmp_path / "model.json").write_text(json.dumps(stored))
+    write_manifest(tmp_path)
+    assert Boundaries(tmp_path, _Knows(*turns))(_proposal([0.1, 0.9, 0.9, 0.1])) == begins
+
+
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "model.json").write_text(json.dumps({"intercept": 0, "weights": {"vote": 1}}))
+    (tmp_path / "model.json").write_text(json.dumps({"later": {"intercept": 0, "weights": {"vote": 1}}}))
     write_manifest(tmp_path)
     with pytest.raises(AssetError, match="weighs vote, not vote, chain"):
         Boundaries(tmp_path, _Knows())

@@ -5,7 +5,7 @@ import pytest
 from pipeline.assets import released_model
 from pipeline.lines.features import line_features
 from pipeline.lines.layout import by_layout, with_head
-from pipeline.lines.publication import publication_date
+from pipeline.lines.publication import days_in_opening, publication_date
 from pipeline.schema import Document, Line, LineRole
 from pipeline.stages.clean import Cleaner, LineMemory
 
@@ -143,6 +143,21 @@ def test_the_day_of_a_pages_metadata_is_it_where_no_dateline_states_one(
 def cleaner() -> Cleaner:
     """One that has seen no document yet."""
     return Cleaner(released_model("line-roles"))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Ann Roe July 27, 2023September 6, 2023 The rules change.", ["July 27, 2023", "September 6, 2023"]),
+        ("OTTAWA, July 27, 2023 — The visa opens on September 6, 2023.", ["July 27, 2023"]),
+        ("The visa opens on July 27, 2023.", []),
+        ("September 6, 2023: The visa opens.", []),
+    ],
+)
+def test_the_day_of_publication_in_the_text_itself_is_told_from_the_measures(text: str, days: list[str]) -> None:
+    document = Document(doc_id="d", text=text, lines=[Line(start=0, end=len(text), role="body", score=1)])
+    document.published = "2023-07-27"
+    assert [text[start:end] for start, end in days_in_opening(document)] == days
 
 
 def test_reprints_of_a_report_are_read_alike(cleaner: Cleaner) -> None:

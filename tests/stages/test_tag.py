@@ -1205,6 +1205,17 @@ def test_what_is_named_itself_belongs_to_no_programme() -> None:
     assert _labels("the Permit of the Home Office", *names) == names
 
 
+def test_the_day_of_a_dateline_in_the_text_itself_plays_no_part() -> None:
+    document = _document("OTTAWA, 5 May 2024 — The visa opens on 6 June 2024.")
+    rules = [span for span in rule_spans(document) if span.label == "DATE"]
+    parts = ["announced_on", "effective_from"]
+    found = [Found(date.start, date.end, "DATE", 1.0, part, 0.9) for date, part in zip(rules, parts, strict=True)]
+    tagged = Tagged([], found, {}, {})
+    assert [span.role for span in merged(document, rules, rules, tagged)] == parts
+    document.published = "2024-05-05"
+    assert [span.role for span in merged(document, rules, rules, tagged)] == [None, "effective_from"]
+
+
 @pytest.mark.parametrize(("lines", "role"), [(1, None), (5, "effective_from")])
 def test_a_vote_moves_the_part_that_a_date_plays_more_where_a_text_is_longer(lines: int, role: str | None) -> None:
     first = "It opens on 2 May 2024."
