@@ -165,9 +165,9 @@ def _stated(span: Span) -> DatedField:
 
 
 def _is_past_year(document: Document, span: Span) -> bool:
-    """Whether a date is a bare year before that of publication: it tells since when things are as they were."""
+    """Whether a date is a bare year before that of publication: it tells since when, or than when, things are as they are."""
     value, published = span.value or "", document.published or ""
-    return len(value) == _YEAR and value < published[:_YEAR]
+    return len(value) == _YEAR and (value < published[:_YEAR] or span.text.casefold() == "last year")
 
 
 def _part(document: Document, span: Span) -> str | None:

@@ -528,6 +528,12 @@ def test_a_bare_year_before_that_of_publication_is_no_start(published: str | Non
     assert _values(found).get("effective_from") == start
 
 
+def test_a_number_compared_with_last_years_starts_on_no_day() -> None:
+    line = "The quota rises tenfold from last year."
+    document, segment = _page("News", line, spans=[("last year", "DATE", "2019", "effective_from")])
+    assert fields.dates(document, segment, []) == {}
+
+
 def test_the_policy_of_a_unions_bodies_alone_is_no_single_countrys() -> None:
     line = "The Commission adopts the list. Germany begins in May."
     body, state = ("Commission", "MINISTRY", "EU", "own"), ("Germany", "COUNTRY", "DE", None)
