@@ -239,7 +239,8 @@ def country(text: str, found: Found) -> Found | None:
     tokens = tokenize(text, found.start, found.end)
     if inside := next(places.countries().find(tokens), None):
         return found._replace(start=tokens[inside.first].start, end=tokens[inside.last - 1].end)
-    return found._replace(label="CITY") if places.cities_called(name) else None
+    is_town = places.cities_called(name) and name not in places.demonyms()  # "the Canadian government"
+    return found._replace(label="CITY") if is_town else None
 
 
 def without_noun(name: str) -> str:

@@ -1231,6 +1231,11 @@ def test_a_vote_moves_the_part_that_a_date_plays_more_where_a_text_is_longer(lin
     assert [span.role for span in voted] == [role]
 
 
+def test_an_adjective_that_was_read_as_a_country_is_no_town_of_that_name() -> None:
+    assert _labels("the Canadian government", ("Canadian", "COUNTRY")) == []
+    assert _labels("a flight to Munich", ("Munich", "COUNTRY")) == [("Munich", "CITY")]
+
+
 @pytest.mark.parametrize("read", ["Acts", "Legislative Decree", "Regulation”", "Amendments to the Acts"])
 def test_words_for_what_a_law_is_name_none(read: str) -> None:
     assert _labels(f"the “{read} of the page", (read, "LAW")) == []
