@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.assets import AssetError, released_model, write_manifest
 from pipeline.encoder.tagger import Judged, Tagged
-from pipeline.events.boundaries import FEATURES, INTRODUCTION, Boundaries, features, introduction
+from pipeline.events.boundaries import FEATURES, INTRODUCTION, Boundaries, Weights, begun_later, features, introduction
 from pipeline.events.judge import CLASSES
 from pipeline.events.segments import Proposal, Unit, body_units
 from pipeline.events.turns import Turns
@@ -94,6 +94,13 @@ def test_what_is_read_of_a_place_is_weighed_with_the_rest() -> None:
     told = _proposal(votes, actions=(0, 0, 1, 1), starts=("2024-05-01", None, "2024-06-01", None))
     begins = [Boundaries(released_model("event-boundaries"), turns)(told) for turns in (_Knows(), _Knows(2))]
     assert begins == [[0], [0, 2]]
+
+
+def test_less_likely_beginnings_are_some_where_several_surely_are() -> None:
+    logits = Weights(0.0, [1.0])
+    sure, likely, unlikely = [1.0], [-0.4], [-1.0]
+    assert begun_later(logits, enumerate([sure, likely, unlikely])) == [0]
+    assert begun_later(logits, enumerate([sure, likely, unlikely, sure])) == [0, 1, 3]
 
 
 def test_what_may_introduce_later_beginnings_is_described_by_what_stands_before_them() -> None:
