@@ -95,7 +95,7 @@ class Boundaries:
 
 
 def begun_later(weights: Weights, rows: Iterable[tuple[int, Sequence[float]]]) -> list[int]:
-    """The units but the first at which developments begin, of those with their `FEATURES`."""
+    """The units but the first at which developments begin, of those with their `FEATURES`; a less likely one does where several are to be expected."""
     told = [(i, weights.probability(row)) for i, row in rows]
     are_several = sum(probability for _, probability in told) > _SEVERAL_EXPECTED
     least = _OF_SEVERAL_FROM if are_several else _BEGINS_FROM
