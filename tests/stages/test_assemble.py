@@ -127,12 +127,27 @@ def test_of_a_start_after_the_end_one_is_left_and_both_are_reviewed(
     assert "ends (2024-06-30) before it starts (2024-07-01)" in event.review
 
 
-def test_what_is_done_in_the_place_that_an_item_opens_with_is_a_development(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_line(_: Segmenter, document: Document, *__: object) -> list[Segment]:
-        lines = [(line.start, line.end) for line in document.body_lines()]
-        return [Segment(line, [line], [s for s in document.spans if line[0] <= s.start < line[1]]) for line in lines]
+@pytest.mark.parametrize(
+    ("again", "count"),
+    [
+        ("Kenya: From 1 May 2024 every visa costs USD 50, says the Ministry of Interior.", 1),
+        ("Kenya: From 2 May 2024 every visa costs USD 50, says the Ministry of Interior.", 2),
+        ("Uganda: From 1 May 2024 every visa costs USD 50, says the Ministry of Interior.", 2),
+    ],
+)
+def test_a_development_that_a_page_tells_twice_is_one(monkeypatch: pytest.MonkeyPatch, again: str, count: int) -> None:
+    _each_line_a_development(monkeypatch)
+    _judged(monkeypatch, Judgement("fee_change", 1.0, (0, 5)), Judgement("scheduled", 0.9, (0, 5)))
+    first = "Kenya: From 1 May 2024 visa fees rise, the Directorate of Immigration Services announced."
+    events = pipeline.extract(f"News\n- {first}\n- {again}", published="2024-04-05").events
+    assert len(events) == count
+    bodies = {body.name for event in events for body in event.authorities}
+    assert {"Directorate of Immigration Services", "Ministry of Interior"} <= bodies
+    assert events[0].amounts == (["USD 50"] if count == 1 else [])
 
-    monkeypatch.setattr(Segmenter, "segments", by_line)
+
+def test_what_is_done_in_the_place_that_an_item_opens_with_is_a_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    _each_line_a_development(monkeypatch)
     items = (
         "What changed this week in brief.",
         "- Belgium and Norway have ended the relaxed rules for those hit by the storm.",
@@ -140,6 +155,16 @@ def test_what_is_done_in_the_place_that_an_item_opens_with_is_a_development(monk
     )
     [event] = pipeline.extract("\n".join(("Visas in Europe", *items))).events
     assert event.countries[0] == "BE"
+
+
+def _each_line_a_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the body parted at its lines."""
+
+    def by_line(_: Segmenter, document: Document, *__: object) -> list[Segment]:
+        lines = [(line.start, line.end) for line in document.body_lines()]
+        return [Segment(line, [line], [s for s in document.spans if line[0] <= s.start < line[1]]) for line in lines]
+
+    monkeypatch.setattr(Segmenter, "segments", by_line)
 
 
 def _judged(monkeypatch: pytest.MonkeyPatch, action: Judgement, status: Judgement) -> None:
