@@ -20,6 +20,7 @@ _CLOSES_DATELINE = re.compile(r"\s?\([^()\d]{2,40}\)\s?[-–—:]|\s?[)\]–—:
 # Roe May 5, 2024 The".
 _NAME = r"(?!(?i:a|an|and|as|at|by|effective|for|in|of|on|the)\s)[^\W\d_a-z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?\s+"
 _SAYS_DAY = re.compile(rf"\W*(?:(?i:dated?|published|posted)(?: on)?:?\s+|(?:By\s)?(?:{_NAME}){{2,4}})")
+_LETTER = re.compile(r"[^\W\d_]")
 _FIRST_SENTENCE = re.compile(r"(?:\.|\s[–—-])?\s?[^\W\d_a-z]")
 # "The act takes effect today, 23 February 2023."
 _TODAY = re.compile(r"\btoday,? [(\[]?(?:on )?\Z", re.I)
@@ -105,13 +106,17 @@ def days_of(role: LineRole, surface: str, day_first: bool | None) -> Iterator[te
 def days_in_opening(document: Document) -> Iterator[tuple[int, int]]:
     """The start and end of the day of publication where it stands in the first lines of the text itself, and of the one glued to it, on
     which the page was changed: "Ann Roe July 27, 2023September 6, 2023 The …".
+
+    A day with no place or name before it, "16 March 2020: The border …", is most often that of the measure as well: of the coded starts in CoronaNet's
+    descriptions .93 are found so, .90 if it is the page's alone.
     """
     day_first = temporal.day_first(document.text)
     for line in document.body_lines()[:OPENING_LINES]:
         surface = document.text[line.start : line.end]
         glued = {span.start: span for span in whole_days(temporal.find(surface[:_OPENING], day_first=day_first))}
         for span in days_of("body", surface, day_first):
-            day = span if span.value == document.published else None
+            is_named = _LETTER.search(surface, 0, temporal.with_weekday(surface, span.start))
+            day = span if is_named and span.value == document.published else None
             while day:
                 yield line.start + day.start, line.start + day.end
                 day = glued.get(day.end)

@@ -151,6 +151,7 @@ def cleaner() -> Cleaner:
         ("Ann Roe July 27, 2023September 6, 2023 The rules change.", ["July 27, 2023", "September 6, 2023"]),
         ("OTTAWA, July 27, 2023 — The visa opens on September 6, 2023.", ["July 27, 2023"]),
         ("The visa opens on July 27, 2023.", []),
+        ("July 27, 2023: The visa opens.", []),
         ("September 6, 2023: The visa opens.", []),
     ],
 )
