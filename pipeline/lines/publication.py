@@ -110,13 +110,17 @@ def days_in_opening(document: Document) -> Iterator[tuple[int, int]]:
     A day with no place or name before it, "16 March 2020: The border …", is most often that of the measure as well: of the coded starts in CoronaNet's
     descriptions .93 are found so, .90 if it is the page's alone.
     """
+    if not document.published:
+        return
     day_first = temporal.day_first(document.text)
     for line in document.body_lines()[:OPENING_LINES]:
         surface = document.text[line.start : line.end]
-        glued = {span.start: span for span in whole_days(temporal.find(surface[:_OPENING], day_first=day_first))}
         for span in days_of("body", surface, day_first):
             is_named = _LETTER.search(surface, 0, temporal.with_weekday(surface, span.start))
-            day = span if is_named and span.value == document.published else None
+            if not is_named or span.value != document.published:
+                continue
+            glued = {day.start: day for day in whole_days(temporal.find(surface[:_OPENING], day_first=day_first))}
+            day: temporal.TimeSpan | None = span
             while day:
                 yield line.start + day.start, line.start + day.end
                 day = glued.get(day.end)
